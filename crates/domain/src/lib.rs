@@ -1,0 +1,24 @@
+//! The vocabulary of Hone: classes, views, matrices, seeds and the ports of its adapters.
+//!
+//! This crate does no input or output and depends on no other crate of the workspace.
+
+mod class;
+mod error;
+mod hash;
+mod matrix;
+mod pool_idx;
+mod ports;
+mod seed;
+mod view;
+
+pub use class::{Class, LabelSchema};
+pub use error::DomainError;
+pub use hash::ContentHash;
+pub use matrix::{Embeddings, Probabilities};
+pub use pool_idx::PoolIdx;
+pub use ports::encoder::{
+    EncodeError, Encoder, EncoderInfo, Progress, Silent, TokenStates, ViewData,
+};
+pub use ports::features::{FeatureKey, FeatureStore, FeatureStoreError};
+pub use seed::{PoolRng, Seed};
+pub use view::{Precision, View};

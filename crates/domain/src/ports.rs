@@ -1,0 +1,4 @@
+//! What the core asks of the outside; adapters live in other crates.
+
+pub(crate) mod encoder;
+pub(crate) mod features;

@@ -1,0 +1,1 @@
+//! The active-learning loop as a pure state machine, and its simulation.

@@ -1,0 +1,1 @@
+//! Manifests and verified downloads of models and data sets.

@@ -1,0 +1,1 @@
+//! Encoders on candle and on a fused CPU forward.

@@ -1,0 +1,20 @@
+//! Dense numeric kernels: the only home of unsafe SIMD code.
+//!
+//! Everything here runs on the calling thread; callers split work over rayon themselves. The
+//! instruction set is chosen at run time. Results do not depend on the number of threads; they
+//! may differ in the last bits between instruction sets.
+
+mod distance;
+mod dot;
+mod matmul;
+mod simd;
+mod softmax;
+
+pub use distance::{squared_distances, squared_norms};
+pub use dot::{axpy, dot};
+pub use matmul::{Mat, MatMut, matmul};
+pub use simd::vectorised;
+pub use softmax::{exp, log_sum_exp_row, softmax_row};
+
+#[cfg(test)]
+mod tests;

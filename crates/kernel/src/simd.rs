@@ -1,0 +1,10 @@
+use pulp::Arch;
+
+/// Runs `op` compiled for the widest vectors of this machine.
+///
+/// `op` should be a closure over plain loops on slices that inlines completely: the compiler then
+/// vectorises it anew for each instruction set. Multiplications and additions are not fused.
+#[inline]
+pub fn vectorised<R>(op: impl FnOnce() -> R) -> R {
+    Arch::new().dispatch(op)
+}

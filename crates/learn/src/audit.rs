@@ -1,0 +1,1 @@
+//! What an audit sample says about the F1 of a pool.

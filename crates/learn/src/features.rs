@@ -1,0 +1,169 @@
+use ndarray::{Array2, Axis};
+
+use crate::LearnError;
+
+/// Every view of some records: named matrices with one row a record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Features {
+    rows: usize,
+    views: Vec<FeatureView>,
+}
+
+/// One named view.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FeatureView {
+    /// The name, for example `final`, `layer-mean-3` or `tf-idf`.
+    pub name: String,
+    /// The values.
+    pub matrix: FeatureMatrix,
+}
+
+/// The values of a view, `[n, d]`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FeatureMatrix {
+    /// All values, row-major.
+    Dense(Array2<f32>),
+    /// The values that are not zero.
+    Sparse(SparseRows),
+}
+
+impl FeatureMatrix {
+    /// The number of rows.
+    pub fn rows(&self) -> usize {
+        match self {
+            Self::Dense(values) => values.nrows(),
+            Self::Sparse(values) => values.rows(),
+        }
+    }
+
+    /// The number of columns.
+    pub fn dim(&self) -> usize {
+        match self {
+            Self::Dense(values) => values.ncols(),
+            Self::Sparse(values) => values.dim(),
+        }
+    }
+
+    /// The rows at `at`, in that order.
+    ///
+    /// # Panics
+    /// If an index is beyond the rows.
+    #[must_use]
+    pub fn select(&self, at: &[usize]) -> Self {
+        match self {
+            Self::Dense(values) => Self::Dense(values.select(Axis(0), at)),
+            Self::Sparse(values) => Self::Sparse(values.select(at)),
+        }
+    }
+}
+
+impl Features {
+    /// Joins views.
+    ///
+    /// # Errors
+    /// [`LearnError::RowMismatch`] if their numbers of rows differ.
+    pub fn new(views: Vec<FeatureView>) -> Result<Self, LearnError> {
+        let rows = views.first().map_or(0, |view| view.matrix.rows());
+        for view in &views {
+            if view.matrix.rows() != rows {
+                let found = view.matrix.rows();
+                return Err(LearnError::RowMismatch {
+                    what: format!("view `{}`", view.name),
+                    expected: rows,
+                    found,
+                });
+            }
+        }
+        Ok(Self { rows, views })
+    }
+
+    /// The number of records.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The views in their order; the first is the one that baselines use alone.
+    pub fn views(&self) -> &[FeatureView] {
+        &self.views
+    }
+
+    /// The records at `at`, in that order.
+    ///
+    /// # Panics
+    /// If an index is beyond the rows.
+    #[must_use]
+    pub fn select(&self, at: &[usize]) -> Self {
+        let views = self.views.iter().map(|view| FeatureView {
+            name: view.name.clone(),
+            matrix: view.matrix.select(at),
+        });
+        Self {
+            rows: at.len(),
+            views: views.collect(),
+        }
+    }
+}
+
+/// A sparse matrix in compressed rows, `[n, d]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SparseRows {
+    dim: usize,
+    starts: Vec<usize>,
+    columns: Vec<u32>,
+    values: Vec<f32>,
+}
+
+impl SparseRows {
+    /// Builds a matrix with `dim` columns from rows of `(column, value)`.
+    ///
+    /// # Panics
+    /// If a column is not below `dim`.
+    pub fn new(dim: usize, rows: impl IntoIterator<Item = Vec<(u32, f32)>>) -> Self {
+        let mut built = Self {
+            dim,
+            starts: vec![0],
+            columns: Vec::new(),
+            values: Vec::new(),
+        };
+        for row in rows {
+            for (column, value) in row {
+                assert!((column as usize) < dim, "column {column} of {dim}");
+                built.columns.push(column);
+                built.values.push(value);
+            }
+            built.starts.push(built.columns.len());
+        }
+        built
+    }
+
+    /// The number of rows.
+    pub fn rows(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// The number of columns.
+    pub fn dim(&self) -> usize {
+        self.dim
+    }
+
+    /// The columns and values of one row.
+    ///
+    /// # Panics
+    /// If `at` is not a row.
+    pub fn row(&self, at: usize) -> (&[u32], &[f32]) {
+        let range = self.starts[at]..self.starts[at + 1];
+        (&self.columns[range.clone()], &self.values[range])
+    }
+
+    fn select(&self, at: &[usize]) -> Self {
+        let row = |&at: &usize| {
+            let (columns, values) = self.row(at);
+            columns
+                .iter()
+                .copied()
+                .zip(values.iter().copied())
+                .collect()
+        };
+        Self::new(self.dim, at.iter().map(row))
+    }
+}

@@ -1,0 +1,1 @@
+//! Metrics of classification, calibration and agreement.

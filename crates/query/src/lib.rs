@@ -1,0 +1,1 @@
+//! Query strategies: which records to ask about next.

@@ -1,0 +1,1 @@
+//! Reports of a run: HTML, JSON, SVG, PNG and Markdown.
