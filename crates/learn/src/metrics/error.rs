@@ -53,4 +53,14 @@ pub enum MetricError {
         /// The first offending curve.
         curve: usize,
     },
+    /// Fleiss' kappa needs the same number of ratings on every item.
+    #[error("item {item} has {found} ratings, expected {expected} (at least 2)")]
+    UnequalRatings {
+        /// The first offending item.
+        item: usize,
+        /// Ratings expected.
+        expected: u64,
+        /// Ratings found.
+        found: u64,
+    },
 }
