@@ -1,1 +1,26 @@
-//! Metrics of classification, calibration and agreement.
+//! Metrics of classification, learning curves, calibration and agreement.
+//!
+//! Free functions over checked values: a [`Confusion`] or a [`Curve`] is built once, and nothing
+//! computed from it can fail. All arithmetic is in double precision, on the calling thread, in
+//! the order of the input, so equal inputs give equal bytes.
+
+mod agreement;
+mod calibration;
+mod classification;
+mod curve;
+mod error;
+mod student;
+
+pub use agreement::{Level, Weighting, cohen_kappa, fleiss_kappa, krippendorff_alpha};
+pub use calibration::{
+    ReliabilityBin, brier_score, expected_calibration_error, log_loss, reliability_table,
+};
+pub use classification::{
+    Average, ClassScores, Confusion, Scores, accuracy, averaged, macro_f1, micro_f1, per_class,
+    present_classes, weighted_f1,
+};
+pub use curve::{
+    BandPoint, Curve, CurvePoint, MeanInterval, area, labels_to_reach, mean_curve, mean_interval,
+    paired_area_difference, paired_difference,
+};
+pub use error::MetricError;
