@@ -1,1 +1,43 @@
 //! Query strategies: which records to ask about next.
+//!
+//! Three layers: a *row measure* is a function of one distribution ([`margin`]); a [`Scorer`]
+//! gives each candidate a utility; a [`Strategy`] chooses a batch. [`TopK`] turns a scorer into a
+//! strategy. A [`StrategySpec`] is the configuration of a strategy and builds it.
+//!
+//! Everywhere a higher utility means "ask sooner", and ties go to the lower row. Strategies are
+//! pure functions of a [`PoolView`], the size of the batch and a generator; nothing is fitted
+//! inside them but clusterings of the pool.
+
+mod combine;
+mod diversity;
+mod error;
+mod measure;
+mod needs;
+mod pool;
+mod random;
+mod rank;
+mod rows;
+mod sample;
+mod scorer;
+mod selection;
+mod spec;
+mod strategy;
+mod uncertainty;
+
+#[cfg(any(test, feature = "contract"))]
+pub mod contract;
+
+pub use combine::switch::StartThenSwitch;
+pub use diversity::herding::Herding;
+pub use diversity::kernel::Bandwidth;
+pub use error::QueryError;
+pub use measure::{Measure, divergence, entropy, least_confidence, margin};
+pub use needs::Needs;
+pub use pool::PoolView;
+pub use random::Random;
+pub use rank::best;
+pub use scorer::{Scorer, TopK};
+pub use selection::{Pick, Reason, Selection, Why};
+pub use spec::{Phase, StrategySpec};
+pub use strategy::Strategy;
+pub use uncertainty::{HighScore, Uncertainty};

@@ -1,0 +1,3 @@
+//! Strategies made of other strategies.
+
+pub(crate) mod switch;

@@ -1,0 +1,75 @@
+/// What a strategy reads of a [`PoolView`](crate::PoolView) besides its rows.
+///
+/// The engine asks beforehand and computes only that.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// The head's probabilities.
+    pub probabilities: bool,
+    /// One feature vector a row.
+    pub embeddings: bool,
+    /// Token scores of the best path.
+    pub sequences: bool,
+    /// Predictions of at least this many committee members; 0 for none.
+    pub committee: usize,
+    /// Predictions under at least this many draws of feature dropout; 0 for none.
+    pub perturbed: usize,
+}
+
+impl Needs {
+    /// Rows alone.
+    pub const NOTHING: Self = Self {
+        probabilities: false,
+        embeddings: false,
+        sequences: false,
+        committee: 0,
+        perturbed: 0,
+    };
+    /// The head's probabilities.
+    pub const PROBABILITIES: Self = Self {
+        probabilities: true,
+        ..Self::NOTHING
+    };
+    /// One feature vector a row.
+    pub const EMBEDDINGS: Self = Self {
+        embeddings: true,
+        ..Self::NOTHING
+    };
+    /// Token scores of the best path.
+    pub const SEQUENCES: Self = Self {
+        sequences: true,
+        ..Self::NOTHING
+    };
+
+    /// A committee of `members`.
+    pub const fn committee(members: usize) -> Self {
+        Self {
+            committee: members,
+            ..Self::NOTHING
+        }
+    }
+
+    /// Predictions under `draws` of feature dropout.
+    pub const fn perturbed(draws: usize) -> Self {
+        Self {
+            perturbed: draws,
+            ..Self::NOTHING
+        }
+    }
+
+    /// Everything that either needs.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        Self {
+            probabilities: self.probabilities || other.probabilities,
+            embeddings: self.embeddings || other.embeddings,
+            sequences: self.sequences || other.sequences,
+            committee: self.committee.max(other.committee),
+            perturbed: self.perturbed.max(other.perturbed),
+        }
+    }
+
+    /// Whether a trained head is required, in whatever form.
+    pub const fn needs_a_head(self) -> bool {
+        self.probabilities || self.sequences || self.committee > 0 || self.perturbed > 0
+    }
+}

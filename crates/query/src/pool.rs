@@ -1,0 +1,274 @@
+use hone_domain::{Class, Embeddings, PoolIdx, Probabilities};
+
+use crate::QueryError;
+
+/// What a strategy may look at: the rows of a pool and what is known about them.
+///
+/// Every matrix and list has one entry a row of the whole pool and is indexed by [`PoolIdx`],
+/// also where only some rows are candidates. Shapes are checked once, when the view is built.
+#[derive(Debug, Clone, Copy)]
+pub struct PoolView<'a> {
+    rows: usize,
+    classes: usize,
+    candidates: &'a [PoolIdx],
+    labelled: &'a [(PoolIdx, Class)],
+    probabilities: Option<&'a Probabilities>,
+    embeddings: Option<&'a Embeddings>,
+    committee: &'a [Probabilities],
+    perturbed: &'a [Probabilities],
+    sequences: Option<&'a [Vec<f32>]>,
+}
+
+impl<'a> PoolView<'a> {
+    /// A view that carries rows alone.
+    ///
+    /// `candidates` are the unlabelled rows that may be picked, ascending; `labelled` the answers
+    /// so far, in any order. A pool row may be in neither: it is looked at, never picked.
+    ///
+    /// # Errors
+    /// [`QueryError::NoSuchRow`], [`QueryError::NoSuchClass`], [`QueryError::NotAscending`] or
+    /// [`QueryError::LabelledCandidate`], naming the first offending row.
+    pub fn new(
+        rows: usize,
+        candidates: &'a [PoolIdx],
+        labelled: &'a [(PoolIdx, Class)],
+        classes: usize,
+    ) -> Result<Self, QueryError> {
+        for pair in candidates.windows(2) {
+            if pair[0] >= pair[1] {
+                let (after, row) = (pair[0], pair[1]);
+                return Err(QueryError::NotAscending { row, after });
+            }
+        }
+        for &row in candidates
+            .last()
+            .into_iter()
+            .chain(labelled.iter().map(|(row, _)| row))
+        {
+            if row.index() >= rows {
+                return Err(QueryError::NoSuchRow { row, rows });
+            }
+        }
+        for &(row, class) in labelled {
+            if class.index() >= classes {
+                return Err(QueryError::NoSuchClass { class, classes });
+            }
+            if candidates.binary_search(&row).is_ok() {
+                return Err(QueryError::LabelledCandidate { row });
+            }
+        }
+        Ok(Self {
+            rows,
+            classes,
+            candidates,
+            labelled,
+            probabilities: None,
+            embeddings: None,
+            committee: &[],
+            perturbed: &[],
+            sequences: None,
+        })
+    }
+
+    /// Adds the head's probabilities, `[rows, classes]`.
+    ///
+    /// # Errors
+    /// [`QueryError::RowMismatch`] or [`QueryError::ClassMismatch`].
+    pub fn with_probabilities(self, values: &'a Probabilities) -> Result<Self, QueryError> {
+        self.check_probabilities("probabilities", values)?;
+        Ok(Self {
+            probabilities: Some(values),
+            ..self
+        })
+    }
+
+    /// Adds one feature vector a row, `[rows, d]`.
+    ///
+    /// # Errors
+    /// [`QueryError::RowMismatch`].
+    pub fn with_embeddings(self, values: &'a Embeddings) -> Result<Self, QueryError> {
+        self.check_rows("embeddings", values.rows())?;
+        Ok(Self {
+            embeddings: Some(values),
+            ..self
+        })
+    }
+
+    /// Adds the predictions of each member of a committee, `[rows, classes]` each.
+    ///
+    /// # Errors
+    /// [`QueryError::RowMismatch`] or [`QueryError::ClassMismatch`].
+    pub fn with_committee(self, members: &'a [Probabilities]) -> Result<Self, QueryError> {
+        for member in members {
+            self.check_probabilities("committee member", member)?;
+        }
+        Ok(Self {
+            committee: members,
+            ..self
+        })
+    }
+
+    /// Adds the head's predictions under draws of feature dropout, `[rows, classes]` each.
+    ///
+    /// # Errors
+    /// [`QueryError::RowMismatch`] or [`QueryError::ClassMismatch`].
+    pub fn with_perturbed(self, draws: &'a [Probabilities]) -> Result<Self, QueryError> {
+        for draw in draws {
+            self.check_probabilities("perturbed predictions", draw)?;
+        }
+        Ok(Self {
+            perturbed: draws,
+            ..self
+        })
+    }
+
+    /// Adds the log-probability of each token of the best path, one list a row; the list of a
+    /// record without tokens is empty.
+    ///
+    /// # Errors
+    /// [`QueryError::RowMismatch`]; [`QueryError::NotFinite`] names the first row with such a
+    /// value.
+    pub fn with_sequences(self, scores: &'a [Vec<f32>]) -> Result<Self, QueryError> {
+        self.check_rows("token scores", scores.len())?;
+        let wrong = scores
+            .iter()
+            .position(|row| row.iter().any(|v| !v.is_finite()));
+        if let Some(row) = wrong {
+            return Err(QueryError::NotFinite { row: row.into() });
+        }
+        Ok(Self {
+            sequences: Some(scores),
+            ..self
+        })
+    }
+
+    /// The same view with fewer candidates: a part of [`Self::candidates`], ascending.
+    pub(crate) fn restricted<'b>(&self, candidates: &'b [PoolIdx]) -> PoolView<'b>
+    where
+        'a: 'b,
+    {
+        PoolView {
+            candidates,
+            ..*self
+        }
+    }
+
+    /// The number of rows of the whole pool.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The number of classes of the question, classes without an answer included.
+    pub fn classes(&self) -> usize {
+        self.classes
+    }
+
+    /// The rows that may be picked, ascending.
+    pub fn candidates(&self) -> &'a [PoolIdx] {
+        self.candidates
+    }
+
+    /// The answers so far.
+    pub fn labelled(&self) -> &'a [(PoolIdx, Class)] {
+        self.labelled
+    }
+
+    /// The head's probabilities, `[rows, classes]`.
+    ///
+    /// # Errors
+    /// [`QueryError::MissingInput`] if the view carries none.
+    pub fn probabilities(&self) -> Result<&'a Probabilities, QueryError> {
+        self.probabilities.ok_or(missing("probabilities"))
+    }
+
+    /// One feature vector a row, `[rows, d]`.
+    ///
+    /// # Errors
+    /// [`QueryError::MissingInput`] if the view carries none.
+    pub fn embeddings(&self) -> Result<&'a Embeddings, QueryError> {
+        self.embeddings.ok_or(missing("embeddings"))
+    }
+
+    /// The predictions of the committee, at least one.
+    ///
+    /// # Errors
+    /// [`QueryError::MissingInput`] if the view carries none.
+    pub fn committee(&self) -> Result<&'a [Probabilities], QueryError> {
+        non_empty(self.committee, "committee")
+    }
+
+    /// The predictions under feature dropout, at least one.
+    ///
+    /// # Errors
+    /// [`QueryError::MissingInput`] if the view carries none.
+    pub fn perturbed(&self) -> Result<&'a [Probabilities], QueryError> {
+        non_empty(self.perturbed, "perturbed predictions")
+    }
+
+    /// The log-probability of each token of the best path, one list a row.
+    ///
+    /// # Errors
+    /// [`QueryError::MissingInput`] if the view carries none.
+    pub fn sequences(&self) -> Result<&'a [Vec<f32>], QueryError> {
+        self.sequences.ok_or(missing("token scores"))
+    }
+
+    /// Checks that a batch of `k` can be chosen.
+    ///
+    /// # Errors
+    /// [`QueryError::TooFewCandidates`].
+    pub fn check_batch(&self, k: usize) -> Result<(), QueryError> {
+        let candidates = self.candidates.len();
+        if k > candidates {
+            return Err(QueryError::TooFewCandidates {
+                asked: k,
+                candidates,
+            });
+        }
+        Ok(())
+    }
+
+    fn check_rows(&self, what: &'static str, found: usize) -> Result<(), QueryError> {
+        if found == self.rows {
+            return Ok(());
+        }
+        Err(QueryError::RowMismatch {
+            what,
+            expected: self.rows,
+            found,
+        })
+    }
+
+    fn check_probabilities(
+        &self,
+        what: &'static str,
+        values: &Probabilities,
+    ) -> Result<(), QueryError> {
+        self.check_rows(what, values.rows())?;
+        if values.classes() == self.classes {
+            return Ok(());
+        }
+        Err(QueryError::ClassMismatch {
+            what,
+            expected: self.classes,
+            found: values.classes(),
+        })
+    }
+}
+
+fn missing(input: &'static str) -> QueryError {
+    QueryError::MissingInput { input }
+}
+
+fn non_empty<'a>(
+    members: &'a [Probabilities],
+    what: &'static str,
+) -> Result<&'a [Probabilities], QueryError> {
+    if members.is_empty() {
+        return Err(missing(what));
+    }
+    Ok(members)
+}
+
+#[cfg(test)]
+mod tests;

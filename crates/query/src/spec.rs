@@ -1,0 +1,165 @@
+use std::fmt;
+use std::str::FromStr;
+
+use hone_domain::Class;
+use serde::{Deserialize, Serialize};
+
+use crate::{Bandwidth, Measure, QueryError, Strategy};
+
+mod build;
+mod default;
+mod examples;
+
+/// A strategy as configuration: what to use, with which parameters.
+///
+/// In JSON and TOML every spec is a map with a `kind`, such as `{ kind = "margin" }`; parameters
+/// left out take their defaults and unknown ones are refused. The kinds are documented at the
+/// strategies they build.
+// Variants without parameters carry braces: with a tag, a unit variant accepts unknown keys.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum StrategySpec {
+    /// [`Random`](crate::Random).
+    Random {},
+    /// [`Uncertainty`](crate::Uncertainty) by [`least_confidence`](crate::least_confidence).
+    LeastConfidence {},
+    /// [`Uncertainty`](crate::Uncertainty) by [`margin`](crate::margin).
+    Margin {},
+    /// [`Uncertainty`](crate::Uncertainty) by [`entropy`](crate::entropy).
+    Entropy {},
+    /// [`HighScore`](crate::HighScore).
+    HighScore {
+        /// The wanted class.
+        class: Class,
+    },
+    /// [`Herding`](crate::Herding) without weights.
+    MaxHerding {
+        /// Candidates looked at.
+        #[serde(default = "default::sampled")]
+        candidates: usize,
+        /// Rows that stand for the pool.
+        #[serde(default = "default::sampled")]
+        references: usize,
+        /// The width of the kernel.
+        #[serde(default)]
+        bandwidth: Bandwidth,
+    },
+    /// [`Herding`](crate::Herding) with uncertainty as weight.
+    UHerding {
+        /// The measure of uncertainty.
+        #[serde(default)]
+        measure: Measure,
+        /// Candidates looked at.
+        #[serde(default = "default::sampled")]
+        candidates: usize,
+        /// Rows that stand for the pool.
+        #[serde(default = "default::sampled")]
+        references: usize,
+        /// The width of the kernel.
+        #[serde(default)]
+        bandwidth: Bandwidth,
+    },
+    /// [`StartThenSwitch`](crate::StartThenSwitch).
+    StartThenSwitch {
+        /// The phases in order, at least one.
+        phases: Vec<Phase>,
+        /// The strategy after all phases.
+        then: Box<StrategySpec>,
+    },
+}
+
+/// One phase of [`StrategySpec::StartThenSwitch`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Phase {
+    /// The phase lasts while fewer rows than this are labelled.
+    pub until: usize,
+    /// What is used meanwhile.
+    pub of: StrategySpec,
+}
+
+impl StrategySpec {
+    /// Builds the strategy.
+    ///
+    /// # Errors
+    /// [`QueryError::BadParameter`] names the first parameter out of range.
+    pub fn build(&self) -> Result<Box<dyn Strategy>, QueryError> {
+        build::build(self)
+    }
+
+    /// At least one spec of every kind, for tests that must hold for all of them.
+    pub fn all_examples() -> Vec<Self> {
+        examples::all()
+    }
+
+    /// Every name that the command line understands, with what it stands for.
+    pub fn named() -> Vec<(String, Self)> {
+        examples::named()
+    }
+
+    /// The name for people and reports: `hone` for the default, else the kind with what it is
+    /// made of. Parameters do not show.
+    pub fn name(&self) -> String {
+        if *self == Self::default() {
+            return examples::DEFAULT_NAME.to_owned();
+        }
+        let kind = self.kind().replace('_', "-");
+        match self {
+            Self::StartThenSwitch { phases, then } => {
+                let phases = phases.iter().map(|phase| format!("{}, ", phase.of.name()));
+                format!("{kind}({}{})", phases.collect::<String>(), then.name())
+            }
+            _ => kind,
+        }
+    }
+
+    /// The `kind` of the serialised form, equal to [`Strategy::id`].
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Random {} => "random",
+            Self::LeastConfidence {} => "least_confidence",
+            Self::Margin {} => "margin",
+            Self::Entropy {} => "entropy",
+            Self::HighScore { .. } => "high_score",
+            Self::MaxHerding { .. } => "max_herding",
+            Self::UHerding { .. } => "u_herding",
+            Self::StartThenSwitch { .. } => "start_then_switch",
+        }
+    }
+}
+
+/// Covers the pool first, then covers it weighted by uncertainty, then asks by margin.
+///
+/// Coverage is worth most before there are labels, and margin ends above it once there are a few
+/// hundred; the limits 20 and 300 lie on a flat stretch.
+impl Default for StrategySpec {
+    fn default() -> Self {
+        examples::default()
+    }
+}
+
+impl fmt::Display for StrategySpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name())
+    }
+}
+
+impl FromStr for StrategySpec {
+    type Err = QueryError;
+
+    /// Reads a name such as `margin` or `u-herding`; parameters take their defaults.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let named = Self::named();
+        if let Some((_, spec)) = named.iter().find(|(name, _)| name == text) {
+            return Ok(spec.clone());
+        }
+        let known: Vec<_> = named.into_iter().map(|(name, _)| name).collect();
+        Err(QueryError::UnknownStrategy {
+            text: text.to_owned(),
+            known: known.join(", "),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;
