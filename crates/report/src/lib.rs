@@ -1,1 +1,31 @@
-//! Reports of a run: HTML, JSON, SVG, PNG and Markdown.
+//! Reports of a run: one value in, HTML, JSON, Markdown, SVG and PNG out.
+//!
+//! Everything here is pure: [`RunReport`] holds the figures that a run produced, [`render`] turns
+//! them into files as bytes, and the caller writes them. The same report gives the same bytes.
+//!
+//! The crate measures nothing. Scores, bands and intervals arrive computed; what is derived here
+//! (ratios, orderings, excerpts, words) is derived in one place and used by every format.
+
+mod check;
+mod error;
+mod figures;
+mod headline;
+mod html;
+mod json;
+mod model;
+mod number;
+mod scale;
+mod series;
+mod svg;
+
+pub use error::ReportError;
+pub use figures::learning_curve;
+pub use headline::{Headline, Verdict};
+pub use html::html;
+pub use json::{from_json, to_json};
+pub use model::{
+    AuditReport, BinReport, CalibrationReport, ClassReport, ClassShare, Confusion, CurvePoint,
+    EncoderProvenance, Estimate, FORMAT, FullData, HeadProvenance, PickedRecord, Picks, Provenance,
+    Reliability, RoundReport, RunReport, SeedScore, StopAdvice, StrategyReport, TARGETS, Target,
+};
+pub use svg::{Layout, Svg};

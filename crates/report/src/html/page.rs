@@ -1,0 +1,193 @@
+use std::fmt::Write as _;
+
+use crate::headline::{Headline, Verdict};
+use crate::svg::{FIGURE_CSS, Layout, Svg, escape, palette_css};
+
+use super::table::Table;
+
+/// Rules of the page around the figures.
+const PAGE_CSS: &str = include_str!("page.css");
+
+/// A part of a section, in reading order.
+#[derive(Debug)]
+pub(crate) enum Part {
+    /// A paragraph of plain text.
+    Words(String),
+    /// One figure, laid out for wide and for narrow pages, with a caption.
+    Figure {
+        wide: Box<Svg>,
+        narrow: Box<Svg>,
+        caption: String,
+    },
+    /// A table that stays open.
+    Table(Table),
+    /// A table behind a line that opens it; printed open.
+    Folded { summary: String, table: Table },
+    /// Terms with their values; a value of several lines is set as code.
+    Terms(Vec<(String, String)>),
+}
+
+/// A titled section of the page.
+#[derive(Debug)]
+pub(crate) struct Section {
+    /// Fragment id.
+    pub id: &'static str,
+    /// Title.
+    pub title: String,
+    /// Content in reading order.
+    pub parts: Vec<Part>,
+}
+
+/// A figure that stands out at the top: what it is, its value, what it is against.
+#[derive(Debug)]
+pub(crate) struct Tile {
+    pub name: String,
+    pub value: String,
+    pub note: String,
+}
+
+impl Part {
+    /// A figure in both layouts.
+    pub(crate) fn figure(draw: impl Fn(Layout) -> Svg, caption: impl Into<String>) -> Self {
+        Self::Figure {
+            wide: Box::new(draw(Layout::Wide)),
+            narrow: Box::new(draw(Layout::Narrow)),
+            caption: caption.into(),
+        }
+    }
+}
+
+/// A page in the making.
+#[derive(Debug)]
+pub(crate) struct Page {
+    title: String,
+    contents: Vec<(&'static str, String)>,
+    top: String,
+    body: String,
+}
+
+impl Page {
+    pub(crate) fn new(title: &str) -> Self {
+        Self {
+            title: title.to_owned(),
+            contents: vec![],
+            top: String::new(),
+            body: String::new(),
+        }
+    }
+
+    pub(crate) fn header(&mut self, kind: &str, title: &str, headline: &Headline) {
+        let (class, verdict) = match headline.verdict {
+            Verdict::Better => ("better", "Better than the reference"),
+            Verdict::Unclear => ("unclear", "No clear difference"),
+            Verdict::Worse => ("worse", "Worse than the reference"),
+            Verdict::NoInterval => ("unclear", "One seed: no interval"),
+            Verdict::NoReference => ("unclear", "No reference run"),
+        };
+        self.top = format!(
+            "<p class=\"kind\">{}</p><h1>{}</h1><p class=\"lead\">{} {}</p>\
+             <p class=\"trust\"><span class=\"verdict {class}\">{verdict}</span> {}</p>",
+            escape(kind),
+            escape(title),
+            escape(&headline.reached),
+            escape(&headline.cost),
+            escape(&headline.trust)
+        );
+    }
+
+    pub(crate) fn tiles(&mut self, tiles: &[Tile]) {
+        self.top.push_str("<dl class=\"tiles\">");
+        for tile in tiles {
+            write!(
+                self.top,
+                "<div><dt>{}</dt><dd><b>{}</b><span>{}</span></dd></div>",
+                escape(&tile.name),
+                escape(&tile.value),
+                escape(&tile.note)
+            )
+            .expect("writing to a string does not fail");
+        }
+        self.top.push_str("</dl>");
+    }
+
+    pub(crate) fn section(&mut self, section: &Section) {
+        self.contents.push((section.id, section.title.clone()));
+        let parts: String = section.parts.iter().map(part).collect();
+        write!(
+            self.body,
+            "<section id=\"{0}\" aria-labelledby=\"{0}-h\"><h2 id=\"{0}-h\">{1}</h2>{parts}</section>\n",
+            section.id,
+            escape(&section.title)
+        )
+        .expect("writing to a string does not fail");
+    }
+
+    /// The file. `data` must already be safe inside a script element.
+    pub(crate) fn finish(self, data: &str) -> String {
+        let contents: String = self
+            .contents
+            .iter()
+            .map(|(id, title)| format!("<li><a href=\"#{id}\">{}</a></li>", escape(title)))
+            .collect();
+        format!(
+            "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+             <meta name=\"color-scheme\" content=\"light dark\">\n\
+             <meta name=\"generator\" content=\"Hone\">\n<title>{}</title>\n\
+             <style>\n{}{PAGE_CSS}{FIGURE_CSS}</style>\n</head>\n<body>\n\
+             <a class=\"skip\" href=\"#content\">Skip to the content</a>\n\
+             <header>{}</header>\n<nav aria-label=\"Contents\"><ol>{contents}</ol></nav>\n\
+             <main id=\"content\">\n{}</main>\n\
+             <footer><p>Made by Hone. This file needs no network and runs no script; the numbers \
+             behind it are embedded as JSON.</p></footer>\n\
+             <script type=\"application/json\" id=\"hone-report\">{data}</script>\n</body>\n</html>\n",
+            escape(&self.title),
+            palette_css(),
+            self.top,
+            self.body
+        )
+    }
+}
+
+fn part(part: &Part) -> String {
+    match part {
+        Part::Words(words) => format!("<p>{}</p>", escape(words)),
+        Part::Figure {
+            wide,
+            narrow,
+            caption,
+        } => format!(
+            "<figure><div class=\"wide\">{}</div><div class=\"narrow\">{}</div>\
+             <figcaption>{}</figcaption></figure>",
+            wide.inline(),
+            narrow.inline(),
+            escape(caption)
+        ),
+        Part::Table(table) => table.html(),
+        Part::Folded { summary, table } => {
+            format!(
+                "<details><summary>{}</summary>{}</details>",
+                escape(summary),
+                table.html()
+            )
+        }
+        Part::Terms(terms) => {
+            let rows: String = terms
+                .iter()
+                .map(|(term, value)| term_row(term, value))
+                .collect();
+            format!("<dl class=\"terms\">{rows}</dl>")
+        }
+    }
+}
+
+fn term_row(term: &str, value: &str) -> String {
+    let value = if value.contains('\n') {
+        let lines: Vec<String> = value.lines().map(escape).collect();
+        format!("<pre><code>{}</code></pre>", lines.join("\n"))
+    } else {
+        escape(value)
+    };
+    format!("<div><dt>{}</dt><dd>{value}</dd></div>", escape(term))
+}

@@ -1,0 +1,68 @@
+mod quality;
+mod setup;
+
+use crate::model::{RunReport, TARGETS};
+use crate::number;
+
+use super::page::{Section, Tile};
+
+/// Every section that the report has data for, in reading order.
+pub(crate) fn all(report: &RunReport) -> Vec<Section> {
+    [
+        Some(quality::curves(report)),
+        Some(setup::provenance(report)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// The numbers at the top of the page.
+pub(crate) fn tiles(report: &RunReport) -> Vec<Tile> {
+    let Some(main) = report.main_strategy() else {
+        return vec![];
+    };
+    let reference = report.reference_strategy();
+    let mut tiles = vec![];
+    if let Some(end) = main.last() {
+        let beside = reference.and_then(|r| r.at(end.labels));
+        tiles.push(Tile {
+            name: format!("Macro-F1 with {} labels", number::count(end.labels)),
+            value: number::score(end.macro_f1),
+            note: beside.map_or(String::new(), |point| {
+                format!("{}: {}", report.reference, number::score(point.macro_f1))
+            }),
+        });
+    }
+    let target = &TARGETS[1];
+    let count = |labels: Option<usize>| labels.map_or("not reached".to_owned(), number::count);
+    tiles.push(Tile {
+        name: format!("Labels for {} of full data", target.words),
+        value: count(main.labels_for(target.key)),
+        note: reference.map_or(String::new(), |r| {
+            format!("{}: {}", report.reference, count(r.labels_for(target.key)))
+        }),
+    });
+    if let (Some(gain), Some(_)) = (main.gain, reference) {
+        tiles.push(Tile {
+            name: format!("Mean gain over {}", report.reference),
+            value: number::signed_score(gain.mean),
+            note: gain
+                .interval()
+                .map_or("one seed: no interval".to_owned(), |(low, high)| {
+                    format!("95 %: {}", number::signed_interval(low, high))
+                }),
+        });
+    }
+    if let Some(calibration) = &report.reliability {
+        tiles.push(Tile {
+            name: "Calibration error".to_owned(),
+            value: number::percent(calibration.after.ece),
+            note: format!(
+                "before calibration: {}",
+                number::percent(calibration.before.ece)
+            ),
+        });
+    }
+    tiles
+}

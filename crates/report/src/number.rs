@@ -1,0 +1,110 @@
+//! Numbers as people read them: sensible digits, a real minus sign, grouped thousands.
+
+/// A score in `[0, 1]` with three decimals.
+pub(crate) fn score(value: f64) -> String {
+    with_minus(format!("{value:.3}"))
+}
+
+/// A difference of scores, always with its sign; zero has none.
+pub(crate) fn signed_score(value: f64) -> String {
+    let text = format!("{value:+.3}");
+    match text.as_str() {
+        "+0.000" | "-0.000" => "0.000".to_owned(),
+        _ => with_minus(text),
+    }
+}
+
+/// A count with thousands set apart.
+pub(crate) fn count(value: usize) -> String {
+    let digits = value.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A count that may be a mean: whole when it is, else with one decimal.
+pub(crate) fn mean_count(value: f64) -> String {
+    if (value - value.round()).abs() < 0.05 {
+        count(value.round().max(0.0) as usize)
+    } else {
+        format!("{value:.1}")
+    }
+}
+
+/// A share in `[0, 1]` as per cent.
+pub(crate) fn percent(share: f64) -> String {
+    let value = share * 100.0;
+    if value > 0.0 && value < 9.95 {
+        format!("{value:.1} %")
+    } else {
+        format!("{value:.0} %")
+    }
+}
+
+/// A ratio with its sign of multiplication.
+pub(crate) fn times(ratio: f64) -> String {
+    if ratio < 9.95 {
+        format!("{ratio:.1}×")
+    } else {
+        format!("{ratio:.0}×")
+    }
+}
+
+/// A value of unknown size, with three significant digits.
+pub(crate) fn significant(value: f64) -> String {
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    let magnitude = value.abs().log10().floor();
+    if !(-4.0..6.0).contains(&magnitude) {
+        return with_minus(format!("{value:.2e}"));
+    }
+    let decimals = (2.0 - magnitude).clamp(0.0, 6.0) as usize;
+    with_minus(format!("{value:.decimals$}"))
+}
+
+/// A stretch of time.
+pub(crate) fn seconds(value: f64) -> String {
+    if value < 0.001 {
+        return "< 1 ms".to_owned();
+    }
+    if value < 1.0 {
+        return format!("{:.0} ms", value * 1000.0);
+    }
+    if value < 60.0 {
+        return format!("{value:.1} s");
+    }
+    let whole = value.round() as u64;
+    let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60);
+    if hours > 0 {
+        format!("{hours} h {minutes} min")
+    } else {
+        format!("{minutes} min {rest} s")
+    }
+}
+
+/// Both ends of an interval of scores.
+pub(crate) fn interval(low: f64, high: f64) -> String {
+    format!("{}–{}", score(low), score(high))
+}
+
+/// Both ends of an interval of differences.
+pub(crate) fn signed_interval(low: f64, high: f64) -> String {
+    format!("{} to {}", signed_score(low), signed_score(high))
+}
+
+fn with_minus(text: String) -> String {
+    if text.starts_with('-') {
+        text.replacen('-', "−", 1)
+    } else {
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests;
