@@ -6,11 +6,11 @@
 DIR holds {train,test}_VIEW.npy and {train,test}_labels.json (views.py). Both libraries query by margin (small-text
 calls it breaking ties), with scikit-learn's logistic regression as it comes and with C = 10 and balanced classes;
 random querying with the same two heads stands beside them. The first rows of a seed are the same for everybody:
-a random draw with at least two classes. Macro-F1 is taken over the classes that occur in the test rows.
+a random draw with at least two classes. Macro-F1 is scikit-learn's: over the classes in truth or prediction.
 
 Prints {"set", "rows", "starts", "full_data": {macro_f1, accuracy, head}, "strategies": {NAME: {"curve": [{labels,
-macro_f1, low, high, accuracy}], "aubc", "aubc_by_seed", "labels_to": {share: labels or null}, "cpu_s"}}}. `low` and
-`high` bound the mean over seeds (95 %, Student's t); `aubc` is the area under the mean curve over its width;
+macro_f1, low, high, accuracy}], "aubc", "seeds": [{seed, aubc}], "labels_to": {share: labels or null}, "cpu_s"}}}. `low`
+and `high` bound the mean over seeds (95 %, Student's t); `aubc` is the area under the mean curve over its width;
 `labels_to` is the first point of the mean curve at that share of `full_data`, which is the best of six heads fitted on
 the whole pool and chosen on the test rows: a high bar on purpose.
 
@@ -40,6 +40,7 @@ from sklearn.metrics import accuracy_score, f1_score
 warnings.filterwarnings("ignore", category=ConvergenceWarning)
 HEADS = {"default": {}, "C=10 balanced": {"C": 10.0, "class_weight": "balanced"}}
 SHARES = (0.90, 0.95, 0.99)
+POINT = ("labels", "macro_f1", "low", "high", "accuracy")
 
 
 class Task:
@@ -53,8 +54,7 @@ class Task:
         self.classes = len(names)
 
     def score(self, predicted):
-        present = np.unique(self.y_test)
-        macro = f1_score(self.y_test, predicted, labels=present, average="macro", zero_division=0)
+        macro = f1_score(self.y_test, predicted, average="macro", zero_division=0)
         return float(macro), float(accuracy_score(self.y_test, predicted))
 
     def start(self, seed, count):
@@ -130,19 +130,31 @@ def area(labels, values):
     return float(np.trapezoid(values, labels) / (labels[-1] - labels[0]))
 
 
+def band(macro):
+    """Ends of the 95 % interval of the mean over seeds (rows); not a number with one seed."""
+    seeds = len(macro)
+    if seeds < 2:
+        return np.full((2, macro.shape[1]), np.nan)
+    spread = macro.std(0, ddof=1) / np.sqrt(seeds) * stats.t.ppf(0.975, seeds - 1)
+    return macro.mean(0) - spread, macro.mean(0) + spread
+
+
+def number(value):
+    return None if np.isnan(value) else float(value)
+
+
 def summarise(by_seed, full):
     """One strategy's JSON from its curves by seed."""
     points = np.array(list(by_seed.values()))  # [seeds, points, (labels, macro_f1, accuracy)]
     labels, macro, accuracy = points[0, :, 0], points[:, :, 1], points[:, :, 2].mean(0)
-    mean, seeds = macro.mean(0), len(macro)
-    spread = macro.std(0, ddof=1) / np.sqrt(seeds) * stats.t.ppf(0.975, seeds - 1) if seeds > 1 else 0 * mean
-    rows = zip(labels, mean, mean - spread, mean + spread, accuracy)
-    names = ("labels", "macro_f1", "low", "high", "accuracy")
+    mean = macro.mean(0)
+    low, high = band(macro)
+    rows = zip(labels.astype(int), mean, low, high, accuracy)
     reached = {share: labels[mean >= share * full] for share in SHARES}
     return {
-        "curve": [{"labels": int(row[0])} | dict(zip(names[1:], map(float, row[1:]))) for row in rows],
+        "curve": [dict(zip(POINT, (row[0].item(), *map(number, row[1:])))) for row in rows],
         "aubc": area(labels, mean),
-        "aubc_by_seed": {seed: area(labels, values) for seed, values in zip(by_seed, macro)},
+        "seeds": [{"seed": seed, "aubc": area(labels, values)} for seed, values in zip(by_seed, macro)],
         "labels_to": {f"{share:.2f}": int(found[0]) if len(found) else None for share, found in reached.items()},
     }
 
