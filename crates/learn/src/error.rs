@@ -1,6 +1,7 @@
+use hone_domain::DomainError;
 use thiserror::Error;
 
-/// Why a head was not fitted or applied.
+/// Why a head was not fitted, applied, written or read.
 #[derive(Debug, Error)]
 pub enum LearnError {
     /// Two views or a view and its targets have different numbers of rows.
@@ -23,4 +24,73 @@ pub enum LearnError {
         /// Width found; 0 if the view is absent.
         found: usize,
     },
+    /// A specification names a view that the features lack.
+    #[error("the features have no view `{view}` (they have: {available})")]
+    UnknownView {
+        /// The view asked for.
+        view: String,
+        /// The views there are.
+        available: String,
+    },
+    /// There is nothing to learn from.
+    #[error("no labelled row has a weight above zero")]
+    NoLabels,
+    /// A labelled row lies beyond the features.
+    #[error("row {row} is labelled but the features have {rows} rows")]
+    RowOutOfRange {
+        /// The labelled row.
+        row: usize,
+        /// Rows there are.
+        rows: usize,
+    },
+    /// A label lies beyond the schema.
+    #[error("row {row} is labelled with class {class} of {classes}")]
+    ClassOutOfRange {
+        /// The labelled row.
+        row: usize,
+        /// Its class.
+        class: u16,
+        /// Classes there are.
+        classes: usize,
+    },
+    /// The weight of a labelled row is negative or not finite.
+    #[error("row {row} has weight {weight}")]
+    InvalidWeight {
+        /// The labelled row.
+        row: usize,
+        /// Its weight.
+        weight: f32,
+    },
+    /// A labelled row holds NaN or infinity.
+    #[error("view `{view}` of labelled row {row} holds a value that is not finite")]
+    NotFinite {
+        /// The view.
+        view: String,
+        /// The row of the pool.
+        row: usize,
+    },
+    /// A hyper-parameter is outside its domain.
+    #[error("{name} is {value}, wanted {wanted}")]
+    InvalidParameter {
+        /// The parameter.
+        name: &'static str,
+        /// What was given.
+        value: f64,
+        /// What is allowed.
+        wanted: &'static str,
+    },
+    /// A head's name is not known.
+    #[error("`{text}` names no head ({known})")]
+    NotAHead {
+        /// What was given.
+        text: String,
+        /// The names there are.
+        known: String,
+    },
+    /// The vocabulary refused a value, for example probabilities that are not finite.
+    #[error(transparent)]
+    Domain(#[from] DomainError),
+    /// The machine-learning framework refused a dataset.
+    #[error(transparent)]
+    Dataset(#[from] linfa::Error),
 }

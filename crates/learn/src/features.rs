@@ -44,6 +44,17 @@ impl FeatureMatrix {
         }
     }
 
+    /// The first row with NaN or infinity.
+    pub(crate) fn first_not_finite(&self) -> Option<usize> {
+        let wrong = |values: &[f32]| values.iter().any(|v| !v.is_finite());
+        match self {
+            Self::Dense(values) => values
+                .outer_iter()
+                .position(|row| row.iter().any(|v| !v.is_finite())),
+            Self::Sparse(values) => (0..values.rows()).find(|&at| wrong(values.row(at).1)),
+        }
+    }
+
     /// The rows at `at`, in that order.
     ///
     /// # Panics
@@ -153,6 +164,24 @@ impl SparseRows {
     pub fn row(&self, at: usize) -> (&[u32], &[f32]) {
         let range = self.starts[at]..self.starts[at + 1];
         (&self.columns[range.clone()], &self.values[range])
+    }
+
+    /// The same rows over only the columns that some row uses, and those columns in order.
+    pub(crate) fn compact(&self) -> (Self, Vec<u32>) {
+        let mut used = self.columns.clone();
+        used.sort_unstable();
+        used.dedup();
+        let mut places = vec![0u32; self.dim];
+        for (place, &column) in used.iter().enumerate() {
+            places[column as usize] = place as u32;
+        }
+        let compact = Self {
+            dim: used.len(),
+            starts: self.starts.clone(),
+            columns: self.columns.iter().map(|&c| places[c as usize]).collect(),
+            values: self.values.clone(),
+        };
+        (compact, used)
     }
 
     fn select(&self, at: &[usize]) -> Self {

@@ -1,9 +1,41 @@
 //! Heads, calibration, metrics and audit estimators.
 
 pub mod audit;
+mod calibrate;
+mod class_map;
+#[cfg(any(test, feature = "contract"))]
+pub mod contract;
+mod coordinates;
+mod dataset;
+mod design;
 mod error;
 mod features;
+mod fitted;
+mod fusion;
+mod heads;
+mod linear;
 pub mod metrics;
+mod objective;
+mod optim;
+mod params;
+mod precondition;
+mod self_training;
+mod span;
+mod spec;
+mod split;
+mod training;
 
+pub use calibrate::temperature;
+pub use class_map::ClassMap;
+pub use dataset::{Targets, ViewDataset};
 pub use error::LearnError;
 pub use features::{FeatureMatrix, FeatureView, Features, SparseRows};
+pub use fitted::FittedHead;
+pub use heads::fused::{Fused, FusedParams};
+pub use heads::logistic::{Logistic, LogisticParams};
+pub use linear::Linear;
+pub use params::{ClassWeights, Prior};
+pub use self_training::SelfTraining;
+pub use spec::HeadSpec;
+pub use split::{Fold, stratified_folds};
+pub use training::{Labelled, Training};

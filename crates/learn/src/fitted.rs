@@ -1,0 +1,150 @@
+use hone_domain::{Class, ContentHash, Probabilities};
+use hone_kernel::exp;
+use ndarray::Array2;
+
+use crate::class_map::ClassMap;
+use crate::fusion::pool;
+use crate::linear::{Linear, log_softmax};
+use crate::{FeatureMatrix, Features, LearnError};
+
+/// A head that has been fitted: `p ∝ Π p_v^{a_v}` over the heads of one or more views, spread
+/// over the classes of the schema by a [`ClassMap`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct FittedHead {
+    map: ClassMap,
+    members: Vec<Member>,
+}
+
+/// The head of one view and its exponent in the fusion.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Member {
+    pub(crate) view: String,
+    pub(crate) exponent: f32,
+    pub(crate) model: ViewModel,
+}
+
+/// A head over one view that knows only the seen classes.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum ViewModel {
+    /// The softmax of linear scores.
+    Softmax(Linear),
+}
+
+impl ViewModel {
+    /// The width of the rows.
+    pub(crate) fn dim(&self) -> usize {
+        match self {
+            Self::Softmax(linear) => linear.dim(),
+        }
+    }
+
+    /// Log-probabilities of every row over the seen classes, `[n, k]`.
+    pub(crate) fn log_probabilities(&self, rows: &FeatureMatrix) -> Array2<f32> {
+        match self {
+            Self::Softmax(linear) => {
+                let mut scores = linear.scores(rows);
+                log_softmax(&mut scores);
+                scores
+            }
+        }
+    }
+
+    fn hash_into(&self, bytes: &mut Vec<u8>) {
+        match self {
+            Self::Softmax(linear) => {
+                bytes.push(0);
+                let values = linear.weights().iter().chain(linear.intercepts());
+                values.for_each(|v| bytes.extend(v.to_le_bytes()));
+            }
+        }
+    }
+}
+
+impl FittedHead {
+    /// Joins heads of views. No heads mean that one class alone was seen.
+    pub(crate) fn new(map: ClassMap, members: Vec<Member>) -> Self {
+        Self { map, members }
+    }
+
+    /// Probabilities over all classes of the schema, `[n, classes]`; rows follow `features`.
+    ///
+    /// # Errors
+    /// [`LearnError::ViewMismatch`] if a view is absent or has another width than the head was
+    /// fitted on, [`LearnError::Domain`] if a feature is not finite.
+    ///
+    /// # Determinism
+    /// The bits do not depend on the number of threads nor on the other rows of the call.
+    pub fn predict(&self, features: &Features) -> Result<Probabilities, LearnError> {
+        let mut seen = match self.fused(features)? {
+            Some(pooled) => pooled,
+            None => Array2::zeros((features.rows(), self.map.seen().len())),
+        };
+        log_softmax(&mut seen);
+        seen.mapv_inplace(exp);
+        Ok(Probabilities::new(self.map.expand(seen.view()))?)
+    }
+
+    /// `Σ a_v ln p_v` over the seen classes; nothing without members.
+    fn fused(&self, features: &Features) -> Result<Option<Array2<f32>>, LearnError> {
+        let mut opinions = Vec::with_capacity(self.members.len());
+        let mut exponents = Vec::with_capacity(self.members.len());
+        for member in &self.members {
+            let rows = member.rows(features)?;
+            if member.exponent > 0.0 || self.members.len() == 1 {
+                opinions.push(member.model.log_probabilities(rows));
+                exponents.push(member.exponent);
+            }
+        }
+        Ok((!opinions.is_empty()).then(|| pool(&opinions, &exponents)))
+    }
+
+    /// The seen classes.
+    pub fn classes(&self) -> &ClassMap {
+        &self.map
+    }
+
+    /// The views it reads with their exponents in the fusion; a view of exponent 0 plays no part.
+    pub fn view_weights(&self) -> impl Iterator<Item = (&str, f32)> {
+        self.members
+            .iter()
+            .map(|member| (member.view.as_str(), member.exponent))
+    }
+
+    /// The hash over everything that predictions depend on.
+    pub fn hash(&self) -> ContentHash {
+        let mut bytes = Vec::new();
+        bytes.extend((self.map.classes() as u64).to_le_bytes());
+        for Class(class) in self.map.seen() {
+            bytes.extend(class.to_le_bytes());
+        }
+        for member in &self.members {
+            bytes.extend((member.view.len() as u64).to_le_bytes());
+            bytes.extend(member.view.as_bytes());
+            bytes.extend(member.exponent.to_le_bytes());
+            bytes.extend((member.model.dim() as u64).to_le_bytes());
+            member.model.hash_into(&mut bytes);
+        }
+        ContentHash::of(&bytes)
+    }
+
+    pub(crate) fn members(&self) -> &[Member] {
+        &self.members
+    }
+}
+
+impl Member {
+    /// The rows of this head's view.
+    fn rows<'a>(&self, features: &'a Features) -> Result<&'a FeatureMatrix, LearnError> {
+        let view = features.views().iter().find(|view| view.name == self.view);
+        let expected = self.model.dim();
+        let found = view.map_or(0, |view| view.matrix.dim());
+        match view {
+            Some(view) if found == expected => Ok(&view.matrix),
+            _ => Err(LearnError::ViewMismatch {
+                view: self.view.clone(),
+                expected,
+                found,
+            }),
+        }
+    }
+}

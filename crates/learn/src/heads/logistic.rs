@@ -1,0 +1,306 @@
+use linfa::DatasetBase;
+use linfa::traits::{Fit, FitWith};
+use serde::{Deserialize, Serialize};
+
+use crate::coordinates::Coordinates;
+use crate::dataset::Targets;
+use crate::design::Design;
+use crate::linear::Linear;
+use crate::objective::{LinearObjective, Link};
+use crate::optim::{Lbfgs, Minimum};
+use crate::params::{ClassWeights, Prior, param_guard, positive};
+use crate::precondition::Preconditioner;
+use crate::{FeatureMatrix, LearnError};
+
+/// Checked parameters of a logistic head. It minimises
+/// `½ |W − W₀|² + C Σ wᵢ · loss(yᵢ, xᵢ W + b)`, scikit-learn's objective with a prior mean.
+///
+/// With two classes one weight vector, the difference of the two columns, carries the penalty, as
+/// in scikit-learn.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Logistic {
+    /// The view it reads; the first if none is named.
+    pub view: Option<String>,
+    /// C: how much the labels count against the prior.
+    pub c: f32,
+    /// How much the classes count against each other.
+    pub class_weights: ClassWeights,
+    /// Where the weights are drawn to.
+    pub prior: Prior,
+    /// The fit stops when no entry of the gradient of the mean loss is larger.
+    pub tolerance: f32,
+    /// The fit stops after this many steps.
+    pub max_iterations: usize,
+}
+
+impl Default for Logistic {
+    fn default() -> Self {
+        Self {
+            view: None,
+            c: 10.0,
+            class_weights: ClassWeights::Balanced,
+            prior: Prior::ClassMeans { scale: 10.0 },
+            tolerance: 1e-4,
+            max_iterations: 300,
+        }
+    }
+}
+
+param_guard! {
+    /// Parameters of a logistic head before they are checked.
+    LogisticParams => Logistic
+}
+
+impl Logistic {
+    pub(crate) fn validate(&self) -> Result<(), LearnError> {
+        positive("c", self.c)?;
+        positive("tolerance", self.tolerance)?;
+        if let Prior::ClassMeans { scale } = self.prior {
+            positive("scale", scale)?;
+        }
+        Ok(())
+    }
+}
+
+impl Fit<FeatureMatrix, Targets, LearnError> for Logistic {
+    type Object = Linear;
+
+    fn fit(&self, dataset: &DatasetBase<FeatureMatrix, Targets>) -> Result<Linear, LearnError> {
+        self.fit_with(None, dataset)
+    }
+}
+
+/// Starts from a fitted head of the same classes, if one is given; the minimum is the same.
+impl<'a> FitWith<'a, FeatureMatrix, Targets, LearnError> for Logistic {
+    type ObjectIn = Option<&'a Linear>;
+    type ObjectOut = Linear;
+
+    fn fit_with(
+        &self,
+        start: Option<&'a Linear>,
+        dataset: &'a DatasetBase<FeatureMatrix, Targets>,
+    ) -> Result<Linear, LearnError> {
+        let coordinates = Coordinates::of(dataset.records.clone());
+        let task = LinearTask {
+            targets: &dataset.targets,
+            sample_weights: &row_weights(dataset),
+            link: Link::Softmax,
+        };
+        let start = start.and_then(|head| coordinates.lower(head));
+        let (parameters, _) = coordinates.with_design(|design| task.fit(self, design, start));
+        Ok(coordinates.lift(&parameters, dataset.targets.classes))
+    }
+}
+
+/// The sample weights of a dataset, 1 where it has none.
+pub(crate) fn row_weights(dataset: &DatasetBase<FeatureMatrix, Targets>) -> Vec<f32> {
+    (0..dataset.targets.of.len())
+        .map(|row| dataset.weight_for(row))
+        .collect()
+}
+
+/// What a linear head is fitted to, apart from the rows.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LinearTask<'a> {
+    pub(crate) targets: &'a Targets,
+    /// `[n]`; rows of weight 0 play no part.
+    pub(crate) sample_weights: &'a [f32],
+    pub(crate) link: Link,
+}
+
+impl LinearTask<'_> {
+    /// Parameters `[d + 1, k]`, intercepts last, over the columns of `design`.
+    pub(crate) fn fit(
+        &self,
+        params: &Logistic,
+        design: Design<'_>,
+        start: Option<Vec<f32>>,
+    ) -> (Vec<f32>, Minimum) {
+        let k = self.targets.classes;
+        let mut weights = self.loss_weights(params.class_weights);
+        let total: f64 = weights.iter().map(|&w| f64::from(w)).sum::<f64>() / self.questions();
+        for weight in &mut weights {
+            *weight = (f64::from(*weight) / total) as f32;
+        }
+        let shares = self.row_shares(&weights);
+        // The two columns of a softmax over two classes move in opposite directions and share
+        // the penalty, so each needs twice as much of it.
+        let per_column = if k == 2 && self.link == Link::Softmax {
+            2.0
+        } else {
+            1.0
+        };
+        let penalty = (per_column / (f64::from(params.c) * total)) as f32;
+        let prior = self.prior(params.prior, design);
+        let centre = match design {
+            Design::Dense { .. } => weighted_mean(design, &shares),
+            Design::Sparse(_) => Vec::new(),
+        };
+        let curvature = self.curvature(k);
+        let preconditioner = Preconditioner::new(design, &shares, &centre, curvature, penalty);
+        let objective = LinearObjective {
+            design,
+            targets: &self.targets.of,
+            weights: &weights,
+            classes: k,
+            link: self.link,
+            penalty,
+            prior: &prior,
+            centre: &centre,
+            preconditioner: Some(&preconditioner),
+        };
+        let mut at = start.unwrap_or_else(|| first_guess(&prior, design.dim(), k));
+        shift_intercepts(&mut at, &centre, k, 1.0);
+        let search = Lbfgs {
+            gradient_tolerance: params.tolerance,
+            max_iterations: params.max_iterations,
+        };
+        let minimum = search.minimise(&objective, &mut at);
+        shift_intercepts(&mut at, &centre, k, -1.0);
+        (at, minimum)
+    }
+
+    /// The number of questions a row answers: one, or one a class.
+    fn questions(&self) -> f64 {
+        match self.link {
+            Link::Softmax => 1.0,
+            Link::Sigmoid => self.targets.classes as f64,
+        }
+    }
+
+    /// A typical p(1 − p) of a column at the minimum.
+    fn curvature(&self, k: usize) -> f32 {
+        match self.link {
+            Link::Softmax => 0.5 * (1.0 - 1.0 / k as f32) / k as f32,
+            Link::Sigmoid => 0.1,
+        }
+    }
+
+    /// Sample weight times class weight: `[n]`, or `[n, k]` for one question a class.
+    fn loss_weights(&self, class_weights: ClassWeights) -> Vec<f32> {
+        let Targets { of, classes } = self.targets;
+        let mut counts = vec![0.0f64; *classes];
+        of.iter()
+            .zip(self.sample_weights)
+            .for_each(|(&c, &w)| counts[c] += f64::from(w));
+        let total: f64 = counts.iter().sum();
+        let rows = of.iter().zip(self.sample_weights);
+        let balance = |count: f64, groups: usize| match class_weights {
+            ClassWeights::Balanced => {
+                (total / (groups as f64 * count.max(f64::MIN_POSITIVE))) as f32
+            }
+            ClassWeights::None => 1.0,
+        };
+        match self.link {
+            Link::Softmax => {
+                let present = counts.iter().filter(|&&count| count > 0.0).count();
+                rows.map(|(&c, &w)| {
+                    if w > 0.0 {
+                        w * balance(counts[c], present)
+                    } else {
+                        0.0
+                    }
+                })
+                .collect()
+            }
+            Link::Sigmoid => rows
+                .flat_map(|(&of, &w)| {
+                    let counts = &counts;
+                    (0..*classes).map(move |class| {
+                        let count = if class == of {
+                            counts[class]
+                        } else {
+                            total - counts[class]
+                        };
+                        if w > 0.0 { w * balance(count, 2) } else { 0.0 }
+                    })
+                })
+                .collect(),
+        }
+    }
+
+    /// The weight of each row over all its questions; sums to 1.
+    fn row_shares(&self, weights: &[f32]) -> Vec<f32> {
+        match self.link {
+            Link::Softmax => weights.to_vec(),
+            Link::Sigmoid => {
+                let k = self.targets.classes;
+                weights
+                    .chunks_exact(k)
+                    .map(|w| w.iter().sum::<f32>() / k as f32)
+                    .collect()
+            }
+        }
+    }
+
+    /// `W₀`, `[d, k]`; empty for zero.
+    fn prior(&self, prior: Prior, design: Design<'_>) -> Vec<f32> {
+        match prior {
+            Prior::Zero {} => Vec::new(),
+            Prior::ClassMeans { scale } => {
+                class_directions(design, self.targets, self.sample_weights, scale)
+            }
+        }
+    }
+}
+
+/// The weighted mean of each class, scaled to the length `scale`, `[d, k]`; zero for a class
+/// whose mean is zero.
+pub(crate) fn class_directions(
+    design: Design<'_>,
+    targets: &Targets,
+    weights: &[f32],
+    scale: f32,
+) -> Vec<f32> {
+    let k = targets.classes;
+    let mut members = vec![0.0; targets.of.len() * k];
+    for (row, (&class, &weight)) in targets.of.iter().zip(weights).enumerate() {
+        members[row * k + class] = weight;
+    }
+    let mut sums = vec![0.0; design.dim() * k];
+    design.add_gradient(0..targets.of.len(), &members, k, &mut sums);
+    let mut lengths = vec![0.0f32; k];
+    for row in sums.chunks_exact(k) {
+        lengths
+            .iter_mut()
+            .zip(row)
+            .for_each(|(length, v)| *length += v * v);
+    }
+    for row in sums.chunks_exact_mut(k) {
+        for (value, length) in row.iter_mut().zip(&lengths) {
+            *value *= if *length > 0.0 {
+                scale / length.sqrt()
+            } else {
+                0.0
+            };
+        }
+    }
+    sums
+}
+
+fn weighted_mean(design: Design<'_>, shares: &[f32]) -> Vec<f32> {
+    let mut mean = vec![0.0; design.dim()];
+    design.add_gradient(0..shares.len(), shares, 1, &mut mean);
+    mean
+}
+
+fn first_guess(prior: &[f32], dim: usize, k: usize) -> Vec<f32> {
+    let mut at = prior.to_vec();
+    at.resize((dim + 1) * k, 0.0);
+    if prior.is_empty() {
+        at.fill(0.0);
+    }
+    at
+}
+
+/// Adds `sign · m W` to the intercepts: from rows as they are to rows around `m` and back.
+fn shift_intercepts(at: &mut [f32], centre: &[f32], k: usize, sign: f32) {
+    let (weights, intercepts) = at.split_at_mut(at.len() - k);
+    for (mean, weights) in centre.iter().zip(weights.chunks_exact(k)) {
+        intercepts
+            .iter_mut()
+            .zip(weights)
+            .for_each(|(b, w)| *b += sign * mean * w);
+    }
+}

@@ -1,0 +1,227 @@
+use std::ops::Range;
+
+use hone_kernel::{exp, vectorised};
+use rayon::prelude::*;
+
+use crate::design::Design;
+use crate::optim::Objective;
+
+/// Rows of a partial sum. Fixed, so that sums do not depend on the number of threads.
+const CHUNK: usize = 2048;
+/// Rows that are scored and turned into a gradient while they lie in the cache.
+const BLOCK: usize = 256;
+
+/// How scores become a loss.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Link {
+    /// One distribution over all classes: cross-entropy of the softmax.
+    Softmax,
+    /// A yes-or-no question a class: sum of the binary cross-entropies.
+    Sigmoid,
+}
+
+/// The penalised mean loss of a linear head:
+/// `Σ wᵢ · loss(yᵢ, (xᵢ − m) W + b) + ½ λ |W − W₀|²` with `Σ wᵢ = 1`.
+///
+/// Parameters are `W`, `[d, k]`, followed by `b`, `[k]`. Shifting the rows by `m` changes only
+/// `b`, which carries no penalty, so the minimum is that of the plain problem; with `m` the mean
+/// row the problem is far better conditioned, for embeddings share a large mean.
+#[derive(Debug)]
+pub(crate) struct LinearObjective<'a> {
+    pub(crate) design: Design<'a>,
+    /// The class of each row, `[n]`, below `classes`.
+    pub(crate) targets: &'a [usize],
+    /// The share of each row and class in the loss, `[n]` for softmax, `[n, k]` for sigmoid.
+    pub(crate) weights: &'a [f32],
+    pub(crate) classes: usize,
+    pub(crate) link: Link,
+    /// λ.
+    pub(crate) penalty: f32,
+    /// `W₀`, `[d, k]`; empty for zero.
+    pub(crate) prior: &'a [f32],
+    /// `m`, `[d]`; empty for zero.
+    pub(crate) centre: &'a [f32],
+    /// An approximate inverse of the Hessian's `[d, d]` block of one class.
+    pub(crate) preconditioner: Option<&'a crate::precondition::Preconditioner>,
+}
+
+struct Partial {
+    loss: f64,
+    gradient: Vec<f32>,
+    residuals: Vec<f64>,
+}
+
+impl Objective for LinearObjective<'_> {
+    fn evaluate(&self, at: &[f32], gradient: &mut [f32]) -> f64 {
+        let k = self.classes;
+        let (weights, intercepts) = at.split_at(at.len() - k);
+        let offsets = self.offsets(weights, intercepts);
+        let total = self.data_term(weights, &offsets);
+        let (slopes, intercept_slopes) = gradient.split_at_mut(weights.len());
+        slopes.copy_from_slice(&total.gradient);
+        for (slope, residual) in intercept_slopes.iter_mut().zip(&total.residuals) {
+            *slope = *residual as f32;
+        }
+        for (mean, slopes) in self.centre.iter().zip(slopes.chunks_exact_mut(k)) {
+            for (slope, residual) in slopes.iter_mut().zip(&*intercept_slopes) {
+                *slope -= mean * residual;
+            }
+        }
+        total.loss + f64::from(self.penalty) * 0.5 * self.add_penalty(weights, slopes)
+    }
+
+    fn precondition(&self, direction: &mut [f32]) {
+        if let Some(preconditioner) = self.preconditioner {
+            preconditioner.apply(direction, self.classes);
+        }
+    }
+}
+
+impl LinearObjective<'_> {
+    /// `b − m W`, `[k]`.
+    fn offsets(&self, weights: &[f32], intercepts: &[f32]) -> Vec<f32> {
+        let mut offsets = intercepts.to_vec();
+        for (mean, weights) in self.centre.iter().zip(weights.chunks_exact(self.classes)) {
+            offsets
+                .iter_mut()
+                .zip(weights)
+                .for_each(|(offset, weight)| *offset -= mean * weight);
+        }
+        offsets
+    }
+
+    /// Adds `λ (W − W₀)` to the gradient and returns `|W − W₀|²`.
+    fn add_penalty(&self, weights: &[f32], slopes: &mut [f32]) -> f64 {
+        let penalty = self.penalty;
+        let mut sum = 0.0;
+        for (at, (weights, slopes)) in weights
+            .chunks(1024)
+            .zip(slopes.chunks_mut(1024))
+            .enumerate()
+        {
+            let mut part = 0.0f32;
+            for (i, (weight, slope)) in weights.iter().zip(slopes).enumerate() {
+                let away = weight - self.prior.get(at * 1024 + i).copied().unwrap_or(0.0);
+                *slope += penalty * away;
+                part += away * away;
+            }
+            sum += f64::from(part);
+        }
+        sum
+    }
+
+    fn data_term(&self, weights: &[f32], offsets: &[f32]) -> Partial {
+        let rows = self.design.rows();
+        let chunk =
+            |at: usize| self.chunk(at * CHUNK..rows.min((at + 1) * CHUNK), weights, offsets);
+        let chunks = rows.div_ceil(CHUNK);
+        if chunks <= 1 {
+            return chunk(0);
+        }
+        let mut parts = (0..chunks)
+            .into_par_iter()
+            .map(chunk)
+            .collect::<Vec<_>>()
+            .into_iter();
+        let mut total = parts.next().expect("there are at least two chunks");
+        for part in parts {
+            total.loss += part.loss;
+            total
+                .gradient
+                .iter_mut()
+                .zip(&part.gradient)
+                .for_each(|(total, part)| *total += part);
+            total
+                .residuals
+                .iter_mut()
+                .zip(&part.residuals)
+                .for_each(|(total, part)| *total += part);
+        }
+        total
+    }
+
+    fn chunk(&self, rows: Range<usize>, weights: &[f32], offsets: &[f32]) -> Partial {
+        let k = self.classes;
+        let mut part = Partial {
+            loss: 0.0,
+            gradient: vec![0.0; weights.len()],
+            residuals: vec![0.0; k],
+        };
+        let mut scores = Vec::with_capacity(BLOCK * k);
+        for start in rows.clone().step_by(BLOCK) {
+            let block = start..rows.end.min(start + BLOCK);
+            scores.clear();
+            block
+                .clone()
+                .for_each(|_| scores.extend_from_slice(offsets));
+            self.design
+                .add_scores(block.clone(), weights, k, &mut scores);
+            part.loss += self.residuals(block.clone(), &mut scores);
+            for row in scores.chunks_exact(k) {
+                part.residuals
+                    .iter_mut()
+                    .zip(row)
+                    .for_each(|(sum, r)| *sum += f64::from(*r));
+            }
+            self.design
+                .add_gradient(block, &scores, k, &mut part.gradient);
+        }
+        part
+    }
+
+    /// Replaces scores by the derivatives of the loss; returns the loss.
+    fn residuals(&self, rows: Range<usize>, scores: &mut [f32]) -> f64 {
+        let k = self.classes;
+        let targets = &self.targets[rows.clone()];
+        match self.link {
+            Link::Softmax => softmax_residuals(scores, k, targets, &self.weights[rows]),
+            Link::Sigmoid => {
+                let weights = &self.weights[rows.start * k..rows.end * k];
+                sigmoid_residuals(scores, k, targets, weights)
+            }
+        }
+    }
+}
+
+fn softmax_residuals(scores: &mut [f32], k: usize, targets: &[usize], weights: &[f32]) -> f64 {
+    vectorised(|| {
+        let mut loss = 0.0;
+        for ((row, &target), &weight) in scores.chunks_exact_mut(k).zip(targets).zip(weights) {
+            let max = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            let of_target = row[target] - max;
+            for v in &mut *row {
+                *v = exp(*v - max);
+            }
+            let sum: f32 = row.iter().sum();
+            loss += f64::from(weight) * f64::from(sum.ln() - of_target);
+            let scale = weight / sum;
+            for v in &mut *row {
+                *v *= scale;
+            }
+            row[target] -= weight;
+        }
+        loss
+    })
+}
+
+fn sigmoid_residuals(scores: &mut [f32], k: usize, targets: &[usize], weights: &[f32]) -> f64 {
+    vectorised(|| {
+        let mut loss = 0.0;
+        for ((row, &target), weights) in scores
+            .chunks_exact_mut(k)
+            .zip(targets)
+            .zip(weights.chunks_exact(k))
+        {
+            for (class, (score, &weight)) in row.iter_mut().zip(weights).enumerate() {
+                // With s the score signed towards the truth: loss ln(1 + e^-s), slope -1 / (1 + e^s).
+                let sign = if class == target { 1.0 } else { -1.0 };
+                let signed = sign * *score;
+                let small = exp(-signed.abs());
+                loss += f64::from(weight) * f64::from((-signed).max(0.0) + small.ln_1p());
+                let wrong = if signed > 0.0 { small } else { 1.0 } / (1.0 + small);
+                *score = -sign * weight * wrong;
+            }
+        }
+        loss
+    })
+}

@@ -1,0 +1,162 @@
+use std::str::FromStr;
+
+use hone_domain::Seed;
+use linfa::ParamGuard as _;
+use linfa::traits::FitWith as _;
+use serde::{Deserialize, Serialize};
+
+use crate::LearnError;
+use crate::class_map::ClassMap;
+use crate::dataset::view_dataset;
+use crate::fitted::{FittedHead, Member, ViewModel};
+use crate::heads::find_view;
+use crate::heads::fused::{FusedParams, warm_start};
+use crate::heads::logistic::{Logistic, LogisticParams};
+use crate::params::{ClassWeights, Prior};
+use crate::training::{Labelled, Training};
+
+/// Which head to fit, with its parameters.
+///
+/// In JSON an object with the name under `kind` and any parameter that differs from its default:
+/// `{"kind": "logistic", "c": 3.0}`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum HeadSpec {
+    /// A logistic head a view, joined by weights learned from the labels. The default.
+    Fused(FusedParams),
+    /// A multinomial logistic head.
+    Logistic(LogisticParams),
+    /// What libraries fit unless told otherwise: the first view, C = 1, no class weights, no
+    /// prior.
+    Baseline {},
+}
+
+impl Default for HeadSpec {
+    fn default() -> Self {
+        Self::Fused(FusedParams::default())
+    }
+}
+
+impl HeadSpec {
+    /// Fits the head.
+    ///
+    /// `seed` decides the folds of a cross-validation. `warm` is an earlier fit to start from: it
+    /// saves time and changes the result by no more than the fit's tolerance.
+    ///
+    /// # Errors
+    /// Every [`LearnError`] about labels, views and parameters.
+    ///
+    /// # Determinism
+    /// The same arguments give the same bits, whatever the number of threads and the order of the
+    /// labels.
+    pub fn fit(
+        &self,
+        training: &Training<'_>,
+        seed: Seed,
+        warm: Option<&FittedHead>,
+    ) -> Result<FittedHead, LearnError> {
+        self.validate()?;
+        let labelled = training.canonical()?;
+        let map = ClassMap::of(labelled.iter().map(|l| l.class), training.classes);
+        if map.seen().len() < 2 {
+            return Ok(FittedHead::new(map, Vec::new()));
+        }
+        let task = Task {
+            training,
+            labelled: &labelled,
+            map: &map,
+            warm,
+        };
+        match self {
+            Self::Fused(params) => params
+                .check_ref()?
+                .fit(training, &labelled, &map, seed, warm),
+            Self::Logistic(params) => task.logistic(params.check_ref()?),
+            Self::Baseline {} => task.logistic(&baseline()),
+        }
+    }
+
+    fn validate(&self) -> Result<(), LearnError> {
+        match self {
+            Self::Fused(params) => params.check_ref().map(|_| ()),
+            Self::Logistic(params) => params.check_ref().map(|_| ()),
+            Self::Baseline {} => Ok(()),
+        }
+    }
+
+    /// One example of every kind.
+    pub fn all_examples() -> Vec<Self> {
+        vec![
+            Self::Fused(FusedParams::default()),
+            Self::Logistic(LogisticParams::default()),
+            Self::Baseline {},
+        ]
+    }
+
+    /// The name on the command line.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Fused(_) => "fused",
+            Self::Logistic(_) => "logistic",
+            Self::Baseline {} => "baseline",
+        }
+    }
+}
+
+/// A head by its name on the command line, with the default parameters.
+impl FromStr for HeadSpec {
+    type Err = LearnError;
+
+    fn from_str(text: &str) -> Result<Self, LearnError> {
+        let mut examples = Self::all_examples();
+        match examples.iter().position(|spec| spec.name() == text) {
+            Some(at) => Ok(examples.swap_remove(at)),
+            None => Err(LearnError::NotAHead {
+                text: text.to_owned(),
+                known: examples
+                    .iter()
+                    .map(Self::name)
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            }),
+        }
+    }
+}
+
+/// scikit-learn's defaults.
+fn baseline() -> Logistic {
+    Logistic {
+        view: None,
+        c: 1.0,
+        class_weights: ClassWeights::None,
+        prior: Prior::Zero {},
+        tolerance: 1e-4,
+        max_iterations: 100,
+    }
+}
+
+/// What a head of one view is fitted to.
+struct Task<'a> {
+    training: &'a Training<'a>,
+    labelled: &'a [Labelled],
+    map: &'a ClassMap,
+    warm: Option<&'a FittedHead>,
+}
+
+impl Task<'_> {
+    fn logistic(&self, params: &Logistic) -> Result<FittedHead, LearnError> {
+        let view = find_view(self.training.features, params.view.as_deref())?;
+        let dataset = view_dataset(view, self.labelled, self.map)?;
+        let start = warm_start(self.warm, self.map, &view.name, view.matrix.dim());
+        let model = ViewModel::Softmax(params.fit_with(start, &dataset)?);
+        let member = Member {
+            view: view.name.clone(),
+            exponent: 1.0,
+            model,
+        };
+        Ok(FittedHead::new(self.map.clone(), vec![member]))
+    }
+}
+
+#[cfg(test)]
+mod tests;
