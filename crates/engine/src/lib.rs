@@ -1,1 +1,32 @@
 //! The active-learning loop as a pure state machine, and its simulation.
+//!
+//! [`step`] decides what happens next and does nothing itself: no clock, no randomness, no store.
+//! [`simulate`] carries its commands out with an oracle that answers from gold labels.
+
+mod arm;
+mod command;
+mod encode;
+mod error;
+mod event;
+mod inputs;
+mod outcome;
+mod phase;
+mod replay;
+mod run;
+mod simulate;
+mod step;
+mod stop;
+mod task;
+
+pub use arm::Arm;
+pub use command::Command;
+pub use encode::{encode_pooled, EncodeOutcome};
+pub use error::{EngineError, StepError};
+pub use event::Event;
+pub use outcome::{RoundOutcome, RunOutcome};
+pub use phase::{LoopPlan, LoopState, Phase, Stopped};
+pub use replay::replay;
+pub use simulate::{FullData, Schedule, full_data, simulate};
+pub use step::step;
+pub use stop::{Advice, RoundScore, StopRules, advise, predicted_gain};
+pub use task::{Split, Task};

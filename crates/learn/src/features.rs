@@ -184,6 +184,13 @@ impl SparseRows {
         (compact, used)
     }
 
+    /// The same matrix with another value in every stored place, visited row after row.
+    #[must_use]
+    pub fn map_values(&self, mut value: impl FnMut(f32) -> f32) -> Self {
+        let values = self.values.iter().map(|&old| value(old)).collect();
+        Self { values, ..self.clone() }
+    }
+
     fn select(&self, at: &[usize]) -> Self {
         let row = |&at: &usize| {
             let (columns, values) = self.row(at);

@@ -1,0 +1,129 @@
+//! The loop on a real data set with the real encoder, from the command line.
+
+use std::fs;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use crate::hone::{Run, default_model, file, hone};
+
+/// Full-case news of five classes, pulled once.
+fn news() -> &'static str {
+    static FILE: OnceLock<String> = OnceLock::new();
+    FILE.get_or_init(|| {
+        let pulled = hone(&["data", "pull", "bbc_news"]);
+        assert_eq!(pulled.code, 0, "the data set cannot be had: {}", pulled.talk);
+        pulled.out.lines().next().unwrap().to_owned()
+    })
+}
+
+const SMALL: [&str; 10] =
+    ["--start", "10", "--batch", "10", "--budget", "60", "--seeds", "2", "--max-tokens", "48"];
+
+fn simulate(options: &[&str]) -> Run {
+    default_model();
+    let args = ["simulate", "--data", news(), "--text", "text", "--label", "label", "--json"];
+    hone(&[&args[..], &SMALL, options].concat()).good()
+}
+
+/// The report without what may differ between two equal runs.
+fn timeless(run: &Run) -> Value {
+    let mut report = run.json();
+    let provenance = report["provenance"].as_object_mut().unwrap();
+    for key in ["duration_seconds", "command", "finished"] {
+        provenance.remove(key);
+    }
+    report
+}
+
+fn end_of(report: &Value, strategy: &str) -> f64 {
+    let curve = report["strategies"][strategy]["curve"].as_array().unwrap();
+    curve.last().unwrap()["macro_f1"].as_f64().unwrap()
+}
+
+#[test]
+fn the_loop_learns_and_the_report_keeps_its_contract() {
+    let out = tempfile::tempdir().unwrap();
+    let folder = out.path().join("report");
+    let run = simulate(&["--strategy", "hone,random,margin@baseline", "--out", folder.to_str().unwrap()]);
+    let report = run.json();
+    assert!(report["full_data"]["macro_f1"].as_f64().unwrap() > 0.9, "{}", report["full_data"]);
+    for strategy in ["hone", "random", "margin@baseline"] {
+        let curve = report["strategies"][strategy]["curve"].as_array().unwrap();
+        let labels: Vec<_> = curve.iter().map(|point| point["labels"].as_u64().unwrap()).collect();
+        assert_eq!(labels, [10, 20, 30, 40, 50, 60], "{strategy}");
+        for point in curve {
+            let value = |key: &str| point[key].as_f64().unwrap();
+            assert!(value("low") <= value("macro_f1") && value("macro_f1") <= value("high"));
+            assert!((0.0..=1.0).contains(&value("accuracy")));
+        }
+        assert!(report["strategies"][strategy]["aubc"].as_f64().unwrap() > 0.0);
+        let targets = report["strategies"][strategy]["labels_to"].as_object().unwrap();
+        assert_eq!(targets.keys().collect::<Vec<_>>(), ["0.90", "0.95", "0.99"]);
+    }
+    assert!(end_of(&report, "hone") > 0.85, "{}", report["strategies"]["hone"]["curve"]);
+    for name in ["report.html", "report.json", "report.md", "head.safetensors"] {
+        assert!(folder.join(name).is_file(), "{name}");
+    }
+    let stored: Value =
+        serde_json::from_slice(&fs::read(folder.join("report.json")).unwrap()).unwrap();
+    assert_eq!(stored["strategies"], report["strategies"]);
+    predicts_like_it_was_measured(&folder, &report);
+}
+
+/// The stored head labels the file it came from; most of it rightly.
+fn predicts_like_it_was_measured(folder: &Path, report: &Value) {
+    let head = folder.join("head.safetensors");
+    let head = head.to_str().unwrap();
+    let run = hone(&["predict", "--head", head, "--data", news(), "--text", "text"]).good();
+    let gold = fs::read_to_string(news()).unwrap();
+    let (mut right, mut rows) = (0.0, 0.0);
+    for (line, gold) in run.out.lines().zip(gold.lines()) {
+        let line: Value = serde_json::from_str(line).unwrap();
+        let gold: Value = serde_json::from_str(gold).unwrap();
+        let scores = line["scores"].as_object().unwrap();
+        let sum: f64 = scores.values().map(|score| score.as_f64().unwrap()).sum();
+        assert!((sum - 1.0).abs() < 1e-4);
+        right += f64::from(line["label"] == gold["label"]);
+        rows += 1.0;
+    }
+    assert_eq!(rows, (report["provenance"]["pool_rows"].as_f64().unwrap()
+        + report["provenance"]["test_rows"].as_f64().unwrap()));
+    assert!(right / rows > 0.85, "{right} of {rows}");
+}
+
+#[test]
+fn a_second_run_reads_nothing_anew_and_gives_the_same_report_on_any_number_of_threads() {
+    let first = simulate(&["--threads", "1"]);
+    let second = simulate(&["--threads", "3"]);
+    assert!(second.talk.contains("0 of 2225 records were read anew"), "{}", second.talk);
+    assert_eq!(timeless(&first), timeless(&second));
+}
+
+#[test]
+fn eight_bit_features_are_kept_apart_and_teach_as_well() {
+    let full = simulate(&[]).json();
+    let int8 = simulate(&["--dtype", "int8"]).json();
+    assert_eq!(int8["provenance"]["encoder"]["precision"], "int8");
+    assert_ne!(full["strategies"], int8["strategies"]);
+    let lost = end_of(&full, "hone") - end_of(&int8, "hone");
+    assert!(lost < 0.03, "int8 lost {lost} macro-F1");
+}
+
+#[test]
+fn two_reports_are_compared_and_other_data_is_refused() {
+    let out = tempfile::tempdir().unwrap();
+    let folder = |name: &str| out.path().join(name).to_str().unwrap().to_owned();
+    simulate(&["--out", &folder("a")]);
+    simulate(&["--strategy", "margin,random", "--out", &folder("b")]);
+    let (a, b) = (folder("a/report.json"), folder("b/report.json"));
+    let compared = hone(&["report", "--compare", &a, &b]).good();
+    assert!(compared.out.contains("margin"), "{}", compared.out);
+    let mut other: Value = serde_json::from_slice(&fs::read(&b).unwrap()).unwrap();
+    other["provenance"]["data_sha256"] = Value::from("0".repeat(64));
+    let (_folder, other) = file("other.json", other.to_string().as_bytes());
+    let refused = hone(&["report", "--compare", &a, &other]);
+    assert_ne!(refused.code, 0);
+    assert!(refused.talk.contains("data"), "{}", refused.talk);
+}

@@ -1,0 +1,56 @@
+use hone_domain::{Class, ContentHash, PoolIdx};
+use serde::{Deserialize, Serialize};
+
+use crate::Advice;
+
+/// What happened. A loop's state is the fold of its events.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Event {
+    /// The loop was started.
+    Started {},
+    /// A batch was chosen.
+    Selected {
+        /// The round it belongs to.
+        round: u32,
+        /// The rows, most useful first.
+        rows: Vec<PoolIdx>,
+    },
+    /// A row was answered.
+    Labelled {
+        /// The row.
+        at: PoolIdx,
+        /// The answer.
+        class: Class,
+    },
+    /// Nobody could answer a row.
+    Skipped {
+        /// The row.
+        at: PoolIdx,
+    },
+    /// A head was fitted.
+    Trained {
+        /// The round it belongs to.
+        round: u32,
+        /// The head's hash.
+        head: ContentHash,
+    },
+    /// A head was measured.
+    Evaluated {
+        /// The round it belongs to.
+        round: u32,
+        /// What the stop rules say.
+        advice: Vec<Advice>,
+    },
+    /// A command failed for good.
+    TaskFailed {
+        /// What it said.
+        message: String,
+    },
+    /// Somebody paused the loop.
+    Paused {},
+    /// Somebody resumed the loop.
+    Resumed {},
+    /// Somebody ended the loop.
+    Cancelled {},
+}

@@ -1,0 +1,149 @@
+use std::collections::BTreeSet;
+
+use hone_domain::PoolIdx;
+
+use crate::{Command, Event, LoopState, Phase, StepError, Stopped};
+
+/// Applies one event: the next state and what to do about it.
+///
+/// Total over phases and events: a pair that makes no sense is an error and changes nothing. A
+/// result of another round than the current one is refused, so late results of cancelled work
+/// cannot slip in.
+///
+/// # Errors
+/// [`StepError`] names the phase and the event.
+pub fn step(state: LoopState, event: &Event) -> Result<(LoopState, Vec<Command>), StepError> {
+    let refused = || StepError::Unexpected {
+        phase: state.phase.clone(),
+        event: event.clone(),
+    };
+    match (&state.phase, event) {
+        (Phase::Stopped(_), _) => Err(refused()),
+        (_, Event::Cancelled {}) => Ok(stop(state, Stopped::Cancelled)),
+        (_, Event::TaskFailed { message }) => {
+            let reason = Stopped::Failed { message: message.clone() };
+            Ok(stop(state, reason))
+        }
+        (Phase::Paused { within }, Event::Resumed {}) => {
+            let phase = Phase::clone(within);
+            let commands = commands_of(&phase, &state);
+            Ok((LoopState { phase, ..state }, commands))
+        }
+        (Phase::Paused { .. } | Phase::Idle, Event::Paused {}) => Err(refused()),
+        (_, Event::Paused {}) => {
+            let within = Box::new(state.phase.clone());
+            Ok((LoopState { phase: Phase::Paused { within }, ..state }, Vec::new()))
+        }
+        (Phase::Idle, Event::Started {}) => Ok(select_or_stop(state, 0)),
+        (Phase::Selecting { round }, Event::Selected { round: of, rows }) if round == of => {
+            let round = *round;
+            selected(state, round, rows)
+        }
+        (Phase::Labelling { open, .. }, Event::Labelled { at, .. } | Event::Skipped { at })
+            if open.contains(at) =>
+        {
+            Ok(answered(state, event))
+        }
+        (Phase::Training { round }, Event::Trained { round: of, head }) if round == of => {
+            let round = *round;
+            let mut state = LoopState { phase: Phase::Evaluating { round }, ..state };
+            state.heads.insert(round, *head);
+            Ok((state, vec![Command::Evaluate { round }]))
+        }
+        (Phase::Evaluating { round }, Event::Evaluated { round: of, advice }) if round == of => {
+            let round = *round;
+            let mut state = state;
+            state.advice.extend(advice.iter().map(|advice| (round, advice.clone())));
+            Ok(select_or_stop(state, round + 1))
+        }
+        (
+            Phase::Idle
+            | Phase::Selecting { .. }
+            | Phase::Labelling { .. }
+            | Phase::Training { .. }
+            | Phase::Evaluating { .. }
+            | Phase::Paused { .. },
+            _,
+        ) => Err(refused()),
+    }
+}
+
+fn stop(state: LoopState, reason: Stopped) -> (LoopState, Vec<Command>) {
+    let phase = Phase::Stopped(reason.clone());
+    (LoopState { phase, ..state }, vec![Command::Finish { reason }])
+}
+
+fn select_or_stop(state: LoopState, round: u32) -> (LoopState, Vec<Command>) {
+    if state.labelled.len() >= state.plan.budget {
+        return stop(state, Stopped::BudgetSpent);
+    }
+    if state.remaining() == 0 {
+        return stop(state, Stopped::PoolEmpty);
+    }
+    let k = state.next_batch();
+    let phase = Phase::Selecting { round };
+    (LoopState { phase, ..state }, vec![Command::Select { round, k }])
+}
+
+fn selected(
+    state: LoopState,
+    round: u32,
+    rows: &[PoolIdx],
+) -> Result<(LoopState, Vec<Command>), StepError> {
+    let open: BTreeSet<_> = rows.iter().copied().collect();
+    let known = |at: &PoolIdx| {
+        at.index() < state.plan.pool
+            && !state.skipped.contains(at)
+            && state.labelled.iter().all(|(labelled, _)| labelled != at)
+    };
+    if open.len() != rows.len() || rows.len() != state.next_batch() || !open.iter().all(known) {
+        return Err(StepError::BadBatch { round, wanted: state.next_batch(), rows: rows.to_vec() });
+    }
+    let phase = Phase::Labelling { round, open };
+    let commands = vec![Command::RequestLabels { round, rows: rows.to_vec() }];
+    Ok((LoopState { phase, ..state }, commands))
+}
+
+fn answered(mut state: LoopState, event: &Event) -> (LoopState, Vec<Command>) {
+    if let (Phase::Labelling { open, .. }, Event::Labelled { at, class }) =
+        (&mut state.phase, event)
+    {
+        open.remove(at);
+        state.labelled.push((*at, *class));
+    } else if let (Phase::Labelling { open, .. }, Event::Skipped { at }) = (&mut state.phase, event)
+    {
+        open.remove(at);
+        state.skipped.insert(*at);
+    }
+    let Phase::Labelling { round, open } = &state.phase else {
+        return (state, Vec::new());
+    };
+    let round = *round;
+    if !open.is_empty() {
+        return (state, Vec::new());
+    }
+    if state.labelled.is_empty() {
+        return select_or_stop(state, round);
+    }
+    let phase = Phase::Training { round };
+    (LoopState { phase, ..state }, vec![Command::Train { round }])
+}
+
+/// The commands that are under way in a phase, to be given again after a pause or a restart.
+fn commands_of(phase: &Phase, state: &LoopState) -> Vec<Command> {
+    match phase {
+        Phase::Idle | Phase::Paused { .. } | Phase::Stopped(_) => Vec::new(),
+        Phase::Selecting { round } => {
+            vec![Command::Select { round: *round, k: state.next_batch() }]
+        }
+        Phase::Labelling { round, open } => vec![Command::RequestLabels {
+            round: *round,
+            rows: open.iter().copied().collect(),
+        }],
+        Phase::Training { round } => vec![Command::Train { round: *round }],
+        Phase::Evaluating { round } => vec![Command::Evaluate { round: *round }],
+    }
+}
+
+#[cfg(test)]
+mod tests;
