@@ -1,49 +1,53 @@
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::{HubError, ModelManifest};
+use crate::{DataManifest, HubError, ModelManifest};
 
-/// The manifests that the binary carries.
-const BUILT_IN: &[(&str, &str)] = &[
-    (
-        "all-MiniLM-L6-v2.toml",
-        include_str!("../../../models/all-MiniLM-L6-v2.toml"),
-    ),
-    (
-        "bge-small-en-v1.5.toml",
-        include_str!("../../../models/bge-small-en-v1.5.toml"),
-    ),
-    (
-        "multilingual-e5-small.toml",
-        include_str!("../../../models/multilingual-e5-small.toml"),
-    ),
-    (
-        "wordllama-l2-supercat-256.toml",
-        include_str!("../../../models/wordllama-l2-supercat-256.toml"),
-    ),
-];
+/// A description that a catalog holds by id.
+pub trait Manifest: Sized {
+    /// What it describes, in words.
+    const KIND: &'static str;
+    /// The manifests that the binary carries: file name and text.
+    const BUILT_IN: &'static [(&'static str, &'static str)];
 
-/// All models known by name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Catalog {
-    models: BTreeMap<String, ModelManifest>,
+    /// Reads and checks a manifest; `file` is its name in errors.
+    ///
+    /// # Errors
+    /// [`HubError::ManifestShape`] for anything but the documented keys and types,
+    /// [`HubError::ManifestValue`] for values that cannot work.
+    fn parse(file: &str, text: &str) -> Result<Self, HubError>;
+
+    /// The name people call it by.
+    fn id(&self) -> &str;
 }
 
-impl Catalog {
-    /// The models that the binary knows.
+/// All models known by name.
+pub type ModelCatalog = Catalog<ModelManifest>;
+
+/// All data sets known by name.
+pub type DataCatalog = Catalog<DataManifest>;
+
+/// All things of one kind known by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Catalog<M> {
+    by_id: BTreeMap<String, M>,
+}
+
+impl<M: Manifest> Catalog<M> {
+    /// What the binary knows.
     ///
     /// # Panics
     /// Never: a test reads every manifest that is built in.
     pub fn built_in() -> Self {
-        let models = BUILT_IN
+        let by_id = M::BUILT_IN
             .iter()
             .map(|(file, text)| {
-                ModelManifest::parse(file, text).expect("manifests that are built in are tested")
+                M::parse(file, text).expect("manifests that are built in are tested")
             })
-            .map(|manifest| (manifest.id.clone(), manifest))
+            .map(|manifest| (manifest.id().to_owned(), manifest))
             .collect();
-        Self { models }
+        Self { by_id }
     }
 
     /// Adds every `*.toml` of a folder; an id that is known already is replaced. A folder that
@@ -54,32 +58,31 @@ impl Catalog {
     pub fn with_folder(mut self, folder: &Path) -> Result<Self, HubError> {
         for path in toml_files(folder)? {
             let text = fs::read_to_string(&path).map_err(|source| HubError::io(&path, source))?;
-            let manifest = ModelManifest::parse(&path.display().to_string(), &text)?;
-            self.models.insert(manifest.id.clone(), manifest);
+            let manifest = M::parse(&path.display().to_string(), &text)?;
+            self.by_id.insert(manifest.id().to_owned(), manifest);
         }
         Ok(self)
     }
 
-    /// The manifest of a model.
+    /// The manifest called `id`.
     ///
     /// # Errors
     /// [`HubError::Unknown`] lists what there is.
-    pub fn get(&self, id: &str) -> Result<&ModelManifest, HubError> {
-        self.models.get(id).ok_or_else(|| HubError::Unknown {
-            kind: "model",
+    pub fn get(&self, id: &str) -> Result<&M, HubError> {
+        self.by_id.get(id).ok_or_else(|| HubError::Unknown {
+            kind: M::KIND,
             id: id.to_owned(),
-            known: self.models.keys().cloned().collect(),
+            known: self.by_id.keys().cloned().collect(),
         })
     }
 
     /// All manifests by id.
-    pub fn iter(&self) -> impl Iterator<Item = &ModelManifest> {
-        self.models.values()
+    pub fn iter(&self) -> impl Iterator<Item = &M> {
+        self.by_id.values()
     }
 }
 
-/// The `*.toml` files of a folder by name; none if there is no such folder.
-pub(crate) fn toml_files(folder: &Path) -> Result<Vec<std::path::PathBuf>, HubError> {
+fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, HubError> {
     if !folder.exists() {
         return Ok(Vec::new());
     }

@@ -1,10 +1,11 @@
 //! Labelled data sets out of packages, turned into JSON Lines.
 
-mod archive_text;
+mod entities;
 mod format;
 mod manifest;
 mod pull;
 mod record;
+mod table;
 
 pub use format::Format;
 pub use manifest::{DataManifest, Member, Package, Role};

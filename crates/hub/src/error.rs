@@ -93,6 +93,16 @@ pub enum HubError {
     /// A source was not asked because the configuration says offline.
     #[error("not asked: offline")]
     Offline,
+    /// A member of a package does not read as the format its manifest names.
+    #[error("{file}, line {line}: {reason}")]
+    Format {
+        /// The member.
+        file: String,
+        /// The line, from 1; 0 for the whole file.
+        line: u64,
+        /// What is wrong.
+        reason: String,
+    },
     /// No source gave the files.
     #[error("no source gave `{id}`{}", list(tried))]
     NoSource {

@@ -3,7 +3,6 @@ use std::path::Path;
 
 use hone_domain::ContentHash;
 
-use crate::digest::Fingerprint;
 use crate::{FileEntry, HubError};
 
 /// Whether a folder holds every file with the length its entry names.
@@ -19,13 +18,13 @@ pub(crate) fn is_complete(folder: &Path, files: &[FileEntry]) -> bool {
 pub(crate) fn check_hash(
     file: &str,
     expected: Option<ContentHash>,
-    found: Fingerprint,
+    found: ContentHash,
 ) -> Result<(), HubError> {
     match expected {
-        Some(expected) if expected != found.sha256 => Err(HubError::WrongHash {
+        Some(expected) if expected != found => Err(HubError::WrongHash {
             file: file.to_owned(),
             expected,
-            found: found.sha256,
+            found,
         }),
         _ => Ok(()),
     }

@@ -10,7 +10,7 @@ use flate2::write::GzEncoder;
 use hone_domain::ContentHash;
 use zip::write::SimpleFileOptions;
 
-use crate::{HubConfig, ModelManifest, Program};
+use crate::{HubConfig, Manifest as _, ModelManifest, Program};
 
 pub(crate) fn wheel(path: &Path, members: &[(&str, &[u8])]) {
     let mut zip = zip::ZipWriter::new(File::create(path).unwrap());

@@ -6,8 +6,10 @@
 //! once, by [`HubConfig::from_env`]; offline means that no program is started and no socket opened.
 
 mod archive;
+mod built_in;
 mod catalog;
 mod config;
+mod data;
 mod digest;
 mod error;
 mod files;
@@ -23,11 +25,13 @@ mod relative_path;
 mod report;
 mod staging;
 
-pub use catalog::Catalog;
+pub use catalog::{Catalog, DataCatalog, Manifest, ModelCatalog};
 pub use config::{HubConfig, Program, Token};
+pub use data::{DataManifest, DataSets, Format, Member, Package, PulledData, Record, Role};
 pub use error::HubError;
 pub use manifest::{Architecture, FileEntry, ModelManifest, PackageSource, Pooling, Source};
 pub use models::{Models, Pulled};
 pub use progress::{PullProgress, Quiet, Step};
+pub use registry::Registry;
 pub use relative_path::RelativePath;
 pub use report::{FileState, Report};

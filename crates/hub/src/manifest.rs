@@ -2,9 +2,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use hone_domain::ContentHash;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::{HubError, RelativePath};
+use crate::{HubError, Manifest, RelativePath, built_in};
 
 /// What a model is, the files it consists of, and who offers them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,21 +123,30 @@ impl fmt::Display for Source {
     }
 }
 
-impl ModelManifest {
-    /// Reads and checks a manifest; `file` is its name in errors.
-    ///
-    /// # Errors
-    /// [`HubError::ManifestShape`] for anything but the documented keys and types,
-    /// [`HubError::ManifestValue`] for values that cannot work.
-    pub fn parse(file: &str, text: &str) -> Result<Self, HubError> {
-        let manifest: Self = toml::from_str(text).map_err(|source| HubError::ManifestShape {
-            file: file.to_owned(),
-            source: Box::new(source),
-        })?;
+impl Manifest for ModelManifest {
+    const KIND: &'static str = "model";
+    const BUILT_IN: &'static [(&'static str, &'static str)] = built_in::MODELS;
+
+    fn parse(file: &str, text: &str) -> Result<Self, HubError> {
+        let manifest: Self = read_toml(file, text)?;
         manifest.check(file)?;
         Ok(manifest)
     }
 
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+/// Reads TOML of a documented shape.
+pub(crate) fn read_toml<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, HubError> {
+    toml::from_str(text).map_err(|source| HubError::ManifestShape {
+        file: file.to_owned(),
+        source: Box::new(source),
+    })
+}
+
+impl ModelManifest {
     fn check(&self, file: &str) -> Result<(), HubError> {
         let refuse = |key: &str, reason: String| {
             Err(HubError::ManifestValue {

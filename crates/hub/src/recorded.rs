@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use hone_domain::ContentHash;
 use serde::{Deserialize, Serialize};
 
+use crate::manifest::read_toml;
 use crate::{FileEntry, HubError, ModelManifest, RelativePath};
 
 /// The hashes of the first pull, for files whose manifest names none: trust on first use.
@@ -29,10 +30,7 @@ impl Recorded {
             return Ok(None);
         }
         let text = fs::read_to_string(&path).map_err(|source| HubError::io(&path, source))?;
-        let recorded: Self = toml::from_str(&text).map_err(|source| HubError::ManifestShape {
-            file: path.display().to_string(),
-            source: Box::new(source),
-        })?;
+        let recorded: Self = read_toml(&path.display().to_string(), &text)?;
         Ok((recorded.revision == revision).then_some(recorded))
     }
 

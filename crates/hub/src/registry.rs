@@ -2,32 +2,69 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use hone_domain::ContentHash;
+use serde::{Deserialize, Serialize};
+
 use crate::config::Program;
-use crate::{HubConfig, HubError};
+use crate::digest::fingerprint;
+use crate::files::check_hash;
+use crate::staging::Staging;
+use crate::{HubConfig, HubError, PullProgress, Step};
 
 /// Which registry a package lives in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Registry {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Registry {
+    /// The Python package index.
     Pypi,
+    /// The npm registry.
     Npm,
 }
 
-/// Fetches one package into the empty folder `into` through the user's own client, so that its
-/// settings (index, proxy, credentials) hold, and returns the archive.
+/// One version of a package.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Release<'a> {
+    pub(crate) registry: Registry,
+    pub(crate) package: &'a str,
+    pub(crate) version: &'a str,
+    /// The hash of the archive, where every platform gets the same one.
+    pub(crate) sha256: Option<ContentHash>,
+}
+
+/// Fetches the archive of a package into the staging area and checks its hash.
+pub(crate) fn fetch(
+    config: &HubConfig,
+    release: &Release<'_>,
+    staging: &Staging,
+    progress: &dyn PullProgress,
+) -> Result<PathBuf, HubError> {
+    let what = release.package;
+    progress.step(Step::Fetching {
+        what,
+        done: 0,
+        total: None,
+    });
+    let archive = download(config, release, &staging.folder("download")?)?;
+    if release.sha256.is_some() {
+        progress.step(Step::Checking { file: what });
+        let name = archive.file_name().unwrap_or_default().to_string_lossy();
+        check_hash(&name, release.sha256, fingerprint(&archive)?.sha256)?;
+    }
+    Ok(archive)
+}
+
+/// Runs the user's own client, so that its settings (index, proxy, credentials) hold.
 ///
 /// Only wheels are taken from PyPI: fetching a source package would run its build code.
-pub(crate) fn download(
-    config: &HubConfig,
-    registry: Registry,
-    package: &str,
-    version: &str,
-    into: &Path,
-) -> Result<PathBuf, HubError> {
+fn download(config: &HubConfig, release: &Release<'_>, into: &Path) -> Result<PathBuf, HubError> {
     if config.offline {
         return Err(HubError::Offline);
     }
+    let Release {
+        package, version, ..
+    } = release;
     let folder = into.as_os_str();
-    let command = match registry {
+    let command = match release.registry {
         Registry::Pypi => {
             let mut command = start(&config.pip);
             command
