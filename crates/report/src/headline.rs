@@ -44,6 +44,19 @@ impl Headline {
     }
 }
 
+impl Headline {
+    /// The verdict in a few words.
+    pub fn verdict_words(&self) -> &'static str {
+        match self.verdict {
+            Verdict::Better => "Better",
+            Verdict::Unclear => "No clear difference",
+            Verdict::Worse => "Worse",
+            Verdict::NoInterval => "One seed",
+            Verdict::NoReference => "Not compared",
+        }
+    }
+}
+
 fn reached(
     report: &RunReport,
     main: &StrategyReport,
@@ -53,7 +66,7 @@ fn reached(
     let band = match (end.low, end.high) {
         (Some(low), Some(high)) => {
             format!(
-                " (95 % band {}, {} seeds)",
+                " (95\u{a0}% band {}, {} seeds)",
                 number::interval(low, high),
                 main.seeds.len()
             )
@@ -87,7 +100,7 @@ fn cost(report: &RunReport, main: &StrategyReport, reference: Option<&StrategyRe
     let [low, middle, _] = &TARGETS;
     let Some(target) = [middle, low].into_iter().find(reached) else {
         return format!(
-            "It does not reach 90 % of the full-data score ({}) within {} labels.",
+            "It does not reach 90\u{a0}% of the full-data score ({}) within {} labels.",
             number::score(report.full_data.macro_f1),
             number::count(main.last().map_or(0, |point| point.labels))
         );
@@ -162,7 +175,7 @@ fn trust(
         return (Verdict::NoInterval, words);
     };
     let average = format!(
-        "Averaged over the whole curve the gain over {} choice is {} (95 % interval {}, paired \
+        "Averaged over the whole curve the gain over {} choice is {} (95\u{a0}% interval {}, paired \
          over {} seeds)",
         report.reference,
         number::signed_score(gain.mean),

@@ -1,7 +1,7 @@
 //! The report as one HTML file that needs nothing else: no script, no font, no request.
 
 mod page;
-mod sections;
+pub(crate) mod sections;
 mod table;
 
 use crate::check::check;
@@ -11,6 +11,7 @@ use crate::json;
 use crate::model::RunReport;
 
 use page::Page;
+pub(crate) use table::{Column, Table};
 
 /// The whole report as one HTML file.
 ///

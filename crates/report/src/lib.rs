@@ -12,20 +12,28 @@ mod figures;
 mod headline;
 mod html;
 mod json;
+mod markdown;
 mod model;
 mod number;
+mod png;
+mod render;
 mod scale;
 mod series;
 mod svg;
 
 pub use error::ReportError;
-pub use figures::learning_curve;
+pub use figures::{
+    class_share, confusion, figures, labels_to_reach, learning_curve, per_class, reliability,
+};
 pub use headline::{Headline, Verdict};
 pub use html::html;
 pub use json::{from_json, to_json};
+pub use markdown::markdown;
 pub use model::{
     AuditReport, BinReport, CalibrationReport, ClassReport, ClassShare, Confusion, CurvePoint,
     EncoderProvenance, Estimate, FORMAT, FullData, HeadProvenance, PickedRecord, Picks, Provenance,
     Reliability, RoundReport, RunReport, SeedScore, StopAdvice, StrategyReport, TARGETS, Target,
 };
+pub use png::png;
+pub use render::{Rendered, render};
 pub use svg::{Layout, Svg};

@@ -40,9 +40,9 @@ pub(crate) fn mean_count(value: f64) -> String {
 pub(crate) fn percent(share: f64) -> String {
     let value = share * 100.0;
     if value > 0.0 && value < 9.95 {
-        format!("{value:.1} %")
+        format!("{value:.1}\u{a0}%")
     } else {
-        format!("{value:.0} %")
+        format!("{value:.0}\u{a0}%")
     }
 }
 

@@ -37,7 +37,7 @@ fn frame(report: &RunReport, series: &[Series<'_>], layout: Layout, canvas: &mut
     let (left, right, top) = match layout {
         Layout::Wide => {
             let longest = series.iter().map(|s| width_of(s.name)).fold(0.0, f64::max);
-            (48.0, width - (longest + 62.0).clamp(110.0, 220.0), 30.0)
+            (48.0, width - (longest + 84.0).clamp(120.0, 240.0), 30.0)
         }
         Layout::Narrow => {
             let top = legend::series_key(canvas, series, [4.0, width - 4.0, 4.0]);
@@ -73,7 +73,8 @@ fn score_domain(report: &RunReport, series: &[Series<'_>]) -> (f64, f64) {
     round_domain(low.min(high), high, 6, (0.0, 1.0))
 }
 
-/// The full-data line, and below it the shares that count as reached.
+/// The full-data line, and below it the shares that count as reached; a share too close to the
+/// line above it keeps its line but not its name.
 fn ceiling(canvas: &mut Canvas, frame: &Frame, report: &RunReport) {
     let full = report.full_data.macro_f1;
     let y = frame.y.at(full);

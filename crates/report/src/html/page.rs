@@ -47,11 +47,28 @@ pub(crate) struct Tile {
 }
 
 impl Part {
-    /// A figure in both layouts.
-    pub(crate) fn figure(draw: impl Fn(Layout) -> Svg, caption: impl Into<String>) -> Self {
+    /// A figure in both layouts, if the report has data for it.
+    pub(crate) fn figure(
+        draw: impl Fn(Layout) -> Option<Svg>,
+        caption: impl Into<String>,
+    ) -> Option<Self> {
+        let (wide, narrow) = (
+            Box::new(draw(Layout::Wide)?),
+            Box::new(draw(Layout::Narrow)?),
+        );
+        Some(Self::Figure {
+            wide,
+            narrow,
+            caption: caption.into(),
+        })
+    }
+
+    /// A figure in both layouts that every report has data for.
+    pub(crate) fn always(draw: impl Fn(Layout) -> Svg, caption: impl Into<String>) -> Self {
+        let (wide, narrow) = (Box::new(draw(Layout::Wide)), Box::new(draw(Layout::Narrow)));
         Self::Figure {
-            wide: Box::new(draw(Layout::Wide)),
-            narrow: Box::new(draw(Layout::Narrow)),
+            wide,
+            narrow,
             caption: caption.into(),
         }
     }
@@ -77,13 +94,7 @@ impl Page {
     }
 
     pub(crate) fn header(&mut self, kind: &str, title: &str, headline: &Headline) {
-        let (class, verdict) = match headline.verdict {
-            Verdict::Better => ("better", "Better than the reference"),
-            Verdict::Unclear => ("unclear", "No clear difference"),
-            Verdict::Worse => ("worse", "Worse than the reference"),
-            Verdict::NoInterval => ("unclear", "One seed: no interval"),
-            Verdict::NoReference => ("unclear", "No reference run"),
-        };
+        let (class, verdict) = (class_of(headline.verdict), escape(headline.verdict_words()));
         self.top = format!(
             "<p class=\"kind\">{}</p><h1>{}</h1><p class=\"lead\">{} {}</p>\
              <p class=\"trust\"><span class=\"verdict {class}\">{verdict}</span> {}</p>",
@@ -190,4 +201,12 @@ fn term_row(term: &str, value: &str) -> String {
         escape(value)
     };
     format!("<div><dt>{}</dt><dd>{value}</dd></div>", escape(term))
+}
+
+fn class_of(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Better => "better",
+        Verdict::Worse => "worse",
+        Verdict::Unclear | Verdict::NoInterval | Verdict::NoReference => "unclear",
+    }
 }

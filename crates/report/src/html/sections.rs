@@ -1,3 +1,6 @@
+mod classes;
+mod course;
+mod labels;
 mod quality;
 mod setup;
 
@@ -5,6 +8,10 @@ use crate::model::{RunReport, TARGETS};
 use crate::number;
 
 use super::page::{Section, Tile};
+
+pub(crate) use labels::table as labels;
+pub(crate) use quality::strategies;
+pub(crate) use setup::terms;
 
 /// Every section that the report has data for, in reading order.
 pub(crate) fn all(report: &RunReport) -> Vec<Section> {
@@ -37,7 +44,7 @@ pub(crate) fn tiles(report: &RunReport) -> Vec<Tile> {
     let target = &TARGETS[1];
     let count = |labels: Option<usize>| labels.map_or("not reached".to_owned(), number::count);
     tiles.push(Tile {
-        name: format!("Labels for {} of full data", target.words),
+        name: format!("Labels for {} of full", target.words),
         value: count(main.labels_for(target.key)),
         note: reference.map_or(String::new(), |r| {
             format!("{}: {}", report.reference, count(r.labels_for(target.key)))
@@ -50,7 +57,7 @@ pub(crate) fn tiles(report: &RunReport) -> Vec<Tile> {
             note: gain
                 .interval()
                 .map_or("one seed: no interval".to_owned(), |(low, high)| {
-                    format!("95 %: {}", number::signed_interval(low, high))
+                    format!("95\u{a0}%: {}", number::signed_interval(low, high))
                 }),
         });
     }

@@ -18,17 +18,17 @@ pub const TARGETS: [Target; 3] = [
     Target {
         key: "0.90",
         share: 0.90,
-        words: "90 %",
+        words: "90\u{a0}%",
     },
     Target {
         key: "0.95",
         share: 0.95,
-        words: "95 %",
+        words: "95\u{a0}%",
     },
     Target {
         key: "0.99",
         share: 0.99,
-        words: "99 %",
+        words: "99\u{a0}%",
     },
 ];
 

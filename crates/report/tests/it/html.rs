@@ -41,12 +41,3 @@ fn the_page_has_one_title_and_a_language() {
     assert_eq!(page.matches("<h1").count(), 1);
     assert!(page.contains("<html lang=\"en\">"));
 }
-
-#[test]
-fn a_rendered_page_can_be_written_and_read_again() {
-    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let page = html(&Sample::default().build()).unwrap();
-    let path = folder.join("report.html");
-    std::fs::write(&path, &page).unwrap();
-    assert_eq!(std::fs::read_to_string(&path).unwrap(), page);
-}

@@ -1,5 +1,7 @@
 //! Promises of the reports, kept through the public surface that the command line uses.
 
+mod headline;
 mod html;
 mod json;
+mod render;
 mod sample;

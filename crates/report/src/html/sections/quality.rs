@@ -9,14 +9,14 @@ use crate::series::series;
 pub(crate) fn curves(report: &RunReport) -> Section {
     let seeds = report.main_strategy().map_or(0, |s| s.seeds.len());
     let bands = if seeds > 1 {
-        format!("Lines are means over {seeds} seeds, bands their 95 % intervals.")
+        format!("Lines are means over {seeds} seeds, bands their 95\u{a0}% intervals.")
     } else {
         "Lines come from one seed, so they have no bands: another seed would draw other lines."
             .to_owned()
     };
     let caption = format!(
-        "Macro-F1 on {} test records the model never saw. {bands} The rule above is the same head \
-         trained on all {} labels.",
+        "Macro-F1 on {} test records the model never saw. {bands} The full line above is the \
+         same head trained on all {} labels, the dotted ones 90, 95 and 99\u{a0}% of it.",
         number::count(report.provenance.test_rows),
         number::count(report.provenance.pool_rows)
     );
@@ -24,8 +24,12 @@ pub(crate) fn curves(report: &RunReport) -> Section {
         id: "curves",
         title: "How quality grows with labels".to_owned(),
         parts: vec![
-            Part::figure(|layout| figures::learning_curve(report, layout), caption),
+            Part::always(|layout| figures::learning_curve(report, layout), caption),
             Part::Table(strategies(report)),
+            Part::Folded {
+                summary: "Area under the curve of every seed".to_owned(),
+                table: by_seed(report),
+            },
             Part::Folded {
                 summary: "Every point of the curves".to_owned(),
                 table: points(report),
@@ -34,8 +38,77 @@ pub(crate) fn curves(report: &RunReport) -> Section {
     }
 }
 
+/// The estimate from audit records, where the run had them.
+pub(crate) fn audit(report: &RunReport) -> Option<Section> {
+    let audit = report.audit.as_ref()?;
+    let estimate = number::score(audit.macro_f1.mean);
+    let interval = audit.macro_f1.interval().map_or(
+        "too few records for an interval".to_owned(),
+        |(low, high)| format!("95\u{a0}% interval {}", number::interval(low, high)),
+    );
+    let mut parts = vec![Part::Words(format!(
+        "Macro-F1 on the pool is estimated as {estimate} ({interval}) from {} audit records drawn by \
+         recorded probability. Method: {}.",
+        number::count(audit.n),
+        audit.method
+    ))];
+    if !audit.not_measured.is_empty() {
+        let classes = audit.not_measured.join(", ");
+        parts.push(Part::Words(format!(
+            "Not measured, for want of audit records: {classes}."
+        )));
+    }
+    Some(Section {
+        id: "audit",
+        title: "Estimate from audit records".to_owned(),
+        parts,
+    })
+}
+
+/// Whether the probabilities can be believed.
+pub(crate) fn calibration(report: &RunReport) -> Option<Section> {
+    let calibration = report.reliability.as_ref()?;
+    let caption = "A head that can be believed lies on the diagonal: of the records it is 80\u{a0}% \
+                   sure of, 80\u{a0}% are right. Upright lines are the gaps; ECE is their mean, \
+                   weighted by records.";
+    let rows = [
+        ("before", &calibration.before),
+        ("after", &calibration.after),
+    ]
+    .into_iter()
+    .flat_map(|(when, side)| side.bins.iter().map(move |bin| (when, bin)))
+    .map(|(when, bin)| {
+        vec![
+            when.to_owned(),
+            format!("{:.2}–{:.2}", bin.low, bin.high),
+            number::count(bin.n),
+            number::score(bin.confidence),
+            number::score(bin.accuracy),
+        ]
+    })
+    .collect();
+    let columns = [
+        ("Calibration", Column::Words),
+        ("Confidence bin", Column::Number),
+        ("Records", Column::Number),
+        ("Mean confidence", Column::Number),
+        ("Share right", Column::Number),
+    ];
+    Some(Section {
+        id: "calibration",
+        title: "Whether its confidence can be believed".to_owned(),
+        parts: vec![
+            Part::figure(|layout| figures::reliability(report, layout), caption)?,
+            Part::Folded {
+                summary: "Every bin".to_owned(),
+                table: Table::new("Bins of confidence", &columns, rows),
+            },
+        ],
+    })
+}
+
 /// One row a strategy: where it ends, its average height and its gain.
-fn strategies(report: &RunReport) -> Table {
+pub(crate) fn strategies(report: &RunReport) -> Table {
     let rows = series(report)
         .iter()
         .map(|s| {
@@ -89,6 +162,26 @@ fn gain(report: &RunReport, name: &str, strategy: &StrategyReport) -> String {
         })
 }
 
+fn by_seed(report: &RunReport) -> Table {
+    let rows = series(report)
+        .iter()
+        .flat_map(|s| s.report.seeds.iter().map(|seed| (s.name, seed)))
+        .map(|(name, seed)| {
+            vec![
+                name.to_owned(),
+                seed.seed.to_string(),
+                number::score(seed.aubc),
+            ]
+        })
+        .collect();
+    let columns = [
+        ("Strategy", Column::Words),
+        ("Seed", Column::Number),
+        ("Area under the curve", Column::Number),
+    ];
+    Table::new("Area under the macro-F1 curve, by seed", &columns, rows)
+}
+
 fn points(report: &RunReport) -> Table {
     let band = |p: &CurvePoint| match (p.low, p.high) {
         (Some(low), Some(high)) => number::interval(low, high),
@@ -111,7 +204,7 @@ fn points(report: &RunReport) -> Table {
         ("Strategy", Column::Words),
         ("Labels", Column::Number),
         ("Macro-F1", Column::Number),
-        ("95 % band", Column::Number),
+        ("95\u{a0}% band", Column::Number),
         ("Accuracy", Column::Number),
     ];
     Table::new("Points of the curves", &columns, rows)

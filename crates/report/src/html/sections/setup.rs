@@ -4,15 +4,21 @@ use crate::number;
 
 /// What is needed to make the run again.
 pub(crate) fn provenance(report: &RunReport) -> Section {
+    let title = "How this was made".to_owned();
+    Section {
+        id: "provenance",
+        title,
+        parts: vec![Part::Terms(terms(report))],
+    }
+}
+
+/// Provenance as terms with their values; what is unknown is left out.
+pub(crate) fn terms(report: &RunReport) -> Vec<(String, String)> {
     let mut terms = data_terms(&report.provenance);
     terms.extend(model_terms(&report.provenance));
     terms.extend(run_terms(&report.provenance));
     terms.retain(|(_, value)| !value.is_empty());
-    Section {
-        id: "provenance",
-        title: "How this was made".to_owned(),
-        parts: vec![Part::Terms(terms)],
-    }
+    terms
 }
 
 fn term(name: &str, value: impl Into<String>) -> (String, String) {

@@ -1,0 +1,238 @@
+use std::path::Path;
+
+use hone_report::{Layout, ReportError, RunReport, figures, render};
+use resvg::usvg;
+
+use crate::sample::Sample;
+
+fn samples() -> Vec<(&'static str, RunReport)> {
+    let usual = Sample::default();
+    let mut bare = usual.build();
+    bare.picks = hone_report::Picks::default();
+    bare.per_class.clear();
+    bare.rounds.clear();
+    bare.stop_advice.clear();
+    (bare.confusion, bare.reliability) = (None, None);
+    let mut alone = usual.build();
+    alone.strategies.retain(|name, _| name == "herding-margin");
+    vec![
+        ("usual", usual.build()),
+        (
+            "two-classes",
+            Sample {
+                classes: 2,
+                ..usual.clone()
+            }
+            .build(),
+        ),
+        (
+            "many-classes",
+            Sample {
+                classes: 77,
+                ..usual.clone()
+            }
+            .build(),
+        ),
+        (
+            "one-seed",
+            Sample {
+                seeds: 1,
+                ..usual.clone()
+            }
+            .build(),
+        ),
+        (
+            "never-reached",
+            Sample {
+                height: 0.7,
+                ..usual.clone()
+            }
+            .build(),
+        ),
+        (
+            "random-better",
+            Sample {
+                handicap: 0.5,
+                ..usual.clone()
+            }
+            .build(),
+        ),
+        (
+            "one-round",
+            Sample {
+                budget: 20,
+                ..usual.clone()
+            }
+            .build(),
+        ),
+        ("bare", bare),
+        ("alone", alone),
+    ]
+}
+
+#[test]
+fn every_kind_of_run_gives_every_file_and_they_can_be_written() {
+    for (name, report) in samples() {
+        let rendered = render(&report).unwrap();
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+            .join("report")
+            .join(name);
+        std::fs::create_dir_all(folder.join("figures")).unwrap();
+        for (path, bytes) in &rendered.files {
+            std::fs::write(folder.join(path), bytes).unwrap();
+        }
+        for path in [
+            "report.html",
+            "report.json",
+            "report.md",
+            "figures/learning-curve.svg",
+        ] {
+            assert!(folder.join(path).is_file(), "{name} {path}");
+        }
+        for format in ["html", "json", "md"] {
+            let text = rendered.file(&format!("report.{format}")).unwrap();
+            let text = String::from_utf8(text.to_vec()).unwrap();
+            assert!(
+                !text.contains("NaN") && !text.contains("inf,"),
+                "{name} {format}"
+            );
+        }
+    }
+}
+
+#[test]
+fn figures_are_well_formed_and_inside_their_frame() {
+    for (name, report) in samples() {
+        for layout in [Layout::Wide, Layout::Narrow] {
+            for figure in figures(&report, layout) {
+                let text = figure.standalone();
+                assert!(
+                    !text.contains("NaN") && !text.contains("inf"),
+                    "{name} {}",
+                    figure.name
+                );
+                let tree = usvg::Tree::from_str(&text, &usvg::Options::default()).unwrap();
+                let (width, height) = figure.size();
+                assert_eq!(f64::from(tree.size().width()), width);
+                assert_eq!(f64::from(tree.size().height()), height);
+                let drawn = tree.root().abs_bounding_box();
+                assert!(
+                    drawn.left() >= -1.0 && drawn.top() >= -1.0,
+                    "{name} {}",
+                    figure.name
+                );
+                assert!(
+                    f64::from(drawn.right()) <= width + 1.0,
+                    "{name} {}",
+                    figure.name
+                );
+                assert!(
+                    f64::from(drawn.bottom()) <= height + 1.0,
+                    "{name} {}",
+                    figure.name
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn images_have_twice_the_size_of_their_figures() {
+    let report = Sample::default().build();
+    let rendered = render(&report).unwrap();
+    for figure in figures(&report, Layout::Wide) {
+        let bytes = rendered
+            .file(&format!("figures/{}.png", figure.name))
+            .unwrap();
+        assert_eq!(&bytes[1..4], b"PNG");
+        let at = |from: usize| u32::from_be_bytes(bytes[from..from + 4].try_into().unwrap());
+        let (width, height) = figure.size();
+        assert_eq!(
+            (f64::from(at(16)), f64::from(at(20))),
+            (2.0 * width, 2.0 * height)
+        );
+    }
+}
+
+#[test]
+fn text_is_drawn_in_images_though_no_font_is_installed() {
+    let report = Sample::default().build();
+    let mut nameless = report.clone();
+    for class in &mut nameless.per_class {
+        class.name = String::new();
+    }
+    let image = |report: &RunReport| {
+        hone_report::png(&hone_report::per_class(report, Layout::Wide).unwrap()).unwrap()
+    };
+    assert!(image(&report).len() > image(&nameless).len() + 4000);
+}
+
+#[test]
+fn the_same_report_gives_the_same_bytes() {
+    let report = Sample::default().build();
+    assert_eq!(render(&report).unwrap(), render(&report).unwrap());
+}
+
+#[test]
+fn a_number_that_is_none_is_refused_with_its_place() {
+    let mut report = Sample::default().build();
+    report.per_class[3].f1_end = f64::NAN;
+    let error = render(&report).unwrap_err();
+    assert!(matches!(error, ReportError::NotFinite { place } if place.starts_with("per_class.")));
+}
+
+#[test]
+fn contradictions_are_refused() {
+    let mut report = Sample::default().build();
+    report.main = "no such".to_owned();
+    assert!(
+        matches!(render(&report), Err(ReportError::NoSuchStrategy { name }) if name == "no such")
+    );
+
+    let mut report = Sample::default().build();
+    report.strategies.get_mut("margin").unwrap().curve.clear();
+    assert!(
+        matches!(render(&report), Err(ReportError::BadCurve { strategy }) if strategy == "margin")
+    );
+
+    let mut report = Sample::default().build();
+    report.confusion.as_mut().unwrap().counts[4].pop();
+    let error = render(&report).unwrap_err();
+    assert!(matches!(
+        error,
+        ReportError::NotSquare {
+            classes: 20,
+            row: 4,
+            found: 19
+        }
+    ));
+}
+
+#[test]
+fn a_long_list_of_classes_shows_both_ends_and_says_so() {
+    let report = Sample {
+        classes: 77,
+        ..Sample::default()
+    }
+    .build();
+    let per_class = hone_report::per_class(&report, Layout::Wide)
+        .unwrap()
+        .standalone();
+    assert!(per_class.contains("47 classes in between are not shown"));
+    let confusion = hone_report::confusion(&report, Layout::Wide)
+        .unwrap()
+        .standalone();
+    assert!(confusion.contains("The 25 most mixed-up of 77 classes"));
+}
+
+#[test]
+fn the_summary_says_it_in_markdown() {
+    let text = hone_report::markdown(&Sample::default().build()).unwrap();
+    assert!(text.starts_with("# Active-learning report: banking.csv\n\nWith 500 labels chosen by"));
+    assert!(
+        text.contains("| herding-margin | 0.887 | 0.907 | 0.771 (0.764–0.778) |"),
+        "{text}"
+    );
+    assert!(text.contains("![Learning curves](figures/learning-curve.svg)"));
+    assert!(text.contains("- Command: hone simulate banking.csv --budget 500"));
+}
