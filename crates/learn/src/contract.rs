@@ -26,6 +26,9 @@ pub struct Pool {
 
 impl Pool {
     /// `rows` rows in `dim` dimensions of which every third is labelled; class 2 never occurs.
+    ///
+    /// # Panics
+    /// Never: the views have the same rows.
     pub fn new(rows: usize, dim: usize, seed: Seed) -> Self {
         let mut rng = seed.rng();
         let mut unit = move || rng.random_range(-1.0f32..1.0);

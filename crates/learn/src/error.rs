@@ -69,6 +69,12 @@ pub enum LearnError {
         /// The row of the pool.
         row: usize,
     },
+    /// The head cannot read a sparse view.
+    #[error("head `{head}` reads dense views only")]
+    DenseOnly {
+        /// The head's name.
+        head: &'static str,
+    },
     /// A hyper-parameter is outside its domain.
     #[error("{name} is {value}, wanted {wanted}")]
     InvalidParameter {

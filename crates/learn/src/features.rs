@@ -44,6 +44,20 @@ impl FeatureMatrix {
         }
     }
 
+    /// The Euclidean length of each row.
+    pub(crate) fn norms(&self) -> Vec<f32> {
+        match self {
+            Self::Dense(values) => values
+                .outer_iter()
+                .map(|row| row.dot(&row).sqrt())
+                .collect(),
+            Self::Sparse(values) => {
+                let square = |at| values.row(at).1.iter().map(|v| v * v).sum::<f32>();
+                (0..values.rows()).map(|at| square(at).sqrt()).collect()
+            }
+        }
+    }
+
     /// The first row with NaN or infinity.
     pub(crate) fn first_not_finite(&self) -> Option<usize> {
         let wrong = |values: &[f32]| values.iter().any(|v| !v.is_finite());
@@ -164,6 +178,18 @@ impl SparseRows {
     pub fn row(&self, at: usize) -> (&[u32], &[f32]) {
         let range = self.starts[at]..self.starts[at + 1];
         (&self.columns[range.clone()], &self.values[range])
+    }
+
+    /// All values, those that are zero included.
+    pub(crate) fn to_dense(&self) -> Array2<f32> {
+        let mut dense = Array2::zeros((self.rows(), self.dim));
+        for (at, mut into) in dense.outer_iter_mut().enumerate() {
+            let (columns, values) = self.row(at);
+            for (&column, &value) in columns.iter().zip(values) {
+                into[column as usize] += value;
+            }
+        }
+        dense
     }
 
     /// The same rows over only the columns that some row uses, and those columns in order.

@@ -4,6 +4,7 @@ use ndarray::Array2;
 
 use crate::class_map::ClassMap;
 use crate::fusion::pool;
+use crate::heads::knn::Neighbours;
 use crate::linear::{Linear, log_softmax};
 use crate::{FeatureMatrix, Features, LearnError};
 
@@ -28,34 +29,66 @@ pub(crate) struct Member {
 pub(crate) enum ViewModel {
     /// The softmax of linear scores.
     Softmax(Linear),
+    /// The sigmoid of each linear score, scaled to sum to 1.
+    Sigmoid(Linear),
+    /// The softmax of linear scores of rows scaled to unit length.
+    Cosine(Linear),
+    /// The votes of the nearest labelled rows.
+    Neighbours(Neighbours),
 }
 
 impl ViewModel {
     /// The width of the rows.
     pub(crate) fn dim(&self) -> usize {
         match self {
-            Self::Softmax(linear) => linear.dim(),
+            Self::Softmax(linear) | Self::Sigmoid(linear) | Self::Cosine(linear) => linear.dim(),
+            Self::Neighbours(neighbours) => neighbours.rows.ncols(),
         }
     }
 
     /// Log-probabilities of every row over the seen classes, `[n, k]`.
     pub(crate) fn log_probabilities(&self, rows: &FeatureMatrix) -> Array2<f32> {
-        match self {
-            Self::Softmax(linear) => {
+        let mut scores = match self {
+            Self::Softmax(linear) => linear.scores(rows),
+            Self::Sigmoid(linear) => {
                 let mut scores = linear.scores(rows);
-                log_softmax(&mut scores);
+                scores.mapv_inplace(|s| s.min(0.0) - exp(-s.abs()).ln_1p());
                 scores
             }
-        }
+            Self::Cosine(linear) => {
+                let mut scores = linear.scores(rows);
+                for (mut scores, norm) in scores.outer_iter_mut().zip(rows.norms()) {
+                    scores /= norm.max(f32::MIN_POSITIVE);
+                }
+                scores
+            }
+            Self::Neighbours(neighbours) => match rows {
+                FeatureMatrix::Dense(values) => neighbours.log_shares(values.view()),
+                FeatureMatrix::Sparse(values) => neighbours.log_shares(values.to_dense().view()),
+            },
+        };
+        log_softmax(&mut scores);
+        scores
     }
 
+    /// Everything that predictions depend on: a tag, then numbers.
     fn hash_into(&self, bytes: &mut Vec<u8>) {
-        match self {
-            Self::Softmax(linear) => {
-                bytes.push(0);
-                let values = linear.weights().iter().chain(linear.intercepts());
-                values.for_each(|v| bytes.extend(v.to_le_bytes()));
+        let (tag, values): (u8, [&[f32]; 2]) = match self {
+            Self::Softmax(linear) => (0, [linear.weights(), linear.intercepts()]),
+            Self::Sigmoid(linear) => (1, [linear.weights(), linear.intercepts()]),
+            Self::Cosine(linear) => (2, [linear.weights(), linear.intercepts()]),
+            Self::Neighbours(neighbours) => {
+                bytes.extend((neighbours.k as u64).to_le_bytes());
+                for &class in &neighbours.targets {
+                    bytes.extend((class as u64).to_le_bytes());
+                }
+                let rows = neighbours.rows.as_slice().unwrap_or_default();
+                (3, [rows, &neighbours.weights])
             }
+        };
+        bytes.push(tag);
+        for value in values.into_iter().flatten() {
+            bytes.extend(value.to_le_bytes());
         }
     }
 }

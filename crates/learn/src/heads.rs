@@ -1,7 +1,11 @@
 //! The heads, one a file.
 
 pub(crate) mod fused;
+pub(crate) mod knn;
+pub(crate) mod lda;
 pub(crate) mod logistic;
+pub(crate) mod nearest_mean;
+pub(crate) mod one_vs_rest;
 
 use crate::{FeatureView, Features, LearnError};
 

@@ -125,7 +125,7 @@ fn second_moments(values: &[f32], dim: usize, shares: &[f32], centre: &[f32]) ->
 }
 
 /// The inverse of a symmetric positive definite matrix by its Cholesky factor.
-fn invert(mut matrix: Vec<f32>, dim: usize) -> Vec<f32> {
+pub(crate) fn invert(mut matrix: Vec<f32>, dim: usize) -> Vec<f32> {
     let floor = 1e-6 * (0..dim).map(|i| matrix[i * dim + i]).fold(0.0, f32::max);
     for i in 0..dim {
         let (above, rest) = matrix.split_at_mut(i * dim);

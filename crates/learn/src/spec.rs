@@ -2,18 +2,23 @@ use std::str::FromStr;
 
 use hone_domain::Seed;
 use linfa::ParamGuard as _;
-use linfa::traits::FitWith as _;
+use linfa::traits::{Fit, FitWith as _};
 use serde::{Deserialize, Serialize};
 
-use crate::LearnError;
 use crate::class_map::ClassMap;
+use crate::dataset::Targets;
 use crate::dataset::view_dataset;
 use crate::fitted::{FittedHead, Member, ViewModel};
 use crate::heads::find_view;
 use crate::heads::fused::{FusedParams, warm_start};
+use crate::heads::knn::KnnParams;
+use crate::heads::lda::LdaParams;
 use crate::heads::logistic::{Logistic, LogisticParams};
+use crate::heads::nearest_mean::NearestMeanParams;
+use crate::heads::one_vs_rest::OneVsRestParams;
 use crate::params::{ClassWeights, Prior};
 use crate::training::{Labelled, Training};
+use crate::{FeatureMatrix, LearnError};
 
 /// Which head to fit, with its parameters.
 ///
@@ -26,6 +31,14 @@ pub enum HeadSpec {
     Fused(FusedParams),
     /// A multinomial logistic head.
     Logistic(LogisticParams),
+    /// One logistic question a class.
+    OneVsRest(OneVsRestParams),
+    /// Linear discriminant analysis with a shrunk covariance.
+    Lda(LdaParams),
+    /// Cosine to the mean of each class.
+    NearestMean(NearestMeanParams),
+    /// A vote of the nearest labelled rows.
+    Knn(KnnParams),
     /// What libraries fit unless told otherwise: the first view, C = 1, no class weights, no
     /// prior.
     Baseline {},
@@ -72,6 +85,18 @@ impl HeadSpec {
                 .check_ref()?
                 .fit(training, &labelled, &map, seed, warm),
             Self::Logistic(params) => task.logistic(params.check_ref()?),
+            Self::OneVsRest(OneVsRestParams(params)) => {
+                task.one_view(params.view.as_deref(), params, ViewModel::Sigmoid)
+            }
+            Self::Lda(LdaParams(params)) => {
+                task.one_view(params.view.as_deref(), params, ViewModel::Softmax)
+            }
+            Self::NearestMean(NearestMeanParams(params)) => {
+                task.one_view(params.view.as_deref(), params, ViewModel::Cosine)
+            }
+            Self::Knn(KnnParams(params)) => {
+                task.one_view(params.view.as_deref(), params, ViewModel::Neighbours)
+            }
             Self::Baseline {} => task.logistic(&baseline()),
         }
     }
@@ -80,6 +105,10 @@ impl HeadSpec {
         match self {
             Self::Fused(params) => params.check_ref().map(|_| ()),
             Self::Logistic(params) => params.check_ref().map(|_| ()),
+            Self::OneVsRest(params) => params.check_ref().map(|_| ()),
+            Self::Lda(params) => params.check_ref().map(|_| ()),
+            Self::NearestMean(params) => params.check_ref().map(|_| ()),
+            Self::Knn(params) => params.check_ref().map(|_| ()),
             Self::Baseline {} => Ok(()),
         }
     }
@@ -89,6 +118,10 @@ impl HeadSpec {
         vec![
             Self::Fused(FusedParams::default()),
             Self::Logistic(LogisticParams::default()),
+            Self::OneVsRest(OneVsRestParams::default()),
+            Self::Lda(LdaParams::default()),
+            Self::NearestMean(NearestMeanParams::default()),
+            Self::Knn(KnnParams::default()),
             Self::Baseline {},
         ]
     }
@@ -98,6 +131,10 @@ impl HeadSpec {
         match self {
             Self::Fused(_) => "fused",
             Self::Logistic(_) => "logistic",
+            Self::OneVsRest(_) => "one-vs-rest",
+            Self::Lda(_) => "lda",
+            Self::NearestMean(_) => "nearest-mean",
+            Self::Knn(_) => "knn",
             Self::Baseline {} => "baseline",
         }
     }
@@ -144,6 +181,27 @@ struct Task<'a> {
 }
 
 impl Task<'_> {
+    /// Fits a head that has no use for an earlier fit.
+    fn one_view<P>(
+        &self,
+        view: Option<&str>,
+        params: &P,
+        model: impl FnOnce(P::Object) -> ViewModel,
+    ) -> Result<FittedHead, LearnError>
+    where
+        P: Fit<FeatureMatrix, Targets, LearnError>,
+    {
+        let view = find_view(self.training.features, view)?;
+        let dataset = view_dataset(view, self.labelled, self.map)?;
+        let model = model(params.fit(&dataset)?);
+        let member = Member {
+            view: view.name.clone(),
+            exponent: 1.0,
+            model,
+        };
+        Ok(FittedHead::new(self.map.clone(), vec![member]))
+    }
+
     fn logistic(&self, params: &Logistic) -> Result<FittedHead, LearnError> {
         let view = find_view(self.training.features, params.view.as_deref())?;
         let dataset = view_dataset(view, self.labelled, self.map)?;

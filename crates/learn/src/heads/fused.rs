@@ -1,5 +1,6 @@
 use hone_domain::Seed;
 use linfa::ParamGuard as _;
+use linfa::traits::FitWith as _;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
@@ -103,10 +104,10 @@ impl Fused {
                 else {
                     break;
                 };
-                let models = views.iter().zip(fitted.members()).map(|(view, member)| {
-                    let ViewModel::Softmax(start) = &member.model;
+                let models = views.iter().map(|view| {
+                    let start = warm_start(Some(&fitted), map, &view.name, view.matrix.dim());
                     let dataset = view_dataset(view, &extended, map)?;
-                    linfa::traits::FitWith::fit_with(head, Some(start), &dataset)
+                    head.fit_with(start, &dataset)
                 });
                 let models = models.collect::<Result<Vec<_>, LearnError>>()?;
                 fitted = join(map, &views, models, &exponents);
@@ -283,6 +284,8 @@ pub(crate) fn warm_start<'a>(
 ) -> Option<&'a Linear> {
     let warm = warm.filter(|warm| warm.classes() == map)?;
     let member = warm.members().iter().find(|member| member.view == view)?;
-    let ViewModel::Softmax(linear) = &member.model;
-    (linear.dim() == dim).then_some(linear)
+    match &member.model {
+        ViewModel::Softmax(linear) if linear.dim() == dim => Some(linear),
+        _ => None,
+    }
 }
