@@ -1,0 +1,91 @@
+//! Progress on the terminal: bars where someone looks, plain lines elsewhere.
+
+use std::io::IsTerminal as _;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use hone_domain::Progress;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// One line about what happens now, to standard error.
+#[expect(clippy::print_stderr, reason = "talk goes to standard error, and only here")]
+pub(crate) fn say(line: &str) {
+    eprintln!("{line}");
+}
+
+/// Data, to standard output. A reader that closed the pipe has seen enough.
+pub(crate) fn print(text: &str) -> std::io::Result<()> {
+    use std::io::{ErrorKind, Write as _};
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
+/// A bar over a known number of items that several tasks advance together.
+#[derive(Debug)]
+pub(crate) struct Bar {
+    bar: ProgressBar,
+    done: AtomicUsize,
+}
+
+impl Bar {
+    /// A bar named `what`; where nobody looks it says one line instead.
+    pub(crate) fn new(what: &str, total: usize) -> Self {
+        let looked_at = std::io::stderr().is_terminal();
+        if !looked_at && total > 0 {
+            say(&format!("{what} ({total})"));
+        }
+        let target =
+            if looked_at { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(Some(total as u64), target);
+        let template = "{msg} {wide_bar} {pos}/{len} {eta}";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        bar.set_message(what.to_owned());
+        bar.enable_steady_tick(Duration::from_millis(200));
+        Self { bar, done: AtomicUsize::new(0) }
+    }
+
+    /// The part of one task; what it advances is added to the whole.
+    pub(crate) fn part(&self) -> Part<'_> {
+        Part { whole: self, seen: AtomicUsize::new(0) }
+    }
+
+    fn set(&self, done: usize, total: usize) {
+        self.bar.set_length(total as u64);
+        self.bar.set_position(done as u64);
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl Progress for Bar {
+    fn advance(&self, done: usize, total: usize) -> ControlFlow<()> {
+        self.set(done, total);
+        ControlFlow::Continue(())
+    }
+}
+
+/// One task's share of a [`Bar`].
+#[derive(Debug)]
+pub(crate) struct Part<'a> {
+    whole: &'a Bar,
+    seen: AtomicUsize,
+}
+
+impl Progress for Part<'_> {
+    fn advance(&self, done: usize, _total: usize) -> ControlFlow<()> {
+        let before = self.seen.swap(done, Ordering::Relaxed);
+        let all = self.whole.done.fetch_add(done - before, Ordering::Relaxed) + done - before;
+        self.whole.bar.set_position(all as u64);
+        ControlFlow::Continue(())
+    }
+}

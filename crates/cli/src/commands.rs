@@ -1,0 +1,9 @@
+//! One file a command.
+
+pub(crate) mod data;
+pub(crate) mod demo;
+pub(crate) mod doctor;
+pub(crate) mod models;
+pub(crate) mod predict;
+pub(crate) mod report;
+pub(crate) mod simulate;

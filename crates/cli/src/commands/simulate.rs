@@ -1,0 +1,184 @@
+//! `hone simulate`: the loop on a labelled file.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, ensure};
+use hone_domain::Seed;
+use hone_engine::Schedule;
+use hone_learn::{HeadArtefact, HeadSpec};
+use hone_report::{EncoderProvenance, HeadProvenance, Provenance, RunReport, render, to_json};
+use hone_table::{Columns, RareClasses};
+
+use crate::args::{EncoderArgs, Rare, RunArgs, SimulateArgs};
+use crate::bars::{print, say};
+use crate::dataset::{DataSet, Origin};
+use crate::exit::BadInput;
+use crate::features::Reader;
+use crate::place::{Clock, Place};
+use crate::runs::{Outcome, Plan};
+use crate::summary::summarise;
+
+/// The labels of a run that names no budget.
+const BUDGET: usize = 500;
+
+/// Runs the command.
+pub(crate) fn run(place: &Place, args: &SimulateArgs) -> Result<()> {
+    let minimum = args.min_per_class;
+    let rare = match args.rare {
+        Rare::Refuse => RareClasses::Refuse { minimum },
+        Rare::Drop => RareClasses::Drop { minimum },
+        Rare::Keep => RareClasses::Keep,
+    };
+    let origin = Origin {
+        data: args.data.clone(),
+        test: args.test.clone(),
+        test_share: args.test_share,
+        columns: Columns {
+            text: args.text.clone(),
+            label: Some(args.label.clone()),
+            id: args.id.clone(),
+        },
+        rare,
+    };
+    let output = Output { folder: args.out.clone(), json: args.json };
+    simulate(place, &origin, &args.run, &args.encoder, &output)
+}
+
+/// Where the result goes besides standard output.
+#[derive(Debug)]
+pub(crate) struct Output {
+    pub(crate) folder: Option<PathBuf>,
+    pub(crate) json: bool,
+}
+
+/// Runs the loop on a data set and hands the report over.
+///
+/// # Errors
+/// Whatever is wrong with the input, before anything is written; then the first failure.
+pub(crate) fn simulate(
+    place: &Place,
+    origin: &Origin,
+    run: &RunArgs,
+    encoder: &EncoderArgs,
+    output: &Output,
+) -> Result<()> {
+    let clock = Clock::start();
+    let data = DataSet::read(origin)?;
+    let plan = plan(run, data.pool.texts.len())?;
+    say(&format!(
+        "{}: {} records to ask about, {} to measure on, {} classes",
+        origin.data.display(),
+        data.pool.texts.len(),
+        data.test.texts.len(),
+        data.schema.len()
+    ));
+    let opened = place.open_encoder(encoder)?;
+    let store = place.features()?;
+    let reader = Reader::new(opened.as_ref(), &store, &encoder.views, &data.pool.texts())?;
+    let task = reader.task(&data)?;
+    let outcome = plan.run(&task)?;
+    let provenance = provenance(origin, &data, &plan, &reader, &outcome, clock.elapsed())?;
+    let report = summarise(&data, &task, &plan, &outcome, provenance)?;
+    if let Some(folder) = &output.folder {
+        write_report(folder, &report)?;
+        let head = folder.join("head.safetensors");
+        artefact(&data, &plan, &reader, outcome).save(&head)?;
+        say(&format!("report: {}", folder.join("report.html").display()));
+        say(&format!("head: {}", head.display()));
+    }
+    hand_over(&report, output.json)
+}
+
+/// The report on standard output: JSON, or its summary for people.
+pub(crate) fn hand_over(report: &RunReport, json: bool) -> Result<()> {
+    let text = if json { to_json(report)? } else { hone_report::markdown(report) };
+    Ok(print(&format!("{}\n", text.trim_end()))?)
+}
+
+/// Writes every file of a report.
+///
+/// # Errors
+/// If a file cannot be written; names it.
+pub(crate) fn write_report(folder: &Path, report: &RunReport) -> Result<()> {
+    for (name, bytes) in render(report)?.files {
+        let path = folder.join(name);
+        let parent = path.parent().unwrap_or(folder);
+        std::fs::create_dir_all(parent)
+            .with_context(|| format!("cannot create {}", parent.display()))?;
+        std::fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
+}
+
+fn plan(run: &RunArgs, pool: usize) -> Result<Plan> {
+    ensure!(run.seeds > 0, BadInput("--seeds has to be at least 1".to_owned()));
+    let head: HeadSpec =
+        run.head.parse().map_err(|error| BadInput(format!("--head: {error}")))?;
+    let budget = run.budget.unwrap_or(BUDGET.min(pool));
+    let schedule = Schedule { start: run.start, batch: run.batch, budget };
+    schedule.plan(pool)?;
+    let arms: Vec<_> = run.strategy.iter().map(|name| name.arm(&head)).collect();
+    for (at, arm) in arms.iter().enumerate() {
+        let twice = arms[..at].iter().any(|other| other.name == arm.name);
+        ensure!(!twice, BadInput(format!("--strategy names `{}` twice", arm.name)));
+    }
+    Ok(Plan { arms, schedule, seeds: (0..run.seeds).map(Seed).collect() })
+}
+
+fn provenance(
+    origin: &Origin,
+    data: &DataSet,
+    plan: &Plan,
+    reader: &Reader<'_>,
+    outcome: &Outcome,
+    duration: Duration,
+) -> Result<Provenance> {
+    let info = reader.encoder.info();
+    let spec = |arm: &hone_engine::Arm| Ok((arm.name.clone(), serde_json::to_value(arm)?));
+    Ok(Provenance {
+        data: file_name(&origin.data),
+        data_sha256: data.hash.to_string(),
+        pool_rows: data.pool.texts.len(),
+        test_rows: data.test.texts.len(),
+        text_columns: origin.columns.text.clone(),
+        label_column: origin.columns.label.clone().unwrap_or_default(),
+        encoder: EncoderProvenance {
+            id: info.id.clone(),
+            revision: info.revision.to_string(),
+            precision: info.precision.to_string(),
+            views: reader.names(),
+        },
+        head: HeadProvenance {
+            spec: serde_json::to_value(&plan.arms[0].head)?,
+            hash: Some(outcome.runs[0][0].head.hash().to_string()),
+        },
+        strategies: plan.arms.iter().map(spec).collect::<Result<_>>()?,
+        seeds: plan.seeds.iter().map(|seed| seed.0).collect(),
+        start: plan.schedule.start,
+        batch: plan.schedule.batch,
+        budget: plan.schedule.budget,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        command: std::env::args().collect::<Vec<_>>().join(" "),
+        duration_seconds: Some(duration.as_secs_f64()),
+        finished: None,
+        machine: crate::place::machine(),
+    })
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+/// The main arm's last head of the first seed, ready to label other files.
+fn artefact(data: &DataSet, plan: &Plan, reader: &Reader<'_>, outcome: Outcome) -> HeadArtefact {
+    let first = outcome.runs.into_iter().flatten().next();
+    HeadArtefact {
+        head: first.expect("a plan has an arm and a seed").head,
+        schema: data.schema.clone(),
+        encoder: reader.encoder.info().clone(),
+        views: reader.views.clone(),
+        tf_idf: reader.tf_idf.clone(),
+        spec: plan.arms[0].head.clone(),
+    }
+}

@@ -1,0 +1,95 @@
+//! From texts to a task: every view of every record.
+
+use anyhow::{Result, ensure};
+use hone_domain::{Encoder, FeatureStore, View};
+use hone_engine::{Split, Task, encode_pooled};
+use hone_learn::{FeatureMatrix, FeatureView, Features, TfIdf, TfIdfParams};
+
+use crate::bars::{Bar, say};
+use crate::dataset::DataSet;
+use crate::exit::BadInput;
+use crate::view_name::{TF_IDF, ViewName};
+
+/// What turns texts into features.
+#[derive(Debug)]
+pub(crate) struct Reader<'a> {
+    pub(crate) encoder: &'a dyn Encoder,
+    pub(crate) store: &'a dyn FeatureStore,
+    /// Pooled views of the encoder.
+    pub(crate) views: Vec<View>,
+    /// The words, if they are a view.
+    pub(crate) tf_idf: Option<TfIdf>,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader for the named views; the words are counted on `texts`.
+    ///
+    /// # Errors
+    /// [`BadInput`] if no view is one of the encoder's.
+    pub(crate) fn new(
+        encoder: &'a dyn Encoder,
+        store: &'a dyn FeatureStore,
+        names: &[ViewName],
+        texts: &[&str],
+    ) -> Result<Self> {
+        let names = if names.is_empty() {
+            ViewName::defaults(encoder.info().layers)
+        } else {
+            names.to_vec()
+        };
+        let views: Vec<_> = names
+            .iter()
+            .filter_map(|name| match name {
+                ViewName::Encoder(view) => Some(*view),
+                ViewName::TfIdf => None,
+            })
+            .collect();
+        ensure!(
+            !views.is_empty(),
+            BadInput("--views names no view of the encoder (final, layer-mean-N)".to_owned())
+        );
+        let words = names.contains(&ViewName::TfIdf);
+        let tf_idf = words.then(|| TfIdf::fit(texts.iter().copied(), TfIdfParams::default()));
+        Ok(Self { encoder, store, views, tf_idf })
+    }
+
+    /// Reads texts: the encoder's views from the store or anew, and the words.
+    ///
+    /// # Errors
+    /// Those of the encoder and the store.
+    pub(crate) fn read(&self, texts: &[&str]) -> Result<Features> {
+        let bar = Bar::new("records to read", texts.len());
+        let outcome = encode_pooled(self.encoder, self.store, texts, &self.views, &bar)?;
+        drop(bar);
+        say(&format!("{} of {} records were read anew", outcome.encoded, texts.len()));
+        let encoded = self.views.iter().zip(outcome.views).map(|(view, values)| FeatureView {
+            name: view.to_string(),
+            matrix: FeatureMatrix::Dense(values),
+        });
+        let words = self.tf_idf.iter().map(|tf_idf| FeatureView {
+            name: TF_IDF.to_owned(),
+            matrix: FeatureMatrix::Sparse(tf_idf.transform(texts.iter().copied())),
+        });
+        Ok(Features::new(encoded.chain(words).collect())?)
+    }
+
+    /// The names of all views, in their order.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let words = self.tf_idf.iter().map(|_| TF_IDF.to_owned());
+        self.views.iter().map(View::to_string).chain(words).collect()
+    }
+
+    /// Pool and test records of a data set as a task. Both are read in one go.
+    ///
+    /// # Errors
+    /// Those of [`Self::read`].
+    pub(crate) fn task(&self, data: &DataSet) -> Result<Task> {
+        let texts: Vec<_> = [data.pool.texts(), data.test.texts()].concat();
+        let all = self.read(&texts)?;
+        let pool = data.pool.texts.len();
+        let rows: Vec<_> = (0..texts.len()).collect();
+        let pool_split = Split::new(all.select(&rows[..pool]), data.pool.classes.clone())?;
+        let test_split = Split::new(all.select(&rows[pool..]), data.test.classes.clone())?;
+        Ok(Task::new(data.schema.clone(), pool_split, test_split)?)
+    }
+}
