@@ -4,12 +4,14 @@
 //! instruction set is chosen at run time. Results do not depend on the number of threads; they
 //! may differ in the last bits between instruction sets.
 
+mod difference;
 mod distance;
 mod dot;
 mod matmul;
 mod simd;
 mod softmax;
 
+pub use difference::{nearest_squared_distance, squared_distance};
 pub use distance::{squared_distances, squared_norms};
 pub use dot::{axpy, dot};
 pub use matmul::{Mat, MatMut, matmul};

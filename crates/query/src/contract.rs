@@ -42,8 +42,8 @@ impl Fixture {
             labelled,
             probabilities: distributions(rows, &mut rng),
             embeddings: points(rows, &mut rng),
-            committee: (0..4).map(|_| distributions(rows, &mut rng)).collect(),
-            perturbed: (0..4).map(|_| distributions(rows, &mut rng)).collect(),
+            committee: (0..5).map(|_| distributions(rows, &mut rng)).collect(),
+            perturbed: (0..5).map(|_| distributions(rows, &mut rng)).collect(),
             sequences: (0..rows).map(|row| tokens(row, &mut rng)).collect(),
         }
     }

@@ -1,5 +1,13 @@
 //! Strategies that look at where rows lie.
 
-pub(crate) mod coverage;
+pub(crate) mod badge;
+pub(crate) mod clusters;
+mod coverage;
 pub(crate) mod herding;
+pub(crate) mod k_centre;
+pub(crate) mod k_means;
 pub(crate) mod kernel;
+pub(crate) mod prob_cover;
+mod seeding;
+mod sum_tree;
+pub(crate) mod typi_clust;

@@ -18,6 +18,16 @@ pub enum QueryError {
         /// What is missing.
         input: &'static str,
     },
+    /// The pool carries fewer predictions a row than the strategy needs.
+    #[error("the strategy needs {asked} {what}, the pool carries {found}")]
+    TooFewPredictions {
+        /// What they are.
+        what: &'static str,
+        /// How many the strategy needs.
+        asked: usize,
+        /// How many there are.
+        found: usize,
+    },
     /// A matrix or list has not one entry a pool row.
     #[error("the pool has {expected} rows, its {what} {found}")]
     RowMismatch {

@@ -9,17 +9,21 @@
 //! inside them but clusterings of the pool.
 
 mod combine;
+mod committee;
 mod diversity;
 mod error;
+mod hybrid;
 mod measure;
 mod needs;
 mod pool;
+mod power;
 mod random;
 mod rank;
 mod rows;
 mod sample;
 mod scorer;
 mod selection;
+mod sequence;
 mod spec;
 mod strategy;
 mod uncertainty;
@@ -27,17 +31,32 @@ mod uncertainty;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
 
+pub use combine::balance::ClassBalance;
+pub use combine::mixture::Mixture;
+pub use combine::subsample::{SampleSize, Subsample};
 pub use combine::switch::StartThenSwitch;
+pub use committee::{Bald, Committee, Disagreement};
+pub use diversity::badge::Badge;
 pub use diversity::herding::Herding;
+pub use diversity::k_centre::KCentre;
+pub use diversity::k_means::KMeans;
 pub use diversity::kernel::Bandwidth;
+pub use diversity::prob_cover::{ProbCover, Radius};
+pub use diversity::typi_clust::TypiClust;
 pub use error::QueryError;
+pub use hybrid::cluster_margin::ClusterMargin;
+pub use hybrid::contrastive::Contrastive;
+pub use hybrid::density::DensityWeighted;
+pub use hybrid::drop_query::DropQuery;
 pub use measure::{Measure, divergence, entropy, least_confidence, margin};
 pub use needs::Needs;
 pub use pool::PoolView;
+pub use power::PowerMargin;
 pub use random::Random;
 pub use rank::best;
 pub use scorer::{Scorer, TopK};
 pub use selection::{Pick, Reason, Selection, Why};
-pub use spec::{Phase, StrategySpec};
+pub use sequence::Mnlp;
+pub use spec::{Part, Phase, StrategySpec};
 pub use strategy::Strategy;
 pub use uncertainty::{HighScore, Uncertainty};

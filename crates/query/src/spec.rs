@@ -4,7 +4,7 @@ use std::str::FromStr;
 use hone_domain::Class;
 use serde::{Deserialize, Serialize};
 
-use crate::{Bandwidth, Measure, QueryError, Strategy};
+use crate::{Bandwidth, Disagreement, Measure, QueryError, Radius, SampleSize, Strategy};
 
 mod build;
 mod default;
@@ -59,6 +59,107 @@ pub enum StrategySpec {
         #[serde(default)]
         bandwidth: Bandwidth,
     },
+    /// [`Committee`](crate::Committee).
+    Committee {
+        /// The number of members.
+        #[serde(default = "default::members")]
+        members: usize,
+        /// How disagreement is measured.
+        #[serde(default)]
+        measure: Disagreement,
+    },
+    /// [`Bald`](crate::Bald).
+    Bald {
+        /// The number of draws from the posterior.
+        #[serde(default = "default::members")]
+        members: usize,
+    },
+    /// [`PowerMargin`](crate::PowerMargin).
+    PowerMargin {
+        /// The power.
+        #[serde(default = "default::beta")]
+        beta: f32,
+    },
+    /// [`KCentre`](crate::KCentre).
+    KCentre {},
+    /// [`KMeans`](crate::KMeans).
+    KMeans {
+        /// Candidates looked at.
+        #[serde(default = "default::clustered")]
+        candidates: usize,
+    },
+    /// [`Badge`](crate::Badge).
+    Badge {},
+    /// [`TypiClust`](crate::TypiClust).
+    TypiClust {
+        /// The largest number of groups.
+        #[serde(default = "default::clusters")]
+        clusters: usize,
+        /// Candidates looked at.
+        #[serde(default = "default::clustered")]
+        candidates: usize,
+    },
+    /// [`ProbCover`](crate::ProbCover).
+    ProbCover {
+        /// The radius of the balls.
+        #[serde(default)]
+        radius: Radius,
+        /// Candidates looked at.
+        #[serde(default = "default::sampled")]
+        candidates: usize,
+        /// Rows that stand for the pool.
+        #[serde(default = "default::sampled")]
+        references: usize,
+    },
+    /// [`ClusterMargin`](crate::ClusterMargin).
+    ClusterMargin {
+        /// Rows of the shortlist a pick.
+        #[serde(default = "default::factor")]
+        factor: usize,
+    },
+    /// [`DropQuery`](crate::DropQuery).
+    DropQuery {
+        /// Draws of feature dropout.
+        #[serde(default = "default::draws")]
+        draws: usize,
+        /// Unstable rows that are clustered.
+        #[serde(default = "default::clustered")]
+        candidates: usize,
+    },
+    /// [`Contrastive`](crate::Contrastive).
+    Contrastive {
+        /// Labelled neighbours.
+        #[serde(default = "default::neighbours")]
+        neighbours: usize,
+    },
+    /// [`DensityWeighted`](crate::DensityWeighted).
+    DensityWeighted {
+        /// The measure of uncertainty.
+        #[serde(default)]
+        measure: Measure,
+        /// The power of the density.
+        #[serde(default = "default::beta")]
+        beta: f32,
+    },
+    /// [`Mnlp`](crate::Mnlp).
+    Mnlp {},
+    /// [`Subsample`](crate::Subsample).
+    Subsample {
+        /// Candidates drawn.
+        size: SampleSize,
+        /// What chooses among them.
+        of: Box<StrategySpec>,
+    },
+    /// [`ClassBalance`](crate::ClassBalance).
+    ClassBalance {
+        /// What chooses within a class.
+        of: Box<StrategySpec>,
+    },
+    /// [`Mixture`](crate::Mixture).
+    Mixture {
+        /// The parts, at least one.
+        parts: Vec<Part>,
+    },
     /// [`StartThenSwitch`](crate::StartThenSwitch).
     StartThenSwitch {
         /// The phases in order, at least one.
@@ -75,6 +176,16 @@ pub struct Phase {
     /// The phase lasts while fewer rows than this are labelled.
     pub until: usize,
     /// What is used meanwhile.
+    pub of: StrategySpec,
+}
+
+/// One part of [`StrategySpec::Mixture`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    /// Its weight against the other parts, positive.
+    pub weight: f32,
+    /// What chooses its picks.
     pub of: StrategySpec,
 }
 
@@ -103,13 +214,24 @@ impl StrategySpec {
         if *self == Self::default() {
             return examples::DEFAULT_NAME.to_owned();
         }
+        let parts: Vec<String> = self.parts().into_iter().map(Self::name).collect();
         let kind = self.kind().replace('_', "-");
+        if parts.is_empty() {
+            return kind;
+        }
+        format!("{kind}({})", parts.join(", "))
+    }
+
+    /// What a combination is made of, in order.
+    fn parts(&self) -> Vec<&Self> {
         match self {
+            Self::Subsample { of, .. } | Self::ClassBalance { of } => vec![of],
+            Self::Mixture { parts } => parts.iter().map(|part| &part.of).collect(),
             Self::StartThenSwitch { phases, then } => {
-                let phases = phases.iter().map(|phase| format!("{}, ", phase.of.name()));
-                format!("{kind}({}{})", phases.collect::<String>(), then.name())
+                let phases = phases.iter().map(|phase| &phase.of);
+                phases.chain([then.as_ref()]).collect()
             }
-            _ => kind,
+            _ => Vec::new(),
         }
     }
 
@@ -123,6 +245,22 @@ impl StrategySpec {
             Self::HighScore { .. } => "high_score",
             Self::MaxHerding { .. } => "max_herding",
             Self::UHerding { .. } => "u_herding",
+            Self::Committee { .. } => "committee",
+            Self::Bald { .. } => "bald",
+            Self::PowerMargin { .. } => "power_margin",
+            Self::KCentre {} => "k_centre",
+            Self::KMeans { .. } => "k_means",
+            Self::Badge {} => "badge",
+            Self::TypiClust { .. } => "typi_clust",
+            Self::ProbCover { .. } => "prob_cover",
+            Self::ClusterMargin { .. } => "cluster_margin",
+            Self::DropQuery { .. } => "drop_query",
+            Self::Contrastive { .. } => "contrastive",
+            Self::DensityWeighted { .. } => "density_weighted",
+            Self::Mnlp {} => "mnlp",
+            Self::Subsample { .. } => "subsample",
+            Self::ClassBalance { .. } => "class_balance",
+            Self::Mixture { .. } => "mixture",
             Self::StartThenSwitch { .. } => "start_then_switch",
         }
     }

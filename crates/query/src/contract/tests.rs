@@ -1,5 +1,8 @@
 use super::*;
-use crate::{HighScore, Measure, Uncertainty};
+use crate::{
+    Bald, Committee, Contrastive, DensityWeighted, Disagreement, HighScore, Measure, Mnlp,
+    Uncertainty,
+};
 
 fn fixtures() -> [Fixture; 3] {
     [
@@ -69,6 +72,17 @@ fn every_scorer_is_pointwise() {
         Box::new(Uncertainty(Measure::Margin)),
         Box::new(Uncertainty(Measure::Entropy)),
         Box::new(HighScore(Class(2))),
+        Box::new(Committee {
+            members: 4,
+            measure: Disagreement::VoteEntropy,
+        }),
+        Box::new(Bald { members: 3 }),
+        Box::new(Mnlp),
+        Box::new(Contrastive { neighbours: 3 }),
+        Box::new(DensityWeighted {
+            measure: Measure::Entropy,
+            beta: 2.0,
+        }),
     ];
     for scorer in scorers {
         scores_are_pointwise(scorer.as_ref(), &fixture.view());

@@ -9,7 +9,7 @@ use crate::rows::Rows;
 pub(crate) enum Kernel {
     /// `exp(−d² / σ²)`.
     Gaussian { sigma: f32 },
-    /// 1 up to the radius, 0 beyond.
+    /// 1 within the radius, 0 from it on.
     Ball { radius: f32 },
 }
 
@@ -23,7 +23,7 @@ impl Kernel {
             }
             Self::Ball { radius } => {
                 let limit = radius * radius;
-                let inside = |d: f32| f32::from(u8::from(d <= limit));
+                let inside = |d: f32| f32::from(u8::from(d < limit));
                 vectorised(|| squared.iter_mut().for_each(|d| *d = inside(*d)));
             }
         }
@@ -84,14 +84,6 @@ impl Bandwidth {
             Self::Nearest {} => smallest_distance(labelled).unwrap_or_else(|| median(0.75)),
         };
         if sigma > 0.0 { sigma } else { 1.0 }
-    }
-
-    /// The parameter, if it has one.
-    pub(crate) fn parameter(self) -> f32 {
-        match self {
-            Self::Median(value) | Self::Fixed(value) => value,
-            Self::Nearest {} => 1.0,
-        }
     }
 }
 

@@ -1,28 +1,59 @@
-use super::{Phase, StrategySpec};
+use super::{Part, Phase, StrategySpec};
 use crate::{
-    Bandwidth, Herding, HighScore, Measure, QueryError, Random, StartThenSwitch, Strategy, TopK,
+    Badge, Bald, Bandwidth, ClassBalance, ClusterMargin, Committee, Contrastive, DensityWeighted,
+    DropQuery, Herding, HighScore, KCentre, KMeans, Measure, Mixture, Mnlp, PowerMargin, ProbCover,
+    QueryError, Radius, Random, SampleSize, StartThenSwitch, Strategy, Subsample, TopK, TypiClust,
     Uncertainty,
 };
 
 type Built = Result<Box<dyn Strategy>, QueryError>;
 
+#[expect(clippy::too_many_lines, reason = "a table: one arm a kind")]
 pub(super) fn build(spec: &StrategySpec) -> Built {
-    let id = spec.kind();
+    let check = Check(spec.kind());
     Ok(match spec {
         StrategySpec::Random {} => Box::new(Random),
         StrategySpec::LeastConfidence {} => uncertainty(Measure::LeastConfidence),
         StrategySpec::Margin {} => uncertainty(Measure::Margin),
         StrategySpec::Entropy {} => uncertainty(Measure::Entropy),
         StrategySpec::HighScore { class } => Box::new(TopK(HighScore(*class))),
+        StrategySpec::Mnlp {} => Box::new(TopK(Mnlp)),
+        &StrategySpec::Committee { members, measure } => {
+            let members = check.at_least(2, "members", members)?;
+            Box::new(TopK(Committee { members, measure }))
+        }
+        &StrategySpec::Bald { members } => {
+            let members = check.at_least(2, "members", members)?;
+            Box::new(TopK(Bald { members }))
+        }
+        &StrategySpec::PowerMargin { beta } => {
+            let beta = check.positive("beta", beta)?;
+            Box::new(PowerMargin { beta })
+        }
+        &StrategySpec::Contrastive { neighbours } => {
+            let neighbours = check.at_least(1, "neighbours", neighbours)?;
+            Box::new(TopK(Contrastive { neighbours }))
+        }
+        &StrategySpec::DensityWeighted { measure, beta } => {
+            let beta = check.positive("beta", beta)?;
+            Box::new(TopK(DensityWeighted { measure, beta }))
+        }
+        StrategySpec::Subsample { size, of } => Box::new(Subsample {
+            size: check.size(*size)?,
+            of: of.build()?,
+        }),
+        StrategySpec::ClassBalance { of } => Box::new(ClassBalance { of: of.build()? }),
+        StrategySpec::Mixture { parts } => mixture(check, parts)?,
+        StrategySpec::StartThenSwitch { phases, then } => switch(check, phases, then)?,
         &StrategySpec::MaxHerding {
             candidates,
             references,
             bandwidth,
         } => Box::new(Herding {
             weights: None,
-            candidates: at_least_one(id, "candidates", candidates)?,
-            references: at_least_one(id, "references", references)?,
-            bandwidth: checked(id, bandwidth)?,
+            candidates: check.at_least(1, "candidates", candidates)?,
+            references: check.at_least(1, "references", references)?,
+            bandwidth: check.bandwidth(bandwidth)?,
         }),
         &StrategySpec::UHerding {
             measure,
@@ -31,11 +62,38 @@ pub(super) fn build(spec: &StrategySpec) -> Built {
             bandwidth,
         } => Box::new(Herding {
             weights: Some(measure),
-            candidates: at_least_one(id, "candidates", candidates)?,
-            references: at_least_one(id, "references", references)?,
-            bandwidth: checked(id, bandwidth)?,
+            candidates: check.at_least(1, "candidates", candidates)?,
+            references: check.at_least(1, "references", references)?,
+            bandwidth: check.bandwidth(bandwidth)?,
         }),
-        StrategySpec::StartThenSwitch { phases, then } => switch(phases, then)?,
+        &StrategySpec::ProbCover {
+            radius,
+            candidates,
+            references,
+        } => Box::new(ProbCover {
+            radius: check.radius(radius)?,
+            candidates: check.at_least(1, "candidates", candidates)?,
+            references: check.at_least(1, "references", references)?,
+        }),
+        &StrategySpec::KMeans { candidates } => Box::new(KMeans {
+            candidates: check.at_least(1, "candidates", candidates)?,
+        }),
+        &StrategySpec::TypiClust {
+            clusters,
+            candidates,
+        } => Box::new(TypiClust {
+            clusters: check.at_least(1, "clusters", clusters)?,
+            candidates: check.at_least(1, "candidates", candidates)?,
+        }),
+        &StrategySpec::ClusterMargin { factor } => Box::new(ClusterMargin {
+            factor: check.at_least(1, "factor", factor)?,
+        }),
+        &StrategySpec::DropQuery { draws, candidates } => Box::new(DropQuery {
+            draws: check.at_least(1, "draws", draws)?,
+            candidates: check.at_least(1, "candidates", candidates)?,
+        }),
+        StrategySpec::KCentre {} => Box::new(KCentre),
+        StrategySpec::Badge {} => Box::new(Badge),
     })
 }
 
@@ -43,65 +101,101 @@ fn uncertainty(measure: Measure) -> Box<dyn Strategy> {
     Box::new(TopK(Uncertainty(measure)))
 }
 
-fn switch(phases: &[Phase], then: &StrategySpec) -> Built {
-    let bad = |parameter, rule, found: usize| QueryError::BadParameter {
-        strategy: "start_then_switch",
-        parameter,
-        rule,
-        found: found as f64,
-    };
-    if phases.is_empty() {
-        return Err(bad("phases", "at least one", 0));
-    }
+fn mixture(check: Check, parts: &[Part]) -> Built {
+    check.at_least(1, "parts", parts.len())?;
+    let part = |part: &Part| Ok((check.positive("weight", part.weight)?, part.of.build()?));
+    let parts: Result<_, QueryError> = parts.iter().map(part).collect();
+    Ok(Box::new(Mixture { parts: parts? }))
+}
+
+fn switch(check: Check, phases: &[Phase], then: &StrategySpec) -> Built {
+    check.at_least(1, "phases", phases.len())?;
     if let Some(pair) = phases
         .windows(2)
         .find(|pair| pair[0].until >= pair[1].until)
     {
-        return Err(bad("until", "more than in the phase before", pair[1].until));
+        let rule = "more than in the phase before";
+        return Err(check.refuse("until", rule, pair[1].until as f64));
     }
-    let built: Result<_, _> = phases
-        .iter()
-        .map(|phase| Ok((phase.until, phase.of.build()?)))
-        .collect();
+    let phase = |phase: &Phase| Ok((phase.until, phase.of.build()?));
+    let phases: Result<_, QueryError> = phases.iter().map(phase).collect();
     Ok(Box::new(StartThenSwitch {
-        phases: built?,
+        phases: phases?,
         then: then.build()?,
     }))
 }
 
-fn at_least_one(
-    strategy: &'static str,
-    parameter: &'static str,
-    value: usize,
-) -> Result<usize, QueryError> {
-    if value > 0 {
-        return Ok(value);
-    }
-    Err(QueryError::BadParameter {
-        strategy,
-        parameter,
-        rule: "at least 1",
-        found: 0.0,
-    })
-}
+/// Checks the parameters of one strategy.
+#[derive(Clone, Copy)]
+struct Check(&'static str);
 
-fn checked(strategy: &'static str, bandwidth: Bandwidth) -> Result<Bandwidth, QueryError> {
-    let value = bandwidth.parameter();
-    positive(strategy, "bandwidth", value).map(|_| bandwidth)
-}
-
-fn positive(
-    strategy: &'static str,
-    parameter: &'static str,
-    value: f32,
-) -> Result<f32, QueryError> {
-    if value.is_finite() && value > 0.0 {
-        return Ok(value);
+impl Check {
+    fn refuse(self, parameter: &'static str, rule: &'static str, found: f64) -> QueryError {
+        QueryError::BadParameter {
+            strategy: self.0,
+            parameter,
+            rule,
+            found,
+        }
     }
-    Err(QueryError::BadParameter {
-        strategy,
-        parameter,
-        rule: "positive and finite",
-        found: f64::from(value),
-    })
+
+    fn at_least(
+        self,
+        least: usize,
+        parameter: &'static str,
+        value: usize,
+    ) -> Result<usize, QueryError> {
+        if value >= least {
+            return Ok(value);
+        }
+        let rule = if least == 1 {
+            "at least 1"
+        } else {
+            "at least 2"
+        };
+        Err(self.refuse(parameter, rule, value as f64))
+    }
+
+    fn positive(self, parameter: &'static str, value: f32) -> Result<f32, QueryError> {
+        if value.is_finite() && value > 0.0 {
+            return Ok(value);
+        }
+        Err(self.refuse(parameter, "positive and finite", f64::from(value)))
+    }
+
+    fn bandwidth(self, rule: Bandwidth) -> Result<Bandwidth, QueryError> {
+        match rule {
+            Bandwidth::Median(value) | Bandwidth::Fixed(value) => {
+                self.positive("bandwidth", value)?;
+            }
+            Bandwidth::Nearest {} => {}
+        }
+        Ok(rule)
+    }
+
+    fn radius(self, rule: Radius) -> Result<Radius, QueryError> {
+        match rule {
+            Radius::Fixed(value) => {
+                self.positive("radius", value)?;
+            }
+            Radius::Purity(share) if share > 0.0 && share <= 1.0 => {}
+            Radius::Purity(share) => {
+                return Err(self.refuse("purity", "within (0, 1]", f64::from(share)));
+            }
+        }
+        Ok(rule)
+    }
+
+    fn size(self, size: SampleSize) -> Result<SampleSize, QueryError> {
+        match size {
+            SampleSize::Rows(rows) => {
+                self.at_least(1, "size", rows)?;
+            }
+            SampleSize::Fraction(share) if share > 0.0 && share <= 1.0 => {}
+            SampleSize::Fraction(share) => {
+                return Err(self.refuse("size", "within (0, 1]", share));
+            }
+        }
+        Ok(size)
+    }
 }

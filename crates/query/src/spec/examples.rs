@@ -1,7 +1,7 @@
 use hone_domain::Class;
 
-use super::{Phase, StrategySpec, default};
-use crate::{Bandwidth, Measure};
+use super::{Part, Phase, StrategySpec, default};
+use crate::{Bandwidth, Disagreement, Measure, Radius, SampleSize};
 
 pub(super) const DEFAULT_NAME: &str = "hone";
 
@@ -47,6 +47,45 @@ fn plain() -> Vec<StrategySpec> {
         StrategySpec::Entropy {},
         max_herding(),
         u_herding(),
+        StrategySpec::Committee {
+            members: default::members(),
+            measure: Disagreement::default(),
+        },
+        StrategySpec::Bald {
+            members: default::members(),
+        },
+        StrategySpec::PowerMargin {
+            beta: default::beta(),
+        },
+        StrategySpec::KCentre {},
+        StrategySpec::KMeans {
+            candidates: default::clustered(),
+        },
+        StrategySpec::Badge {},
+        StrategySpec::TypiClust {
+            clusters: default::clusters(),
+            candidates: default::clustered(),
+        },
+        StrategySpec::ProbCover {
+            radius: Radius::default(),
+            candidates: default::sampled(),
+            references: default::sampled(),
+        },
+        StrategySpec::ClusterMargin {
+            factor: default::factor(),
+        },
+        StrategySpec::DropQuery {
+            draws: default::draws(),
+            candidates: default::clustered(),
+        },
+        StrategySpec::Contrastive {
+            neighbours: default::neighbours(),
+        },
+        StrategySpec::DensityWeighted {
+            measure: Measure::default(),
+            beta: default::beta(),
+        },
+        StrategySpec::Mnlp {},
     ]
 }
 
@@ -58,7 +97,14 @@ pub(super) fn named() -> Vec<(String, StrategySpec)> {
 
 pub(super) fn all() -> Vec<StrategySpec> {
     let mut specs = plain();
-    specs.extend([
+    specs.extend(with_parameters());
+    specs.extend(combinations());
+    specs
+}
+
+/// Parameters other than the defaults, small enough that limits take effect on small pools.
+fn with_parameters() -> Vec<StrategySpec> {
+    vec![
         StrategySpec::HighScore { class: Class(1) },
         StrategySpec::UHerding {
             measure: Measure::Entropy,
@@ -66,7 +112,46 @@ pub(super) fn all() -> Vec<StrategySpec> {
             references: 12,
             bandwidth: Bandwidth::Nearest {},
         },
+        StrategySpec::Committee {
+            members: 3,
+            measure: Disagreement::Divergence,
+        },
+        StrategySpec::KMeans { candidates: 15 },
+        StrategySpec::TypiClust {
+            clusters: 6,
+            candidates: 20,
+        },
+        StrategySpec::ProbCover {
+            radius: Radius::Fixed(0.5),
+            candidates: 10,
+            references: 30,
+        },
+        StrategySpec::DropQuery {
+            draws: 2,
+            candidates: 5,
+        },
+    ]
+}
+
+fn combinations() -> Vec<StrategySpec> {
+    let margin = || Box::new(StrategySpec::Margin {});
+    let part = |weight, of| Part { weight, of };
+    vec![
+        StrategySpec::Subsample {
+            size: SampleSize::Fraction(0.1),
+            of: margin(),
+        },
+        StrategySpec::Subsample {
+            size: SampleSize::Rows(8),
+            of: Box::new(StrategySpec::Badge {}),
+        },
+        StrategySpec::ClassBalance { of: margin() },
+        StrategySpec::Mixture {
+            parts: vec![
+                part(3.0, StrategySpec::Margin {}),
+                part(1.0, StrategySpec::Random {}),
+            ],
+        },
         default(),
-    ]);
-    specs
+    ]
 }

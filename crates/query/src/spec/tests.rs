@@ -73,7 +73,7 @@ fn parameters_out_of_range_are_refused() {
     );
     assert_eq!(
         refusal(&switch(&[])),
-        "start_then_switch: phases must be at least one, found 0"
+        "start_then_switch: phases must be at least 1, found 0"
     );
     let text = "start_then_switch: until must be more than in the phase before, found 5";
     assert_eq!(refusal(&switch(&[5, 5])), text);

@@ -15,11 +15,11 @@ fn the_gaussian_kernel_is_that_of_the_definition() {
 }
 
 #[test]
-fn the_ball_includes_its_edge() {
+fn the_ball_is_open() {
     let kernel = Kernel::Ball { radius: 1.0 };
     assert_eq!(
         kernel.between(line(&[0.0]), line(&[0.5, 1.0, 1.5])),
-        [1.0, 1.0, 0.0]
+        [1.0, 0.0, 0.0]
     );
 }
 
