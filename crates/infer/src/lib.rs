@@ -1,1 +1,31 @@
-//! Encoders on candle and on a fused CPU forward.
+//! Encoders: adapters of [`hone_domain::Encoder`] over models in the Hugging Face folder layout.
+//!
+//! [`open`] reads a folder and picks the fastest path that is exact for it:
+//!
+//! - models of the BERT family on the processor run through an unpadded, fused forward, in 32-bit
+//!   floating point or, if asked for, with 8-bit linear layers;
+//! - every other architecture, half precision and CUDA run through candle;
+//! - static models (one embedding a token) are looked up and averaged.
+//!
+//! Everything is blocking and uses the current rayon pool.
+
+mod batch;
+mod bundle;
+mod candle;
+mod config;
+mod error;
+mod fused;
+mod names;
+mod open;
+mod options;
+mod pack;
+mod static_table;
+#[cfg(test)]
+mod test_bundle;
+mod tokenize;
+mod view_row;
+mod weights;
+
+pub use error::InferError;
+pub use open::open;
+pub use options::{Device, EncoderOptions, Pooling};

@@ -4,17 +4,27 @@
 //! instruction set is chosen at run time. Results do not depend on the number of threads; they
 //! may differ in the last bits between instruction sets.
 
+mod activation;
+mod attention;
 mod difference;
 mod distance;
 mod dot;
+mod int8;
 mod matmul;
+mod norm;
+mod panels;
 mod simd;
 mod softmax;
 
+pub use activation::{Activation, activate};
+pub use attention::Attention;
 pub use difference::{nearest_squared_distance, squared_distance};
 pub use distance::{squared_distances, squared_norms};
 pub use dot::{axpy, dot};
+pub use int8::{PanelsInt8, RowsInt8, int8_matmul};
 pub use matmul::{Mat, MatMut, matmul};
+pub use norm::{LayerNorm, normalise};
+pub use panels::{Panels, Start, panel_matmul};
 pub use simd::vectorised;
 pub use softmax::{exp, log_sum_exp_row, softmax_row};
 

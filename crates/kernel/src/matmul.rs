@@ -3,11 +3,11 @@ use gemm::Parallelism;
 /// A borrowed matrix of `f32` with free strides, `[rows, cols]`.
 #[derive(Debug, Clone, Copy)]
 pub struct Mat<'a> {
-    data: &'a [f32],
-    rows: usize,
-    cols: usize,
-    row_stride: usize,
-    col_stride: usize,
+    pub(crate) data: &'a [f32],
+    pub(crate) rows: usize,
+    pub(crate) cols: usize,
+    pub(crate) row_stride: usize,
+    pub(crate) col_stride: usize,
 }
 
 impl<'a> Mat<'a> {
@@ -50,10 +50,10 @@ impl<'a> Mat<'a> {
 /// A mutably borrowed row-major matrix of `f32`, `[rows, cols]`.
 #[derive(Debug)]
 pub struct MatMut<'a> {
-    data: &'a mut [f32],
-    rows: usize,
-    cols: usize,
-    row_stride: usize,
+    pub(crate) data: &'a mut [f32],
+    pub(crate) rows: usize,
+    pub(crate) cols: usize,
+    pub(crate) row_stride: usize,
 }
 
 impl<'a> MatMut<'a> {

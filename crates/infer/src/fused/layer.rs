@@ -1,0 +1,60 @@
+use hone_kernel::{Activation, LayerNorm, activate};
+
+use super::linear::Linear;
+use super::scratch::{Scratch, first};
+
+/// Rows that go together from the attention to the end of a layer.
+const BLOCK: usize = 96;
+
+/// One layer: attention and feed-forward block, each with its residual and norm after it.
+#[derive(Debug)]
+pub(super) struct Layer {
+    pub(super) heads: usize,
+    /// Queries (with the attention's scale folded in), keys and values at once.
+    pub(super) qkv: Linear,
+    pub(super) attention_out: Linear,
+    pub(super) attention_norm: LayerNorm,
+    pub(super) up: Linear,
+    pub(super) activation: Activation,
+    pub(super) down: Linear,
+    pub(super) norm: LayerNorm,
+}
+
+impl Layer {
+    /// Replaces `hidden`, `[tokens, d]`, by the layer's output. `lengths` are the tokens of each
+    /// sequence.
+    pub(super) fn apply(&self, hidden: &mut [f32], lengths: &[usize], scratch: &mut Scratch) {
+        let dim = self.attention_out.outputs();
+        let Scratch {
+            qkv,
+            context,
+            inner,
+            attention,
+            rounded,
+            ..
+        } = scratch;
+        let qkv = first(qkv, 3 * hidden.len());
+        self.qkv.apply(hidden, rounded, qkv);
+        let context = first(context, hidden.len());
+        let (mut qkv_rest, mut context_rest) = (&*qkv, &mut *context);
+        for length in lengths {
+            let (sequence, rest) = qkv_rest.split_at(length * 3 * dim);
+            let (out, out_rest) = context_rest.split_at_mut(length * dim);
+            attention.apply(sequence, dim, self.heads, out);
+            (qkv_rest, context_rest) = (rest, out_rest);
+        }
+        let width = self.up.outputs();
+        for (rows, context) in hidden
+            .chunks_mut(BLOCK * dim)
+            .zip(context.chunks(BLOCK * dim))
+        {
+            self.attention_out.add_to(context, rounded, rows);
+            self.attention_norm.apply(rows);
+            let inner = first(inner, rows.len() / dim * width);
+            self.up.apply(rows, rounded, inner);
+            activate(inner, self.activation);
+            self.down.add_to(inner, rounded, rows);
+            self.norm.apply(rows);
+        }
+    }
+}

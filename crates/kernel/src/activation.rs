@@ -1,0 +1,61 @@
+use crate::exp;
+use crate::simd::vectorised;
+
+/// The non-linearity of a feed-forward block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Activation {
+    /// `x Φ(x)` with the normal distribution function by `erf`.
+    Gelu,
+    /// `x Φ(x)` by the hyperbolic tangent of a cubic.
+    GeluTanh,
+    /// `max(x, 0)`.
+    Relu,
+}
+
+/// Applies an activation to every value.
+///
+/// `Gelu` is within 1e-6 of the exact function, `GeluTanh` within 1e-6 of its formula.
+///
+/// # Source
+/// Hendrycks and Gimpel (2016), "Gaussian Error Linear Units", sections 2 and 4.
+pub fn activate(values: &mut [f32], activation: Activation) {
+    match activation {
+        Activation::Gelu => vectorised(|| values.iter_mut().for_each(|v| *v = gelu(*v))),
+        Activation::GeluTanh => vectorised(|| values.iter_mut().for_each(|v| *v = gelu_tanh(*v))),
+        Activation::Relu => vectorised(|| values.iter_mut().for_each(|v| *v = v.max(0.0))),
+    }
+}
+
+/// `½ x (1 + erf(x / √2))`; `erf` by Abramowitz and Stegun (1964), formula 7.1.26: absolute error
+/// below 1.5e-7. Branch-free, so loops over it vectorise.
+#[inline(always)]
+#[expect(
+    clippy::inline_always,
+    reason = "must take on the caller's target features"
+)]
+pub(crate) fn gelu(x: f32) -> f32 {
+    let z = x.abs() * std::f32::consts::FRAC_1_SQRT_2;
+    let t = 1.0 / (1.0 + 0.327_591_1 * z);
+    let mut poly = 1.061_405_4;
+    poly = poly * t - 1.453_152;
+    poly = poly * t + 1.421_413_8;
+    poly = poly * t - 0.284_496_74;
+    poly = poly * t + 0.254_829_6;
+    let tail = 0.5 * poly * t * exp(-z * z);
+    // Φ(x) is the tail for negative x and one less the tail for positive x.
+    x.max(0.0) - x.abs() * tail
+}
+
+/// `½ x (1 + tanh(√(2/π) (x + 0.044715 x³)))`, by way of `½ (1 + tanh u) = 1 / (1 + e^(-2u))`.
+#[inline(always)]
+#[expect(
+    clippy::inline_always,
+    reason = "must take on the caller's target features"
+)]
+fn gelu_tanh(x: f32) -> f32 {
+    const TWICE_ROOT: f32 = 1.595_769_1;
+    x / (1.0 + exp(-TWICE_ROOT * (x + 0.044_715 * x * x * x)))
+}
+
+#[cfg(test)]
+mod tests;
