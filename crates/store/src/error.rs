@@ -1,0 +1,48 @@
+use std::io;
+use std::path::{Path, PathBuf};
+
+use hone_domain::FeatureStoreError;
+use thiserror::Error;
+
+/// Why something on disk was not read or written.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// A file or folder could not be read or written.
+    #[error("cannot read or write {}", path.display())]
+    Io {
+        /// The path.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// A shard is damaged. Its features can be made again after it is removed.
+    #[error("{} is damaged ({reason}); remove it to have its features made again", path.display())]
+    DamagedShard {
+        /// The shard.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+impl StoreError {
+    pub(crate) fn io(path: &Path, source: io::Error) -> Self {
+        Self::Io {
+            path: path.to_owned(),
+            source,
+        }
+    }
+
+    pub(crate) fn damaged(path: &Path, reason: impl Into<String>) -> Self {
+        Self::DamagedShard {
+            path: path.to_owned(),
+            reason: reason.into(),
+        }
+    }
+}
+
+impl From<StoreError> for FeatureStoreError {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(Box::new(error))
+    }
+}
