@@ -1,1 +1,35 @@
 //! What an audit sample says about the F1 of a pool.
+//!
+//! Labels that active learning chose cannot tell how good a head is: they are the hard rows. A
+//! few rows drawn at random, each with its recorded probability, can. This module draws them
+//! ([`simple_random`], [`by_prediction`], [`on_disagreement`]), estimates macro-F1, micro-F1 and
+//! the F1 of each class of a head on its finite pool with an interval ([`dirichlet`],
+//! [`bootstrap`]), compares two heads on one audit ([`compare`], [`paired_bootstrap`]) and
+//! decides whether the new one takes over ([`decide`], [`watch`]).
+//!
+//! All of it assumes a fixed pool snapshot, correct audit labels, and heads that were not
+//! trained on the audited rows.
+
+mod bootstrap;
+mod cells;
+mod design;
+mod dirichlet;
+mod error;
+mod estimate;
+mod gate;
+mod paired;
+mod sample;
+mod shares;
+mod totals;
+
+pub use bootstrap::bootstrap;
+pub use design::{by_prediction, on_disagreement, simple_random};
+pub use dirichlet::{DirichletParams, dirichlet};
+pub use error::AuditError;
+pub use estimate::{
+    ClassF1, ClassReport, Estimate, F1Report, Headline, MIN_POSITIVES, MIN_ROWS,
+    MIN_ROWS_WITH_RARE_CLASS, Method, RARE_SHARE,
+};
+pub use gate::{Decision, GateRule, Look, Obstacle, Watch, alpha_at, decide, watch};
+pub use paired::{ClassGain, Comparison, compare, paired_bootstrap};
+pub use sample::{AuditRow, AuditSample, Drawn};

@@ -15,6 +15,7 @@ pub use agreement::{Level, Weighting, cohen_kappa, fleiss_kappa, krippendorff_al
 pub use calibration::{
     ReliabilityBin, brier_score, expected_calibration_error, log_loss, reliability_table,
 };
+pub(crate) use classification::Tally;
 pub use classification::{
     Average, ClassScores, Confusion, Scores, accuracy, averaged, macro_f1, micro_f1, per_class,
     present_classes, weighted_f1,

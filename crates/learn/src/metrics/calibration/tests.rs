@@ -1,3 +1,5 @@
+#![expect(clippy::float_cmp, reason = "these values are exact in binary")]
+
 use ndarray::{Array2, array};
 use proptest::prelude::*;
 use serde::Deserialize;

@@ -1,3 +1,5 @@
+#![expect(clippy::float_cmp, reason = "scores of small counts are exact")]
+
 use hone_domain::Class;
 use proptest::prelude::*;
 use serde::Deserialize;

@@ -1,0 +1,134 @@
+use hone_domain::{Class, Probabilities, Seed};
+use serde::{Deserialize, Serialize};
+
+use super::bootstrap::{centred, resampled, weighted_totals};
+use super::cells::Cells;
+use super::dirichlet::check_draws;
+use super::estimate::summarise;
+use super::{AuditError, AuditSample, DirichletParams, Estimate, Method};
+
+/// The change of one class's F1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ClassGain {
+    /// The class.
+    pub class: Class,
+    /// Audited rows truly of it.
+    pub positives: usize,
+    /// F1 of the new head less that of the old one.
+    pub gain: Estimate,
+}
+
+/// What one audit says of two heads on one pool: new less old.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// Difference of macro-F1.
+    pub macro_f1: Estimate,
+    /// Difference of micro-F1.
+    pub micro_f1: Estimate,
+    /// Difference of F1 for every class of the schema.
+    pub per_class: Vec<ClassGain>,
+}
+
+/// Compares two heads on one pool from one audit sample.
+///
+/// As [`super::dirichlet`], but the pool is cut by the pair of predicted classes, and the prior of
+/// a pair is the mean of both heads' probabilities there. Both heads are scored on the same draw of
+/// the pool's true classes, so the difference is free of the spread that they share. The prior
+/// favours neither head, which pulls the difference towards 0: an error on the side of keeping
+/// the old head.
+///
+/// The sample should come from [`super::on_disagreement`]; any design with recorded probabilities
+/// serves.
+///
+/// # Shapes
+/// `old` and `new` `[n, k]`: probabilities on the same rows and schema.
+///
+/// # Errors
+/// [`AuditError::HeadMismatch`], [`AuditError::RowOutOfRange`], [`AuditError::ClassOutOfRange`],
+/// [`AuditError::BadParameter`].
+///
+/// # Determinism
+/// As [`super::dirichlet`].
+///
+/// # Cost
+/// `O(draws · c · k)` Gamma draws for `c` pairs of predicted classes that occur.
+pub fn compare(
+    old: &Probabilities,
+    new: &Probabilities,
+    audit: &AuditSample,
+    params: &DirichletParams,
+    seed: Seed,
+) -> Result<Comparison, AuditError> {
+    params.check()?;
+    check_heads(old, new, audit)?;
+    let cells = Cells::new(&[old, new], audit, params);
+    let draws = cells.draws(params, seed, |totals| {
+        difference(&totals[0].scores(), &totals[1].scores())
+    });
+    let gains = summarise(&draws, params.level, audit.len(), Method::JointDirichlet);
+    Ok(Comparison::new(&gains, &audit.positives(old.classes())))
+}
+
+/// Compares two heads by the percentile bootstrap of audited rows, as [`super::bootstrap`] does
+/// for one.
+///
+/// # Errors
+/// As [`compare`].
+pub fn paired_bootstrap(
+    old: &Probabilities,
+    new: &Probabilities,
+    audit: &AuditSample,
+    draws: usize,
+    level: f64,
+    seed: Seed,
+) -> Result<Comparison, AuditError> {
+    check_draws(draws, level)?;
+    check_heads(old, new, audit)?;
+    let (k, olds, news) = (old.classes(), old.argmax(), new.argmax());
+    let gain = |rows: &[usize]| {
+        let scores = |predicted: &[Class]| weighted_totals(audit, rows, predicted, k).scores();
+        difference(&scores(&olds), &scores(&news))
+    };
+    let gains = resampled(audit, draws, seed, gain);
+    let gains = summarise(&gains, level, audit.len(), Method::Bootstrap);
+    let whole = gain(&(0..audit.len()).collect::<Vec<_>>());
+    let gains = centred(gains, &whole);
+    Ok(Comparison::new(&gains, &audit.positives(k)))
+}
+
+impl Comparison {
+    fn new(gains: &[Estimate], positives: &[usize]) -> Self {
+        let class = |(class, gain): (usize, &Estimate)| ClassGain {
+            class: Class(class as u16),
+            positives: positives[class],
+            gain: *gain,
+        };
+        Self {
+            macro_f1: gains[0],
+            micro_f1: gains[1],
+            per_class: gains[2..].iter().enumerate().map(class).collect(),
+        }
+    }
+}
+
+fn difference(old: &[f64], new: &[f64]) -> Vec<f64> {
+    new.iter().zip(old).map(|(new, old)| new - old).collect()
+}
+
+fn check_heads(
+    old: &Probabilities,
+    new: &Probabilities,
+    audit: &AuditSample,
+) -> Result<(), AuditError> {
+    let shape = |head: &Probabilities| (head.rows(), head.classes());
+    if shape(old) != shape(new) {
+        return Err(AuditError::HeadMismatch {
+            old: shape(old),
+            new: shape(new),
+        });
+    }
+    audit.check(old)
+}
+
+#[cfg(test)]
+mod tests;
