@@ -78,7 +78,7 @@ fn grid(matrix: &Confusion, shown: Vec<usize>, layout: Layout) -> Grid {
     let longest = longest.min(layout.pick(190.0, 104.0));
     let left = longest + 30.0;
     let (top, over) = layout.pick(
-        (longest * 0.72 + 36.0, longest * 0.72),
+        (longest * 0.66 + 30.0, longest * 0.72),
         (longest + 34.0, 6.0),
     );
     let room = layout.width() - left - over.min(130.0) - 4.0;
@@ -115,7 +115,7 @@ fn names(canvas: &mut Canvas, matrix: &Confusion, grid: &Grid, layout: Layout) {
     }
     let middle = grid.side * grid.shown.len() as f64 / 2.0;
     canvas.turned_text((13.0, grid.top + middle), 90.0, Anchor::Middle, "truth");
-    let at = (4.0, 14.0);
+    let at = (layout.pick(grid.left, 4.0), 14.0);
     canvas.text(at, Anchor::Start, "small", "columns: prediction");
 }
 
@@ -152,7 +152,7 @@ fn write_count(canvas: &mut Canvas, (x, y): Point, side: f64, count: f64, streng
     let text = if count < 10.0 {
         number::mean_count(count)
     } else {
-        number::count(count as usize)
+        number::count(count.round() as usize)
     };
     if count < 0.05 || width_of(&text) * 0.85 > side - 2.0 {
         return;

@@ -96,12 +96,11 @@ impl Page {
     pub(crate) fn header(&mut self, kind: &str, title: &str, headline: &Headline) {
         let (class, verdict) = (class_of(headline.verdict), escape(headline.verdict_words()));
         self.top = format!(
-            "<p class=\"kind\">{}</p><h1>{}</h1><p class=\"lead\">{} {}</p>\
+            "<p class=\"kind\">{}</p><h1>{}</h1><p class=\"lead\">{}</p>\
              <p class=\"trust\"><span class=\"verdict {class}\">{verdict}</span> {}</p>",
             escape(kind),
             escape(title),
-            escape(&headline.reached),
-            escape(&headline.cost),
+            escape(format!("{} {}", headline.reached, headline.cost).trim_end()),
             escape(&headline.trust)
         );
     }
