@@ -37,11 +37,9 @@ pub fn confusion(report: &RunReport, layout: Layout) -> Option<Svg> {
     );
     let mut height = bottom + KEY;
     if grid.shown.len() < matrix.classes.len() {
-        let text = format!(
-            "The {} most mixed-up of {} classes; rows leave out the rest.",
-            grid.shown.len(),
-            matrix.classes.len()
-        );
+        let (few, all) = (grid.shown.len(), matrix.classes.len());
+        let more = layout.pick("; rows leave out the rest", "");
+        let text = format!("The {few} most mixed-up of {all} classes{more}.");
         canvas.text(
             (layout.pick(grid.left, 4.0), height + 6.0),
             Anchor::Start,
@@ -75,13 +73,13 @@ fn grid(matrix: &Confusion, shown: Vec<usize>, layout: Layout) -> Grid {
         .iter()
         .map(|&c| width_of(&matrix.classes[c]))
         .fold(0.0, f64::max);
-    let longest = longest.min(layout.pick(190.0, 104.0));
+    let longest = longest.min(layout.pick(150.0, 104.0));
     let left = longest + 30.0;
     let (top, over) = layout.pick(
         (longest * 0.66 + 30.0, longest * 0.72),
         (longest + 34.0, 6.0),
     );
-    let room = layout.width() - left - over.min(130.0) - 4.0;
+    let room = layout.width() - left - over - 4.0;
     let side = (room / shown.len() as f64)
         .min(layout.pick(54.0, 64.0))
         .floor();

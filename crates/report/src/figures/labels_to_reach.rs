@@ -89,7 +89,7 @@ fn note(
         let budget = number::count(budget);
         return layout.pick(format!("not within {budget}"), format!("> {budget}"));
     };
-    let ratio = ratio(report, one, target, (labels, budget));
+    let ratio = ratio(report, one, target);
     let labels = number::count(labels);
     match (ratio, layout) {
         (Some(ratio), Layout::Wide) => format!("{labels} · {} needs {ratio}", report.reference),
@@ -98,21 +98,17 @@ fn note(
     }
 }
 
-/// How many times as many labels the reference needs; where it never got there, at least the
-/// budget.
-fn ratio(
-    report: &RunReport,
-    one: &Series<'_>,
-    target: &Target,
-    (labels, budget): (usize, usize),
-) -> Option<String> {
+/// How many times as many labels the reference needs for a target; where it never got there, more
+/// than its last number of labels tells. `None` for the reference itself and for an unmet target.
+pub(crate) fn ratio(report: &RunReport, one: &Series<'_>, target: &Target) -> Option<String> {
+    let labels = one.report.labels_for(target.key)?;
     let reference = report
         .reference_strategy()
         .filter(|_| one.name != report.reference)?;
     if let Some(ratio) = one.report.label_ratio_to(reference, target.key) {
         return Some(number::times(ratio));
     }
-    let least = budget as f64 / labels.max(1) as f64;
+    let least = reference.last()?.labels as f64 / labels.max(1) as f64;
     (least > 1.05).then(|| format!("> {}", number::times(least)))
 }
 

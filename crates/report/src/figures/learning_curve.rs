@@ -81,7 +81,7 @@ fn frame(curves: &Curves<'_>, layout: Layout, canvas: &mut Canvas) -> Frame {
         }
         Layout::Narrow => {
             let top = legend::series_key(canvas, series, [4.0, width - 4.0, 4.0]);
-            (40.0, width - 12.0, top + 22.0)
+            (40.0, width - 12.0, top + 34.0)
         }
     };
     canvas.text((4.0, top - 14.0), Anchor::Start, "small", "macro-F1");
