@@ -170,7 +170,7 @@ fn curve(canvas: &mut Canvas, frame: &Frame, one: &Series<'_>) {
     canvas.polyline(&points, &format!("{} line", one.class));
     let every = points.len().div_ceil(9).max(1);
     for (at, &point) in points.iter().enumerate() {
-        if (points.len() - 1 - at) % every == 0 {
+        if (points.len() - 1 - at).is_multiple_of(every) {
             canvas.marker(one.marker, point, one.class);
         }
     }

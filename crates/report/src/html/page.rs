@@ -123,9 +123,9 @@ impl Page {
     pub(crate) fn section(&mut self, section: &Section) {
         self.contents.push((section.id, section.title.clone()));
         let parts: String = section.parts.iter().map(part).collect();
-        write!(
+        writeln!(
             self.body,
-            "<section id=\"{0}\" aria-labelledby=\"{0}-h\"><h2 id=\"{0}-h\">{1}</h2>{parts}</section>\n",
+            "<section id=\"{0}\" aria-labelledby=\"{0}-h\"><h2 id=\"{0}-h\">{1}</h2>{parts}</section>",
             section.id,
             escape(&section.title)
         )
@@ -134,11 +134,12 @@ impl Page {
 
     /// The file. `data` must already be safe inside a script element.
     pub(crate) fn finish(self, data: &str) -> String {
-        let contents: String = self
+        let contents = self
             .contents
             .iter()
             .map(|(id, title)| format!("<li><a href=\"#{id}\">{}</a></li>", escape(title)))
-            .collect();
+            .collect::<Vec<_>>()
+            .concat();
         format!(
             "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\

@@ -39,11 +39,12 @@ impl Table {
     /// caption stands outside the box so that it does not scroll; the table's own is for readers
     /// of screens.
     pub(crate) fn html(&self) -> String {
-        let head: String = self
+        let head = self
             .columns
             .iter()
             .map(|(name, kind)| format!("<th scope=\"col\"{}>{}</th>", class(*kind), escape(name)))
-            .collect();
+            .collect::<Vec<_>>()
+            .concat();
         let rows: String = self.rows.iter().map(|row| self.row(row)).collect();
         let caption = escape(&self.caption);
         format!(
