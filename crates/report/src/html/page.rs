@@ -21,7 +21,7 @@ pub(crate) enum Part {
     },
     /// A table that stays open.
     Table(Table),
-    /// A table behind a line that opens it; printed open.
+    /// A table behind a line that opens it; printed only where it was opened.
     Folded { summary: String, table: Table },
     /// Terms with their values; a value of several lines is set as code.
     Terms(Vec<(String, String)>),

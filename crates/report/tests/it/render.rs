@@ -9,16 +9,55 @@ fn samples() -> Vec<(&'static str, RunReport)> {
     let usual = Sample::default;
     let shaped = [
         ("usual", usual()),
-        ("two-classes", Sample { classes: 2, ..usual() }),
-        ("many-classes", Sample { classes: 77, ..usual() }),
-        ("one-seed", Sample { seeds: 1, ..usual() }),
-        ("never-reached", Sample { height: 0.7, ..usual() }),
-        ("random-better", Sample { handicap: 0.5, ..usual() }),
-        ("one-round", Sample { budget: 20, ..usual() }),
+        (
+            "two-classes",
+            Sample {
+                classes: 2,
+                ..usual()
+            },
+        ),
+        (
+            "many-classes",
+            Sample {
+                classes: 77,
+                ..usual()
+            },
+        ),
+        (
+            "one-seed",
+            Sample {
+                seeds: 1,
+                ..usual()
+            },
+        ),
+        (
+            "never-reached",
+            Sample {
+                height: 0.7,
+                ..usual()
+            },
+        ),
+        (
+            "random-better",
+            Sample {
+                handicap: 0.5,
+                ..usual()
+            },
+        ),
+        (
+            "one-round",
+            Sample {
+                budget: 20,
+                ..usual()
+            },
+        ),
     ];
     let mut alone = usual().build();
     alone.strategies.retain(|name, _| name == "herding-margin");
-    let mut all: Vec<_> = shaped.into_iter().map(|(name, of)| (name, of.build())).collect();
+    let mut all: Vec<_> = shaped
+        .into_iter()
+        .map(|(name, of)| (name, of.build()))
+        .collect();
     all.extend([("bare", bare()), ("alone", alone)]);
     all
 }
