@@ -1,5 +1,5 @@
 use crate::error::ReportError;
-use crate::model::{Confusion, RunReport, StrategyReport};
+use crate::model::{CalibrationReport, Confusion, Estimate, RunReport, StrategyReport};
 
 /// Checks what figures and words rely on: named strategies exist, curves are in order, the
 /// confusion matrix is square and no number is NaN or infinite.
@@ -23,31 +23,26 @@ pub(crate) fn check(report: &RunReport) -> Result<(), ReportError> {
         )?;
     }
     report.confusion.as_ref().map_or(Ok(()), check_confusion)?;
-    if let Some(calibration) = &report.reliability {
-        for (place, side) in [
-            ("before", &calibration.before),
-            ("after", &calibration.after),
-        ] {
-            let place = format!("reliability.{place}");
-            finite(&place, &[side.ece, side.brier])?;
-            for bin in &side.bins {
-                finite(&place, &[bin.low, bin.high, bin.confidence, bin.accuracy])?;
-            }
-        }
-    }
+    report
+        .reliability
+        .as_ref()
+        .map_or(Ok(()), check_calibration)?;
     for share in &report.picks.shares {
         finite(
             &format!("picks.shares.{}", share.name),
             &[share.picked, share.pool],
         )?;
     }
-    let utilities: Vec<f64> = report
-        .picks
-        .first
-        .iter()
-        .filter_map(|p| p.utility)
-        .collect();
-    finite("picks.first", &utilities)
+    let utilities: Vec<_> = report.picks.first.iter().map(|pick| pick.utility).collect();
+    known_finite("picks.first", &utilities)?;
+    for round in &report.rounds {
+        known_finite("rounds", &[round.select_seconds, round.fit_seconds])?;
+    }
+    known_finite("provenance", &[report.provenance.duration_seconds])?;
+    report
+        .audit
+        .as_ref()
+        .map_or(Ok(()), |audit| check_estimate("audit", &audit.macro_f1))
 }
 
 fn check_strategy(name: &str, strategy: &StrategyReport) -> Result<(), ReportError> {
@@ -63,14 +58,45 @@ fn check_strategy(name: &str, strategy: &StrategyReport) -> Result<(), ReportErr
     let place = format!("strategies.{name}");
     for point in &strategy.curve {
         finite(&place, &[point.macro_f1, point.accuracy])?;
-        finite(
-            &place,
-            &[point.low.unwrap_or(0.0), point.high.unwrap_or(0.0)],
-        )?;
+        known_finite(&place, &[point.low, point.high])?;
     }
     finite(&place, &[strategy.aubc])?;
-    let gain = strategy.gain.map_or(0.0, |gain| gain.mean);
-    finite(&place, &[gain])
+    known_finite(&place, &[strategy.aubc_low, strategy.aubc_high])?;
+    finite(
+        &place,
+        &strategy
+            .seeds
+            .iter()
+            .map(|seed| seed.aubc)
+            .collect::<Vec<_>>(),
+    )?;
+    strategy
+        .gain
+        .map_or(Ok(()), |gain| check_estimate(&place, &gain))
+}
+
+fn check_estimate(place: &str, estimate: &Estimate) -> Result<(), ReportError> {
+    finite(place, &[estimate.mean])?;
+    known_finite(place, &[estimate.low, estimate.high])
+}
+
+/// What is known of the values is finite.
+fn known_finite(place: &str, values: &[Option<f64>]) -> Result<(), ReportError> {
+    finite(place, &values.iter().flatten().copied().collect::<Vec<_>>())
+}
+
+fn check_calibration(calibration: &CalibrationReport) -> Result<(), ReportError> {
+    for (name, side) in [
+        ("before", &calibration.before),
+        ("after", &calibration.after),
+    ] {
+        let place = format!("reliability.{name}");
+        finite(&place, &[side.ece, side.brier])?;
+        for bin in &side.bins {
+            finite(&place, &[bin.low, bin.high, bin.confidence, bin.accuracy])?;
+        }
+    }
+    Ok(())
 }
 
 fn check_confusion(confusion: &Confusion) -> Result<(), ReportError> {

@@ -13,7 +13,9 @@ mod reliability;
 pub use class_share::class_share;
 pub use confusion::confusion;
 pub use labels_to_reach::labels_to_reach;
+pub(crate) use labels_to_reach::ratio;
 pub use learning_curve::learning_curve;
+pub(crate) use learning_curve::{Ceiling, Curves, draw};
 pub use per_class::per_class;
 pub use reliability::reliability;
 

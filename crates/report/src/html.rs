@@ -10,7 +10,7 @@ use crate::headline::Headline;
 use crate::json;
 use crate::model::RunReport;
 
-use page::Page;
+pub(crate) use page::{Page, Part, Section};
 pub(crate) use table::{Column, Table};
 
 /// The whole report as one HTML file.

@@ -1,4 +1,4 @@
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::error::ReportError;
 use crate::model::{FORMAT, RunReport};
@@ -8,7 +8,12 @@ use crate::model::{FORMAT, RunReport};
 /// # Errors
 /// [`ReportError::Unwritable`] if a specification inside it cannot be written.
 pub fn to_json(report: &RunReport) -> Result<Vec<u8>, ReportError> {
-    let mut bytes = serde_json::to_vec_pretty(report).map_err(ReportError::Unwritable)?;
+    pretty(report)
+}
+
+/// Any value as indented JSON with a line end.
+pub(crate) fn pretty(value: &impl Serialize) -> Result<Vec<u8>, ReportError> {
+    let mut bytes = serde_json::to_vec_pretty(value).map_err(ReportError::Unwritable)?;
     bytes.push(b'\n');
     Ok(bytes)
 }
@@ -35,8 +40,8 @@ pub fn from_json(bytes: &[u8]) -> Result<RunReport, ReportError> {
 }
 
 /// JSON that can stand inside a `<script>` element: no character in it can end the element.
-pub(crate) fn for_script(report: &RunReport) -> Result<String, ReportError> {
-    let text = serde_json::to_string(report).map_err(ReportError::Unwritable)?;
+pub(crate) fn for_script(value: &impl Serialize) -> Result<String, ReportError> {
+    let text = serde_json::to_string(value).map_err(ReportError::Unwritable)?;
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

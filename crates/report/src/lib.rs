@@ -4,9 +4,11 @@
 //! them into files as bytes, and the caller writes them. The same report gives the same bytes.
 //!
 //! The crate measures nothing. Scores, bands and intervals arrive computed; what is derived here
-//! (ratios, orderings, excerpts, words) is derived in one place and used by every format.
+//! (ratios, orderings, excerpts, words) is derived in one place and used by every format. Only
+//! [`compare`] computes an interval, that of two runs' difference.
 
 mod check;
+mod compare;
 mod error;
 mod figures;
 mod headline;
@@ -21,6 +23,9 @@ mod scale;
 mod series;
 mod svg;
 
+pub use compare::{
+    ClassDifference, Comparison, DataRule, ProvenanceDifference, Side, compare, render_comparison,
+};
 pub use error::ReportError;
 pub use figures::{
     class_share, confusion, figures, labels_to_reach, learning_curve, per_class, reliability,

@@ -36,10 +36,17 @@ impl Scale {
 
 /// A stretch that holds `low..=high` and ends on round values, at most within `limits`.
 pub(crate) fn round_domain(low: f64, high: f64, wanted: usize, limits: (f64, f64)) -> (f64, f64) {
-    let step = round_step((high - low).max(1e-6) / wanted as f64);
-    let floor = (low / step + 1e-9).floor() * step;
-    let ceil = (high / step - 1e-9).ceil() * step;
-    (floor.max(limits.0), ceil.min(limits.1).max(floor + step))
+    let mut step = round_step((high - low).max(1e-6) / wanted as f64);
+    loop {
+        let floor = (low / step + 1e-9).floor() * step;
+        let ceil = (high / step - 1e-9).ceil() * step;
+        // Rounding outwards widens the stretch, which may ask for wider steps in turn.
+        let wider = round_step((ceil - floor).max(step) / wanted as f64);
+        if wider <= step * 1.001 {
+            return (floor.max(limits.0), ceil.min(limits.1).max(floor + step));
+        }
+        step = wider;
+    }
 }
 
 /// The smallest of 1, 2, 5 times a power of ten that is not below `rough`.

@@ -211,6 +211,17 @@ impl Canvas {
         ));
     }
 
+    /// Text that stays readable over lines: first its outline in the colour of the paper.
+    pub(crate) fn text_over(&mut self, at: Point, anchor: Anchor, class: &str, text: &str) {
+        let (x, y) = at;
+        self.push(format_args!(
+            "<text class=\"halo\" aria-hidden=\"true\" x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{}\">{}</text>",
+            anchor_name(anchor),
+            escape(text)
+        ));
+        self.text(at, anchor, class, text);
+    }
+
     /// Text turned anticlockwise by `degrees` about its position.
     pub(crate) fn turned_text(&mut self, at: Point, degrees: f64, anchor: Anchor, text: &str) {
         let ((x, y), anchor) = (at, anchor_name(anchor));

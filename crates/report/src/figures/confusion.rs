@@ -37,11 +37,9 @@ pub fn confusion(report: &RunReport, layout: Layout) -> Option<Svg> {
     );
     let mut height = bottom + KEY;
     if grid.shown.len() < matrix.classes.len() {
-        let text = format!(
-            "The {} most mixed-up of {} classes; rows leave out the rest.",
-            grid.shown.len(),
-            matrix.classes.len()
-        );
+        let (few, all) = (grid.shown.len(), matrix.classes.len());
+        let more = layout.pick("; rows leave out the rest", "");
+        let text = format!("The {few} most mixed-up of {all} classes{more}.");
         canvas.text(
             (layout.pick(grid.left, 4.0), height + 6.0),
             Anchor::Start,
@@ -75,13 +73,13 @@ fn grid(matrix: &Confusion, shown: Vec<usize>, layout: Layout) -> Grid {
         .iter()
         .map(|&c| width_of(&matrix.classes[c]))
         .fold(0.0, f64::max);
-    let longest = longest.min(layout.pick(190.0, 104.0));
+    let longest = longest.min(layout.pick(150.0, 104.0));
     let left = longest + 30.0;
     let (top, over) = layout.pick(
-        (longest * 0.72 + 36.0, longest * 0.72),
+        (longest * 0.66 + 30.0, longest * 0.72),
         (longest + 34.0, 6.0),
     );
-    let room = layout.width() - left - over.min(130.0) - 4.0;
+    let room = layout.width() - left - over - 4.0;
     let side = (room / shown.len() as f64)
         .min(layout.pick(54.0, 64.0))
         .floor();
@@ -115,7 +113,7 @@ fn names(canvas: &mut Canvas, matrix: &Confusion, grid: &Grid, layout: Layout) {
     }
     let middle = grid.side * grid.shown.len() as f64 / 2.0;
     canvas.turned_text((13.0, grid.top + middle), 90.0, Anchor::Middle, "truth");
-    let at = (4.0, 14.0);
+    let at = (layout.pick(grid.left, 4.0), 14.0);
     canvas.text(at, Anchor::Start, "small", "columns: prediction");
 }
 
@@ -152,7 +150,7 @@ fn write_count(canvas: &mut Canvas, (x, y): Point, side: f64, count: f64, streng
     let text = if count < 10.0 {
         number::mean_count(count)
     } else {
-        number::count(count as usize)
+        number::count(count.round() as usize)
     };
     if count < 0.05 || width_of(&text) * 0.85 > side - 2.0 {
         return;

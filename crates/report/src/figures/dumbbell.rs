@@ -18,7 +18,7 @@ pub(super) struct Row {
     pub to: f64,
     /// Drawn as a short upright stroke.
     pub mark: Option<f64>,
-    /// Style class: `rise`, `fall` or `still`.
+    /// Style class: `rise`, `fall` or `still`; the first two are also told by an arrow.
     pub class: &'static str,
     /// Written at the end of the row.
     pub change: String,
@@ -79,7 +79,7 @@ pub(super) fn dumbbell(
         let hidden = rows.len() - head.len() - tail.len();
         let text = format!("{hidden} classes in between are not shown");
         let at = (f64::midpoint(left, right), below - ROW / 2.0 + 7.0);
-        canvas.text(at, Anchor::Middle, "small halo", &text);
+        canvas.text_over(at, Anchor::Middle, "small", &text);
     }
     bottom + 46.0
 }
@@ -156,8 +156,15 @@ fn row(canvas: &mut Canvas, row: &Row, x: &Scale, y: f64, [left, right]: [f64; 2
     }
     canvas.marker(Marker::Ring, (from, y), row.class);
     canvas.circle((to, y), 4.4, &format!("point {}", row.class));
+    let (x, up) = (right + 9.0, if row.class == "rise" { 4.0 } else { -4.0 });
+    if row.class != "still" {
+        canvas.polygon(
+            &[(x - 4.5, y + up), (x + 4.5, y + up), (x, y - up)],
+            row.class,
+        );
+    }
     canvas.text(
-        (right + 4.0, y + 4.5),
+        (right + 18.0, y + 4.5),
         Anchor::Start,
         row.class,
         &row.change,

@@ -20,7 +20,7 @@ pub fn labels_to_reach(report: &RunReport, layout: Layout) -> Svg {
         .map(|p| p.labels)
         .max()
         .unwrap_or(1);
-    let (left, right) = layout.pick((176.0, 500.0), (116.0, 240.0));
+    let (left, right) = layout.pick((150.0, 556.0), (116.0, 240.0));
     let block = HEADING + series.len() as f64 * ROW + 8.0;
     let bottom = 8.0 + TARGETS.len() as f64 * block;
     let frame = Frame::new([left, right, 8.0, bottom], (0.0, budget as f64), (0.0, 1.0));
@@ -51,8 +51,8 @@ pub fn labels_to_reach(report: &RunReport, layout: Layout) -> Svg {
 fn heading(canvas: &mut Canvas, report: &RunReport, target: &Target, y: f64, layout: Layout) {
     let score = number::score(report.full_data.macro_f1 * target.share);
     let text = format!("{} of full data (macro-F1 {score})", target.words);
-    let at: Point = (layout.pick(176.0, 4.0), y);
-    canvas.text(at, Anchor::Start, "strong halo", &text);
+    let at: Point = (layout.pick(150.0, 4.0), y);
+    canvas.text_over(at, Anchor::Start, "strong", &text);
 }
 
 /// A line from zero to the labels needed; where they do not suffice it runs off to the right.
@@ -89,22 +89,27 @@ fn note(
         let budget = number::count(budget);
         return layout.pick(format!("not within {budget}"), format!("> {budget}"));
     };
+    let ratio = ratio(report, one, target);
     let labels = number::count(labels);
-    let ratio = report
-        .reference_strategy()
-        .filter(|_| one.name != report.reference)
-        .and_then(|reference| one.report.label_ratio_to(reference, target.key));
     match (ratio, layout) {
-        (Some(ratio), Layout::Wide) => {
-            format!(
-                "{labels} · {} needs {}",
-                report.reference,
-                number::times(ratio)
-            )
-        }
-        (Some(ratio), Layout::Narrow) => format!("{labels} · {}", number::times(ratio)),
+        (Some(ratio), Layout::Wide) => format!("{labels} · {} needs {ratio}", report.reference),
+        (Some(ratio), Layout::Narrow) => format!("{labels} · {ratio}"),
         (None, _) => labels,
     }
+}
+
+/// How many times as many labels the reference needs for a target; where it never got there, more
+/// than its last number of labels tells. `None` for the reference itself and for an unmet target.
+pub(crate) fn ratio(report: &RunReport, one: &Series<'_>, target: &Target) -> Option<String> {
+    let labels = one.report.labels_for(target.key)?;
+    let reference = report
+        .reference_strategy()
+        .filter(|_| one.name != report.reference)?;
+    if let Some(ratio) = one.report.label_ratio_to(reference, target.key) {
+        return Some(number::times(ratio));
+    }
+    let least = reference.last()?.labels as f64 / labels.max(1) as f64;
+    (least > 1.05).then(|| format!("> {}", number::times(least)))
 }
 
 fn describe(report: &RunReport, series: &[Series<'_>], budget: usize) -> String {

@@ -1,4 +1,4 @@
-use crate::model::{CurvePoint, RunReport, TARGETS};
+use crate::model::{CurvePoint, RunReport, TARGETS, Target};
 use crate::number;
 use crate::scale::{round_domain, spread};
 use crate::series::{Series, series};
@@ -10,29 +10,69 @@ use super::legend;
 /// Least distance between the baselines of two labels.
 const LABEL_GAP: f64 = 17.0;
 
+/// What a plot of curves holds.
+#[derive(Debug)]
+pub(crate) struct Curves<'a> {
+    /// File stem.
+    pub name: &'static str,
+    /// The curves.
+    pub series: Vec<Series<'a>>,
+    /// Scores that lie across the plot.
+    pub ceilings: Vec<Ceiling>,
+}
+
+/// A score of full data, with the shares of it that are marked below it.
+#[derive(Debug)]
+pub(crate) struct Ceiling {
+    /// What it is.
+    pub name: String,
+    /// Its height.
+    pub score: f64,
+    /// Shares of it to be marked.
+    pub targets: &'static [Target],
+}
+
 /// Macro-F1 against labels for every strategy, with 95 % bands and the full-data ceiling.
 pub fn learning_curve(report: &RunReport, layout: Layout) -> Svg {
-    let series = series(report);
+    let ceiling = Ceiling {
+        name: "full data".to_owned(),
+        score: report.full_data.macro_f1,
+        targets: &TARGETS,
+    };
+    let curves = Curves {
+        name: "learning-curve",
+        series: series(report),
+        ceilings: vec![ceiling],
+    };
+    draw(&curves, layout)
+}
+
+/// Draws curves and ceilings in one plot.
+pub(crate) fn draw(curves: &Curves<'_>, layout: Layout) -> Svg {
     let mut canvas = Canvas::default();
-    let frame = frame(report, &series, layout, &mut canvas);
+    let frame = frame(curves, layout, &mut canvas);
     frame.score_axis(&mut canvas, 6);
     frame.count_axis(&mut canvas, layout.pick(8, 4), "labels given");
-    ceiling(&mut canvas, &frame, report);
-    for one in series.iter().rev() {
+    for one in &curves.ceilings {
+        ceiling(&mut canvas, &frame, one);
+    }
+    for one in curves.series.iter().rev() {
         band(&mut canvas, &frame, &one.report.curve, one.class);
     }
-    for one in series.iter().rev() {
+    for one in curves.series.iter().rev() {
         curve(&mut canvas, &frame, one);
     }
+    ceiling_names(&mut canvas, &frame, &curves.ceilings);
     if layout == Layout::Wide {
-        end_labels(&mut canvas, &frame, &series);
+        end_labels(&mut canvas, &frame, &curves.series);
     }
-    let words = ["Learning curves".to_owned(), describe(report, &series)];
-    canvas.finish("learning-curve", layout, frame.bottom + 48.0, words)
+    let words = ["Learning curves".to_owned(), describe(curves)];
+    canvas.finish(curves.name, layout, frame.bottom + 48.0, words)
 }
 
 /// Lays out the plot; on a narrow page the key stands above it, else names stand at line ends.
-fn frame(report: &RunReport, series: &[Series<'_>], layout: Layout, canvas: &mut Canvas) -> Frame {
+fn frame(curves: &Curves<'_>, layout: Layout, canvas: &mut Canvas) -> Frame {
+    let series = &curves.series;
     let width = layout.width();
     let (left, right, top) = match layout {
         Layout::Wide => {
@@ -41,7 +81,7 @@ fn frame(report: &RunReport, series: &[Series<'_>], layout: Layout, canvas: &mut
         }
         Layout::Narrow => {
             let top = legend::series_key(canvas, series, [4.0, width - 4.0, 4.0]);
-            (40.0, width - 12.0, top + 22.0)
+            (40.0, width - 12.0, top + 34.0)
         }
     };
     canvas.text((4.0, top - 14.0), Anchor::Start, "small", "macro-F1");
@@ -49,7 +89,7 @@ fn frame(report: &RunReport, series: &[Series<'_>], layout: Layout, canvas: &mut
     Frame::new(
         [left, right, top, bottom],
         label_domain(series),
-        score_domain(report, series),
+        score_domain(curves),
     )
 }
 
@@ -62,44 +102,44 @@ fn label_domain(series: &[Series<'_>]) -> (f64, f64) {
     (0.0, last.unwrap_or(1).max(1) as f64)
 }
 
-fn score_domain(report: &RunReport, series: &[Series<'_>]) -> (f64, f64) {
-    let points = || series.iter().flat_map(|s| &s.report.curve);
-    let low = points()
-        .map(|p| p.low.unwrap_or(p.macro_f1))
-        .fold(f64::INFINITY, f64::min);
-    let high = points()
-        .map(|p| p.high.unwrap_or(p.macro_f1))
-        .fold(report.full_data.macro_f1, f64::max);
-    round_domain(low.min(high), high, 6, (0.0, 1.0))
+fn score_domain(curves: &Curves<'_>) -> (f64, f64) {
+    let points = || curves.series.iter().flat_map(|s| &s.report.curve);
+    let lows = points().map(|p| p.low.unwrap_or(p.macro_f1));
+    let highs = points().map(|p| p.high.unwrap_or(p.macro_f1));
+    let ceilings = || curves.ceilings.iter().map(|c| c.score);
+    let low = lows.chain(ceilings()).fold(f64::INFINITY, f64::min);
+    let high = highs.chain(ceilings()).fold(0.0, f64::max);
+    round_domain(low, high, 6, (0.0, 1.0))
 }
 
-/// The full-data line, and below it the shares that count as reached; a share too close to the
-/// line above it keeps its line but not its name.
-fn ceiling(canvas: &mut Canvas, frame: &Frame, report: &RunReport) {
-    let full = report.full_data.macro_f1;
-    let y = frame.y.at(full);
+/// A full-data line, and below it the shares that count as reached.
+fn ceiling(canvas: &mut Canvas, frame: &Frame, one: &Ceiling) {
+    let y = frame.y.at(one.score);
     canvas.line((frame.left, y), (frame.right, y), "full");
-    let text = format!("full data {}", number::score(full));
-    canvas.text(
-        (frame.left + 6.0, y - 6.0),
-        Anchor::Start,
-        "small halo",
-        &text,
-    );
-    let mut last = y;
-    for target in TARGETS.iter().rev() {
-        let y = frame.y.at(full * target.share);
-        if y > frame.bottom {
-            continue;
+    for target in one.targets {
+        let y = frame.y.at(one.score * target.share);
+        if y < frame.bottom {
+            canvas.line((frame.left, y), (frame.right, y), "target");
         }
-        canvas.line((frame.left, y), (frame.right, y), "target");
-        if y - last > 13.0 || (target.share == 0.99 && y + 14.0 < frame.y.at(full * 0.95)) {
-            canvas.text(
-                (frame.left + 6.0, y + 13.0),
-                Anchor::Start,
-                "small halo",
-                target.words,
-            );
+    }
+}
+
+/// Names on the lines across the plot; one too close to the line above it goes without.
+fn ceiling_names(canvas: &mut Canvas, frame: &Frame, ceilings: &[Ceiling]) {
+    let mut names: Vec<(f64, String)> = Vec::new();
+    for one in ceilings {
+        names.push((
+            frame.y.at(one.score),
+            format!("{} {}", one.name, number::score(one.score)),
+        ));
+        let marks = one.targets.iter();
+        names.extend(marks.map(|t| (frame.y.at(one.score * t.share), t.words.to_owned())));
+    }
+    names.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut last = f64::NEG_INFINITY;
+    for (y, text) in names {
+        if y - last >= 15.0 && y < frame.bottom {
+            canvas.text_over((frame.left + 6.0, y - 4.0), Anchor::Start, "small", &text);
             last = y;
         }
     }
@@ -130,7 +170,7 @@ fn curve(canvas: &mut Canvas, frame: &Frame, one: &Series<'_>) {
     canvas.polyline(&points, &format!("{} line", one.class));
     let every = points.len().div_ceil(9).max(1);
     for (at, &point) in points.iter().enumerate() {
-        if (points.len() - 1 - at) % every == 0 {
+        if (points.len() - 1 - at).is_multiple_of(every) {
             canvas.marker(one.marker, point, one.class);
         }
     }
@@ -164,23 +204,22 @@ fn end_labels(canvas: &mut Canvas, frame: &Frame, series: &[Series<'_>]) {
     }
 }
 
-fn describe(report: &RunReport, series: &[Series<'_>]) -> String {
-    let ends: Vec<String> = series
+fn describe(curves: &Curves<'_>) -> String {
+    let ends = curves.series.iter().filter_map(|s| {
+        let end = s.report.last()?;
+        let score = number::score(end.macro_f1);
+        Some(format!(
+            "{} ends at {score} with {} labels.",
+            s.name, end.labels
+        ))
+    });
+    let ceilings = curves
+        .ceilings
         .iter()
-        .filter_map(|s| {
-            let end = s.report.last()?;
-            Some(format!(
-                "{} ends at {} with {} labels",
-                s.name,
-                number::score(end.macro_f1),
-                end.labels
-            ))
-        })
-        .collect();
+        .map(|c| format!("{}: {}.", c.name, number::score(c.score)));
+    let all: Vec<String> = ends.chain(ceilings).collect();
     format!(
-        "Macro-F1 on the test records against the number of labels. {}. The head trained on all \
-         labels scores {}.",
-        ends.join("; "),
-        number::score(report.full_data.macro_f1)
+        "Macro-F1 on the test records against the number of labels. {}",
+        all.join(" ")
     )
 }

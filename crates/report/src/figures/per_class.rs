@@ -41,19 +41,18 @@ pub(crate) fn by_change(report: &RunReport) -> Vec<&ClassReport> {
 
 fn row(class: &ClassReport) -> Row {
     let change = class.change();
-    let (style, arrow) = match number::signed_score(change).chars().next() {
-        Some('+') => ("rise", "▲"),
-        Some('−') => ("fall", "▼"),
-        _ => ("still", ""),
+    let style = match number::signed_score(change).chars().next() {
+        Some('+') => "rise",
+        Some('−') => "fall",
+        _ => "still",
     };
-    let text = format!("{arrow} {:+.2}", change).replace('-', "−");
     Row {
         name: class.name.clone(),
         from: class.f1_start,
         to: class.f1_end,
         mark: Some(class.f1_full),
         class: style,
-        change: text,
+        change: format!("{change:+.2}").replace('-', "−"),
     }
 }
 

@@ -14,7 +14,7 @@ const STRIP: f64 = 46.0;
 pub fn reliability(report: &RunReport, layout: Layout) -> Option<Svg> {
     let calibration = report.reliability.as_ref()?;
     let mut canvas = Canvas::default();
-    let (side, step) = layout.pick((306.0, (384.0, 0.0)), (270.0, (0.0, 446.0)));
+    let (side, step) = layout.pick((306.0, (384.0, 0.0)), (270.0, (0.0, 372.0)));
     let panels = [
         ("Before calibration", &calibration.before),
         ("After calibration", &calibration.after),

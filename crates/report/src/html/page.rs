@@ -21,7 +21,7 @@ pub(crate) enum Part {
     },
     /// A table that stays open.
     Table(Table),
-    /// A table behind a line that opens it; printed open.
+    /// A table behind a line that opens it; printed only where it was opened.
     Folded { summary: String, table: Table },
     /// Terms with their values; a value of several lines is set as code.
     Terms(Vec<(String, String)>),
@@ -96,12 +96,11 @@ impl Page {
     pub(crate) fn header(&mut self, kind: &str, title: &str, headline: &Headline) {
         let (class, verdict) = (class_of(headline.verdict), escape(headline.verdict_words()));
         self.top = format!(
-            "<p class=\"kind\">{}</p><h1>{}</h1><p class=\"lead\">{} {}</p>\
+            "<p class=\"kind\">{}</p><h1>{}</h1><p class=\"lead\">{}</p>\
              <p class=\"trust\"><span class=\"verdict {class}\">{verdict}</span> {}</p>",
             escape(kind),
             escape(title),
-            escape(&headline.reached),
-            escape(&headline.cost),
+            escape(format!("{} {}", headline.reached, headline.cost).trim_end()),
             escape(&headline.trust)
         );
     }
@@ -124,9 +123,9 @@ impl Page {
     pub(crate) fn section(&mut self, section: &Section) {
         self.contents.push((section.id, section.title.clone()));
         let parts: String = section.parts.iter().map(part).collect();
-        write!(
+        writeln!(
             self.body,
-            "<section id=\"{0}\" aria-labelledby=\"{0}-h\"><h2 id=\"{0}-h\">{1}</h2>{parts}</section>\n",
+            "<section id=\"{0}\" aria-labelledby=\"{0}-h\"><h2 id=\"{0}-h\">{1}</h2>{parts}</section>",
             section.id,
             escape(&section.title)
         )
@@ -135,11 +134,12 @@ impl Page {
 
     /// The file. `data` must already be safe inside a script element.
     pub(crate) fn finish(self, data: &str) -> String {
-        let contents: String = self
+        let contents = self
             .contents
             .iter()
             .map(|(id, title)| format!("<li><a href=\"#{id}\">{}</a></li>", escape(title)))
-            .collect();
+            .collect::<Vec<_>>()
+            .concat();
         format!(
             "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\

@@ -17,6 +17,13 @@ pub(crate) use setup::terms;
 pub(crate) fn all(report: &RunReport) -> Vec<Section> {
     [
         Some(quality::curves(report)),
+        Some(labels::to_reach(report)),
+        quality::audit(report),
+        classes::per_class(report),
+        classes::confusion(report),
+        quality::calibration(report),
+        course::picks(report),
+        course::rounds(report),
         Some(setup::provenance(report)),
     ]
     .into_iter()

@@ -35,17 +35,21 @@ impl Table {
         }
     }
 
-    /// The table as HTML, in a box that scrolls sideways and can be reached by keyboard.
+    /// The table as HTML, in a box that scrolls sideways and can be reached by keyboard. The seen
+    /// caption stands outside the box so that it does not scroll; the table's own is for readers
+    /// of screens.
     pub(crate) fn html(&self) -> String {
-        let head: String = self
+        let head = self
             .columns
             .iter()
             .map(|(name, kind)| format!("<th scope=\"col\"{}>{}</th>", class(*kind), escape(name)))
-            .collect();
+            .collect::<Vec<_>>()
+            .concat();
         let rows: String = self.rows.iter().map(|row| self.row(row)).collect();
         let caption = escape(&self.caption);
         format!(
-            "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{caption}\"><table>\
+            "<p class=\"caption\" aria-hidden=\"true\">{caption}</p>\
+             <div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{caption}\"><table>\
              <caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody>\
              </table></div>"
         )

@@ -42,3 +42,10 @@ fn labels_at_the_edge_are_pushed_back_inside() {
     let placed = spread(&[99.0, 100.0], 10.0, (0.0, 100.0));
     close(&placed, &[90.0, 100.0]);
 }
+
+#[test]
+fn a_rounded_domain_begins_on_a_tick() {
+    let (low, high) = round_domain(0.35, 0.904, 6, (0.0, 1.0));
+    let ticks = Scale::new((low, high), (0.0, 1.0)).ticks(6);
+    close(&ticks, &[0.2, 0.4, 0.6, 0.8, 1.0]);
+}

@@ -9,19 +9,30 @@ pub(crate) fn width_of(text: &str) -> f64 {
     text.chars().map(advance).sum::<f64>() * LABEL_SIZE
 }
 
-/// A text cut to `room` pixels; what is cut is marked by an ellipsis.
+/// A text cut to `room` pixels. The middle goes, marked by an ellipsis: names of classes often
+/// differ only at their ends.
 pub(crate) fn shorten(text: &str, room: f64) -> String {
     if width_of(text) <= room {
         return text.to_owned();
     }
-    let room = room - advance('…') * LABEL_SIZE;
-    let mut used = 0.0;
-    let fits = |c: &char| {
-        used += advance(*c) * LABEL_SIZE;
-        used <= room
-    };
-    let kept: String = text.chars().take_while(fits).collect();
-    format!("{}…", kept.trim_end())
+    let room = room - width_of("…");
+    let characters: Vec<char> = text.chars().collect();
+    let tail = fitting(characters.iter().rev(), room * 0.35);
+    let head = fitting(characters.iter(), room * 0.65).min(characters.len() - tail);
+    let head: String = characters[..head].iter().collect();
+    let tail: String = characters[characters.len() - tail..].iter().collect();
+    format!("{}…{}", head.trim_end(), tail.trim_start())
+}
+
+/// How many characters fit into `room` pixels.
+fn fitting<'a>(characters: impl Iterator<Item = &'a char>, room: f64) -> usize {
+    characters
+        .scan(0.0, |used, c| {
+            *used += advance(*c) * LABEL_SIZE;
+            Some(*used)
+        })
+        .take_while(|&used| used <= room)
+        .count()
 }
 
 /// Width of a character in ems.

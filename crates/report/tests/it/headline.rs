@@ -2,8 +2,8 @@ use hone_report::{Headline, Verdict};
 
 use crate::sample::Sample;
 
-fn headline(sample: Sample) -> Headline {
-    Headline::of(&sample.build()).unwrap()
+fn headline(sample: &Sample) -> Headline {
+    Headline::of(&sample.build()).expect("a sample has a main curve")
 }
 
 fn has(text: &str, words: &str) {
@@ -13,7 +13,7 @@ fn has(text: &str, words: &str) {
 
 #[test]
 fn it_says_what_was_reached_with_its_band_and_beside_random() {
-    let headline = headline(Sample::default());
+    let headline = headline(&Sample::default());
     has(
         &headline.reached,
         "With 500 labels chosen by Hone (herding-margin)",
@@ -28,7 +28,7 @@ fn it_says_what_was_reached_with_its_band_and_beside_random() {
 
 #[test]
 fn it_says_how_many_times_as_many_labels_random_needs() {
-    let headline = headline(Sample {
+    let headline = headline(&Sample {
         pace: 60.0,
         ..Sample::default()
     });
@@ -42,14 +42,14 @@ fn it_says_how_many_times_as_many_labels_random_needs() {
 #[test]
 fn it_says_when_random_does_not_get_there() {
     has(
-        &headline(Sample::default()).cost,
+        &headline(&Sample::default()).cost,
         "random choice does not get there within 500",
     );
 }
 
 #[test]
 fn it_says_when_nobody_gets_there() {
-    let headline = headline(Sample {
+    let headline = headline(&Sample {
         height: 0.7,
         ..Sample::default()
     });
@@ -61,7 +61,7 @@ fn it_says_when_nobody_gets_there() {
 
 #[test]
 fn it_says_when_random_is_better() {
-    let headline = headline(Sample {
+    let headline = headline(&Sample {
         handicap: 0.5,
         ..Sample::default()
     });
@@ -72,7 +72,7 @@ fn it_says_when_random_is_better() {
 
 #[test]
 fn one_seed_is_called_one_seed() {
-    let headline = headline(Sample {
+    let headline = headline(&Sample {
         seeds: 1,
         ..Sample::default()
     });

@@ -1,5 +1,6 @@
 //! Promises of the reports, kept through the public surface that the command line uses.
 
+mod compare;
 mod headline;
 mod html;
 mod json;

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use hone_report::*;
+use hone_report::{
+    BinReport, CalibrationReport, ClassReport, ClassShare, Confusion, CurvePoint,
+    EncoderProvenance, Estimate, FORMAT, FullData, HeadProvenance, PickedRecord, Picks, Provenance,
+    Reliability, RoundReport, RunReport, SeedScore, StopAdvice, StrategyReport, TARGETS,
+};
 use serde_json::json;
 
 /// Size and outcome of a made-up run.
@@ -195,7 +199,7 @@ impl Sample {
             text: format!("My card payment number {n} still has not shown up, what should I do?"),
             label: names[n % names.len()].clone(),
             predicted: (n >= 5).then(|| names[(n * 3) % names.len()].clone()),
-            utility: (n >= 5).then(|| 0.98 - 0.011 * n as f64),
+            utility: (n >= 5).then_some(0.98 - 0.011 * n as f64),
             reason: if n < 5 {
                 "most typical of its neighbourhood"
             } else {

@@ -13,8 +13,10 @@ pub(crate) fn picks(report: &RunReport) -> Option<Section> {
     if picks.first.is_empty() && picks.shares.is_empty() {
         return None;
     }
-    let caption = "Share of each class among the labelled records (circle) and in the pool (ring). \
-                   The number is the one divided by the other.";
+    let caption =
+        "Share of each class among the labelled records (circle) and in the pool (ring). \
+                   The number is the one divided by the other;
+                   classes are in order of the difference.";
     let mut parts = Vec::new();
     if let Some(figure) = Part::figure(|layout| figures::class_share(report, layout), caption) {
         parts.push(figure);
@@ -55,7 +57,8 @@ fn shares(report: &RunReport) -> Table {
 fn first(records: &[PickedRecord], total: usize) -> Table {
     let row = |record: &PickedRecord| {
         vec![
-            format!("{}.{}", record.round, record.rank),
+            record.round.to_string(),
+            record.rank.to_string(),
             excerpt(&record.text),
             record.label.clone(),
             record.predicted.clone().unwrap_or_else(|| "–".to_owned()),
@@ -65,6 +68,7 @@ fn first(records: &[PickedRecord], total: usize) -> Table {
     };
     let columns = [
         ("Round", Column::Number),
+        ("Place", Column::Number),
         ("Record", Column::Words),
         ("Label given", Column::Words),
         ("Predicted before", Column::Words),
@@ -72,7 +76,7 @@ fn first(records: &[PickedRecord], total: usize) -> Table {
         ("Why", Column::Words),
     ];
     let caption = format!(
-        "The first {} of {} records asked for, as round and place in it",
+        "The first {} of {} records asked for, by round and place in its batch",
         number::count(records.len()),
         number::count(total.max(records.len()))
     );

@@ -1,9 +1,9 @@
 use crate::figures;
 use crate::html::page::{Part, Section};
 use crate::html::table::{Column, Table};
-use crate::model::{RunReport, StrategyReport, TARGETS};
+use crate::model::{RunReport, TARGETS, Target};
 use crate::number;
-use crate::series::series;
+use crate::series::{Series, series};
 
 /// How many labels each share of the full-data score takes.
 pub(crate) fn to_reach(report: &RunReport) -> Section {
@@ -27,9 +27,7 @@ pub(crate) fn table(report: &RunReport) -> Table {
     let rows = series(report)
         .iter()
         .map(|s| {
-            let cells = TARGETS
-                .iter()
-                .map(|target| cell(report, s.name, s.report, target.key));
+            let cells = TARGETS.iter().map(|target| cell(report, s, target));
             std::iter::once(s.name.to_owned()).chain(cells).collect()
         })
         .collect();
@@ -42,16 +40,13 @@ pub(crate) fn table(report: &RunReport) -> Table {
     )
 }
 
-fn cell(report: &RunReport, name: &str, strategy: &StrategyReport, key: &str) -> String {
-    let Some(labels) = strategy.labels_for(key) else {
+fn cell(report: &RunReport, one: &Series<'_>, target: &Target) -> String {
+    let Some(labels) = one.report.labels_for(target.key) else {
         return "not reached".to_owned();
     };
-    let ratio = report
-        .reference_strategy()
-        .filter(|_| name != report.reference)
-        .and_then(|reference| strategy.label_ratio_to(reference, key));
-    match ratio {
-        Some(ratio) => format!("{} ({})", number::count(labels), number::times(ratio)),
-        None => number::count(labels),
+    let labels = number::count(labels);
+    match figures::ratio(report, one, target) {
+        Some(ratio) => format!("{labels} ({ratio})"),
+        None => labels,
     }
 }
