@@ -5,7 +5,9 @@
 //! hits both; medians are reported. Every part leaves `benches/results/PART.json`, and the document
 //! is made from those files alone: a part that was not run again keeps its figures.
 
+mod audit;
 mod built;
+mod demo;
 mod encode;
 mod heads;
 mod learning_loop;
@@ -57,6 +59,8 @@ fn measure(part: Part, shop: &Workshop, options: &Options) -> Result<Outcome> {
         Part::Encode => encode::measure(shop, options)?,
         Part::Heads => heads::measure(shop, options)?,
         Part::Rank => rank::measure(shop, options)?,
+        Part::Audit => audit::measure(options)?,
+        Part::Demo => demo::measure(&shop.work("demo"))?,
         Part::Loop => learning_loop::measure(shop, options)?,
     };
     Ok(Outcome {

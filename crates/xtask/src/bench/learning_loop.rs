@@ -58,7 +58,7 @@ fn table(
         .as_f64()
         .context("the peers tell no full score")?;
     let mut rows = [strategies(&ours, full)?, strategies(&theirs, full)?].concat();
-    rows.sort_by(|a, b| aubc(b).total_cmp(&aubc(a)));
+    sort(&mut rows);
     Ok(Measurement {
         title: format!("{set}: {pool} rows in the pool, {test} to test, full {full:.3}"),
         note: if first {
@@ -73,7 +73,8 @@ fn table(
     })
 }
 
-fn columns() -> Vec<Column> {
+/// Columns of [`strategies`].
+pub(crate) fn columns() -> Vec<Column> {
     vec![
         Column::new("aubc", "AUBC", 3),
         Column::new("f1_100", "F1 at 100", 3),
@@ -131,19 +132,21 @@ fn budget(options: &Options) -> usize {
     options.scale.pick(500, 100)
 }
 
-/// A row a strategy of a report, ours or theirs: both have the same form.
-fn strategies(report: &Value, full: f64) -> Result<Vec<Row>> {
+/// A row a strategy of a report, ours or theirs (both have the same form), best first. Shares are
+/// those of `full`, a macro-F1.
+///
+/// # Errors
+/// If the report holds no strategies.
+pub(crate) fn strategies(report: &Value, full: f64) -> Result<Vec<Row>> {
     let strategies = report["strategies"]
         .as_object()
         .context("a report without strategies")?;
-    let row = |(name, strategy): (&String, &Value)| Row {
-        system: name.clone(),
-        cpu_s: strategy["cpu_s"].as_f64().unwrap_or_default(),
-        cpu_range: [0.0; 2],
-        wall_s: 0.0,
-        detail: Value::Object(detail(strategy, full)),
+    let row = |(name, strategy): (&String, &Value)| {
+        Row::untimed(name.clone(), Value::Object(detail(strategy, full)))
     };
-    Ok(strategies.iter().map(row).collect())
+    let mut rows: Vec<_> = strategies.iter().map(row).collect();
+    sort(&mut rows);
+    Ok(rows)
 }
 
 fn detail(strategy: &Value, full: f64) -> Map<String, Value> {
@@ -177,8 +180,10 @@ fn detail(strategy: &Value, full: f64) -> Map<String, Value> {
     .collect()
 }
 
-fn aubc(row: &Row) -> f64 {
-    row.detail["aubc"].as_f64().unwrap_or_default()
+/// Largest area under the curve first.
+fn sort(rows: &mut [Row]) {
+    let aubc = |row: &Row| row.detail["aubc"].as_f64().unwrap_or_default();
+    rows.sort_by(|a, b| aubc(b).total_cmp(&aubc(a)));
 }
 
 #[cfg(test)]

@@ -85,6 +85,19 @@ impl Column {
     }
 }
 
+impl Row {
+    /// A row of scores instead of times.
+    pub(crate) fn untimed(system: String, detail: Value) -> Self {
+        Self {
+            system,
+            cpu_s: 0.0,
+            cpu_range: [0.0; 2],
+            wall_s: 0.0,
+            detail,
+        }
+    }
+}
+
 impl Outcome {
     /// Writes the file, and its folder where it is missing.
     ///

@@ -7,13 +7,24 @@ pub(crate) enum Part {
     Heads,
     /// Scoring a pool and picking from it.
     Rank,
+    /// Intervals of audit estimates.
+    Audit,
     /// Labels needed by the whole loop.
     Loop,
+    /// The demo as a user runs it.
+    Demo,
 }
 
 impl Part {
     /// Every part, in the order in which they are run and written up.
-    pub(crate) const ALL: [Self; 4] = [Self::Encode, Self::Heads, Self::Rank, Self::Loop];
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Encode,
+        Self::Heads,
+        Self::Rank,
+        Self::Audit,
+        Self::Loop,
+        Self::Demo,
+    ];
 
     /// The word for it on the command line, and the name of its result file.
     pub(crate) fn name(self) -> &'static str {
@@ -21,7 +32,9 @@ impl Part {
             Self::Encode => "encode",
             Self::Heads => "heads",
             Self::Rank => "rank",
+            Self::Audit => "audit",
             Self::Loop => "loop",
+            Self::Demo => "demo",
         }
     }
 
@@ -31,7 +44,9 @@ impl Part {
             Self::Encode => "Embedding texts",
             Self::Heads => "Training a head",
             Self::Rank => "Scoring a pool and picking from it",
+            Self::Audit => "Intervals of audit estimates",
             Self::Loop => "Labels needed",
+            Self::Demo => "The demo",
         }
     }
 }

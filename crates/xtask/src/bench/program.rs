@@ -2,7 +2,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 
 use super::machine;
@@ -84,11 +84,29 @@ impl Program {
             .collect())
     }
 
-    /// Runs it once and returns what it printed.
+    /// Runs it once and returns the one JSON value that it printed.
     ///
     /// # Errors
     /// If it does not start, fails, or prints no JSON.
     pub(crate) fn json(&self) -> Result<Value> {
+        let output = self.output()?;
+        serde_json::from_str(&output)
+            .with_context(|| format!("`{}` printed no JSON: {output}", self.line()))
+    }
+
+    /// Runs it once and returns the JSON value of each line that it printed.
+    ///
+    /// # Errors
+    /// If it does not start, fails, or a line is no JSON.
+    pub(crate) fn json_lines(&self) -> Result<Vec<Value>> {
+        let output = self.output()?;
+        let lines = output.lines().map(serde_json::from_str);
+        lines
+            .collect::<Result<_, _>>()
+            .with_context(|| format!("output of `{}`", self.line()))
+    }
+
+    fn output(&self) -> Result<String> {
         let line = self.line();
         let threads = self.threads.to_string();
         let output = Command::new(&self.command)
@@ -103,13 +121,7 @@ impl Program {
             "`{line}` failed: {}",
             output.status
         );
-        let Ok(json) = serde_json::from_slice(&output.stdout) else {
-            bail!(
-                "`{line}` printed no JSON: {}",
-                String::from_utf8_lossy(&output.stdout)
-            );
-        };
-        Ok(json)
+        String::from_utf8(output.stdout).with_context(|| format!("output of `{line}`"))
     }
 
     /// The command as one would type it at the root of the workspace.

@@ -10,7 +10,7 @@ fn report() -> Value {
 
 #[test]
 fn labels_are_counted_to_a_share_of_one_bar_for_all() {
-    let rows = strategies(&report(), 0.8).unwrap();
+    let rows = strategies(&report(), 0.79).unwrap();
     assert_eq!(rows[0].detail["labels_90"], json!(200));
     assert_eq!(rows[0].detail["labels_95"], json!(500));
 }
