@@ -1,5 +1,89 @@
-use anyhow::Result;
+//! Measures Hone beside other libraries, in one run on one machine, and writes `benches/RESULTS.md`.
+//!
+//! The figure that is compared is CPU seconds of the process with one thread: it hardly depends on
+//! what else the machine does. Ours and theirs take turns, round by round, so that a slow spell
+//! hits both; medians are reported. Every part leaves `benches/results/PART.json`, and the document
+//! is made from those files alone: a part that was not run again keeps its figures.
 
-pub(crate) fn run(_args: &[String]) -> Result<()> {
-    anyhow::bail!("not built yet")
+mod audit;
+mod built;
+mod demo;
+mod encode;
+mod heads;
+mod learning_loop;
+mod machine;
+mod options;
+mod outcome;
+mod part;
+mod program;
+mod rank;
+mod rounds;
+mod table;
+mod workshop;
+mod write_up;
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+
+use self::options::Options;
+use self::outcome::Outcome;
+use self::part::Part;
+use self::workshop::Workshop;
+use crate::shell::{root, say};
+
+/// Runs the parts named in `args` (none: all of them) and writes the document.
+///
+/// # Errors
+/// If an argument is unknown, a peer cannot be installed, a program fails or a file cannot be
+/// written. A part that fails stops the run; parts before it keep their results.
+pub(crate) fn run(args: &[String]) -> Result<()> {
+    let options = Options::parse(args)?;
+    let shop = Workshop::open()?;
+    for &part in &options.parts {
+        say(&format!("bench: {}", part.name()));
+        let outcome = measure(part, &shop, &options)
+            .with_context(|| format!("part `{}` of the benchmark", part.name()))?;
+        outcome.save(&results(part))?;
+    }
+    let document = write_up::document(&load_all()?);
+    std::fs::write(root().join("benches/RESULTS.md"), document)
+        .context("cannot write benches/RESULTS.md")?;
+    say("bench: wrote benches/RESULTS.md");
+    Ok(())
+}
+
+fn measure(part: Part, shop: &Workshop, options: &Options) -> Result<Outcome> {
+    let before = machine::load_average();
+    let tables = match part {
+        Part::Encode => encode::measure(shop, options)?,
+        Part::Heads => heads::measure(shop, options)?,
+        Part::Rank => rank::measure(shop, options)?,
+        Part::Audit => audit::measure(options)?,
+        Part::Demo => demo::measure(&shop.work("demo"))?,
+        Part::Loop => learning_loop::measure(shop, options)?,
+    };
+    Ok(Outcome {
+        title: part.title().to_owned(),
+        machine: machine::describe(),
+        load: [before, machine::load_average()],
+        versions: shop.versions()?,
+        tables,
+    })
+}
+
+/// File of a part's results.
+fn results(part: Part) -> PathBuf {
+    root()
+        .join("benches/results")
+        .join(format!("{}.json", part.name()))
+}
+
+fn load_all() -> Result<Vec<Outcome>> {
+    Part::ALL
+        .iter()
+        .map(|&part| results(part))
+        .filter(|path| path.exists())
+        .map(|path| Outcome::load(&path))
+        .collect()
 }

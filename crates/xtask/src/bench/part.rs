@@ -1,0 +1,52 @@
+/// One independent part of the benchmark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Texts to embeddings.
+    Encode,
+    /// Training of a logistic head.
+    Heads,
+    /// Scoring a pool and picking from it.
+    Rank,
+    /// Intervals of audit estimates.
+    Audit,
+    /// Labels needed by the whole loop.
+    Loop,
+    /// The demo as a user runs it.
+    Demo,
+}
+
+impl Part {
+    /// Every part, in the order in which they are run and written up.
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Encode,
+        Self::Heads,
+        Self::Rank,
+        Self::Audit,
+        Self::Loop,
+        Self::Demo,
+    ];
+
+    /// The word for it on the command line, and the name of its result file.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Encode => "encode",
+            Self::Heads => "heads",
+            Self::Rank => "rank",
+            Self::Audit => "audit",
+            Self::Loop => "loop",
+            Self::Demo => "demo",
+        }
+    }
+
+    /// Its heading in the document.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Encode => "Embedding texts",
+            Self::Heads => "Training a head",
+            Self::Rank => "Scoring a pool and picking from it",
+            Self::Audit => "Intervals of audit estimates",
+            Self::Loop => "Labels needed",
+            Self::Demo => "The demo",
+        }
+    }
+}
