@@ -70,11 +70,11 @@ fn what_was_pulled_is_found_offline_without_a_request() {
     Models::new(bench.config.clone())
         .pull(&manifest, &Quiet)
         .unwrap();
-    let before = hub.requests().len();
+    let before = hub.connections();
     bench.config.offline = true;
     let pulled = Models::new(bench.config.clone()).pull(&manifest, &Quiet);
     assert_eq!(pulled.unwrap().source, None);
-    assert_eq!(hub.requests().len(), before);
+    assert_eq!(hub.connections(), before);
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn offline_opens_no_connection() {
     bench.config.offline = true;
     let error = Models::new(bench.config.clone()).pull(&manifest("main"), &Quiet);
     assert!(error.unwrap_err().to_string().contains("offline"));
-    assert_eq!(hub.requests(), Vec::<String>::new());
+    assert_eq!(hub.connections(), 0);
 }
 
 #[test]
