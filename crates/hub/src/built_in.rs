@@ -17,6 +17,9 @@ pub(crate) const MODELS: &[(&str, &str)] = embedded!("models":
 );
 
 pub(crate) const DATA: &[(&str, &str)] = embedded!("configs/data":
+    "bbc_news",
+    "brown_genre_sentences",
+    "health_tweets_source",
     "newsgroups20",
     "reuters_r52",
     "reuters_r8",

@@ -5,6 +5,15 @@ use std::path::{Path, PathBuf};
 
 use crate::HubError;
 
+const PROXIES: [&str; 6] = [
+    "ALL_PROXY",
+    "all_proxy",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "HTTP_PROXY",
+    "http_proxy",
+];
+
 /// Where files live and how they may be fetched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HubConfig {
@@ -18,6 +27,8 @@ pub struct HubConfig {
     pub token: Option<Token>,
     /// Whether every source but this machine is out of bounds.
     pub offline: bool,
+    /// Whether requests go through a proxy, so that the hub's own address need not answer.
+    pub proxy: bool,
     /// Fetches Python packages, with the user's own settings.
     pub pip: Program,
     /// Fetches npm packages, with the user's own settings.
@@ -91,6 +102,7 @@ impl HubConfig {
             endpoint: var("HF_ENDPOINT").map(|url| url.trim_end_matches('/').to_owned()),
             token: token.map(|secret| Token::new(secret.trim())),
             offline: var("HF_HUB_OFFLINE").is_some_and(|value| is_true(value)),
+            proxy: PROXIES.iter().any(|name| var(name).is_some()),
             pip: Program::new("python3", &["-m", "pip"]),
             npm: Program::new("npm", &[]),
         })

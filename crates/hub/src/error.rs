@@ -90,6 +90,36 @@ pub enum HubError {
         /// The last lines that it said.
         said: String,
     },
+    /// The hub refused or failed.
+    #[error("the hub did not give {what}")]
+    Hub {
+        /// The repository or file.
+        what: String,
+        /// The cause.
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// Nothing answers there.
+    #[error("cannot reach {what}")]
+    Unreachable {
+        /// Who was called.
+        what: String,
+        /// The cause.
+        source: io::Error,
+    },
+    /// No name of a repository or revision of the hub.
+    #[error("`{repo}` at `{revision}` names no repository (expected organisation/name)")]
+    BadRepo {
+        /// The repository.
+        repo: String,
+        /// The revision.
+        revision: String,
+    },
+    /// The model is not on this machine, or a file of it is damaged.
+    #[error("model `{id}` is not here in full: pull it first")]
+    NotHere {
+        /// The model.
+        id: String,
+    },
     /// A source was not asked because the configuration says offline.
     #[error("not asked: offline")]
     Offline,

@@ -1,5 +1,7 @@
 //! What the tests of this crate share: small archives and stand-ins for pip and npm.
 
+mod loopback_hub;
+
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
@@ -9,6 +11,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use hone_domain::ContentHash;
 use zip::write::SimpleFileOptions;
+
+pub(crate) use loopback_hub::{COMMIT, LoopbackHub};
 
 use crate::{HubConfig, Manifest as _, ModelManifest, Program};
 
@@ -61,6 +65,7 @@ impl Bench {
             endpoint: Some("http://127.0.0.1:9".to_owned()),
             token: None,
             offline: false,
+            proxy: false,
             pip: Program::new(&script, &["pip"]),
             npm: Program::new(&script, &["npm"]),
         };

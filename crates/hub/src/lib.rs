@@ -7,6 +7,7 @@
 
 mod archive;
 mod built_in;
+mod bundle;
 mod catalog;
 mod config;
 mod data;
@@ -15,6 +16,8 @@ mod error;
 mod files;
 #[cfg(test)]
 mod fixtures;
+mod hub;
+mod hub_cache;
 mod manifest;
 mod models;
 mod package;
@@ -22,9 +25,12 @@ mod progress;
 mod recorded;
 mod registry;
 mod relative_path;
+mod repo;
 mod report;
 mod staging;
+mod unpack;
 
+pub use bundle::Imported;
 pub use catalog::{Catalog, DataCatalog, Manifest, ModelCatalog};
 pub use config::{HubConfig, Program, Token};
 pub use data::{DataManifest, DataSets, Format, Member, Package, PulledData, Record, Role};

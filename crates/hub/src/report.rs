@@ -20,6 +20,13 @@ impl Report {
         let good = |state: &FileState| matches!(state, FileState::Good { .. });
         self.files.iter().all(|(_, state)| good(state))
     }
+
+    /// Whether no file is missing or other than expected.
+    pub(crate) fn has_no_wrong(&self) -> bool {
+        let fine =
+            |state: &FileState| !matches!(state, FileState::Wrong { .. } | FileState::Missing);
+        self.files.iter().all(|(_, state)| fine(state))
+    }
 }
 
 /// What a file turned out to be.

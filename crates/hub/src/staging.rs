@@ -67,6 +67,16 @@ impl Staging {
         replace().map_err(|source| HubError::io(&target, source))?;
         Ok(target)
     }
+
+    /// Removes `parent/name`, if it is there.
+    pub(crate) fn discard(&self, name: &str) -> Result<(), HubError> {
+        let target = self.parent.join(name);
+        if !target.exists() {
+            return Ok(());
+        }
+        fs::rename(&target, self.work.path().join("discarded"))
+            .map_err(|source| HubError::io(&target, source))
+    }
 }
 
 fn sweep(parent: &Path) -> std::io::Result<()> {

@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, HashSet};
+use std::fs;
 use std::sync::Arc;
 
 use crate::StoreError;
@@ -31,7 +32,10 @@ pub(crate) fn compact(writer: &Writer<'_>, shards: &Shards) -> Result<(), StoreE
     }
     let dim = full[0].dim();
     writer.add(dim, &contents, &|position| rows[position])?;
-    writer.remove(&full)
+    full.iter().try_for_each(|shard| {
+        let path = shard.path();
+        fs::remove_file(path).map_err(|source| StoreError::io(path, source))
+    })
 }
 
 fn full_tier(shards: &Shards) -> Option<Vec<Arc<Shard>>> {

@@ -154,10 +154,10 @@ fn check(bytes: &[u8]) -> Result<(usize, usize), String> {
         return Err("its index changed".to_owned());
     }
     let positions = index.chunks_exact(ENTRY).map(|entry| number(entry, 32));
-    match positions.max().is_some_and(|last| last >= rows) {
-        true => Err("its index points outside".to_owned()),
-        false => Ok((dim as usize, rows as usize)),
+    if positions.max().is_some_and(|last| last >= rows) {
+        return Err("its index points outside".to_owned());
     }
+    Ok((dim as usize, rows as usize))
 }
 
 /// Writes a shard of distinct contents; `rows` gives the values in the order of `contents`.

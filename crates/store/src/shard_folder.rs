@@ -159,15 +159,6 @@ impl<'a> Writer<'a> {
         let numbers = names.iter().filter_map(|name| number_of(name));
         Ok(numbers.max().map_or(0, |last| last + 1))
     }
-
-    /// Removes shards whose rows stand in another one now.
-    pub(crate) fn remove(&self, shards: &[Arc<Shard>]) -> Result<(), StoreError> {
-        for shard in shards {
-            let path = shard.path();
-            fs::remove_file(path).map_err(|source| StoreError::io(path, source))?;
-        }
-        Ok(())
-    }
 }
 
 /// The names of the shards of a folder by age; none if there is no folder.

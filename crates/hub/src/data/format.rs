@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Record, table};
+use super::{Record, folder, table, tagged};
 use crate::{HubError, RelativePath};
 
 /// How the members of a package are read. Rows with a blank text or label are left out, white
@@ -28,6 +28,13 @@ pub enum Format {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         entities: bool,
     },
+    /// One text a file; its folder, directly below the member's path, is its class.
+    FolderOfText {},
+    /// One sentence a line as `word/tag`; the tags are dropped.
+    TaggedSentences {
+        /// The file below the member's path that lists `document class`.
+        classes: RelativePath,
+    },
 }
 
 /// A file of a package: its path in the archive and its content.
@@ -40,7 +47,7 @@ impl Format {
         path: &RelativePath,
         files: &[Content],
     ) -> Result<Vec<Record>, HubError> {
-        match self {
+        let records = match self {
             Self::TabOrange { text, label } => {
                 let layout = table::Layout::orange(text, label);
                 each(files, |file| table::read(&layout, file))
@@ -58,15 +65,17 @@ impl Format {
                 };
                 each(files, |file| table::read(&layout, file))
             }
-        }
-        .and_then(|records| match records.is_empty() {
-            false => Ok(records),
-            true => Err(HubError::Format {
+            Self::FolderOfText {} => Ok(folder::read(path, files)),
+            Self::TaggedSentences { classes } => tagged::read(path, classes, files),
+        }?;
+        if records.is_empty() {
+            return Err(HubError::Format {
                 file: path.to_string(),
                 line: 0,
                 reason: "holds no record".to_owned(),
-            }),
-        })
+            });
+        }
+        Ok(records)
     }
 }
 

@@ -155,13 +155,13 @@ fn contents(archive: &Path, member: &Member) -> Result<Vec<Content>, HubError> {
         files = unzip(&files, inner.as_str())?;
     }
     files.sort();
-    match files.is_empty() {
-        false => Ok(files),
-        true => Err(HubError::MissingFile {
+    if files.is_empty() {
+        return Err(HubError::MissingFile {
             file: path.to_owned(),
             within: archive.display().to_string(),
-        }),
+        });
     }
+    Ok(files)
 }
 
 fn read_members(archive: &Path, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<Content>, HubError> {

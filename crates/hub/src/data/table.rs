@@ -86,9 +86,10 @@ pub(crate) fn read(layout: &Layout<'_>, file: &Content) -> Result<Vec<Record>, H
 }
 
 fn record(layout: &Layout<'_>, text: &str, label: &str) -> Option<Record> {
-    let text = match layout.entities {
-        true => Cow::Owned(unescape(text)),
-        false => Cow::Borrowed(text),
+    let text = if layout.entities {
+        Cow::Owned(unescape(text))
+    } else {
+        Cow::Borrowed(text)
     };
     let label = layout
         .label_before

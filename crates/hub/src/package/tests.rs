@@ -1,3 +1,5 @@
+use std::fs::{self, File};
+
 use hone_domain::ContentHash;
 
 use super::*;

@@ -6,7 +6,7 @@ fn read(format: &Format, files: &[(&str, &str)]) -> Result<Vec<(String, String)>
         .map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec()))
         .collect();
     format
-        .read(&"a.tab".parse().unwrap(), &files)
+        .read(&"a".parse().unwrap(), &files)
         .map(|records| records.into_iter().map(|r| (r.label, r.text)).collect())
         .map_err(|error| error.to_string())
 }
@@ -56,7 +56,7 @@ fn a_short_row_is_named_by_its_line() {
 #[test]
 fn a_table_without_records_is_refused() {
     let said = read(&orange(), &[("a.tab", "Category\tText\n")]).unwrap_err();
-    assert_eq!(said, "a.tab, line 0: holds no record");
+    assert_eq!(said, "a, line 0: holds no record");
 }
 
 #[test]
@@ -74,4 +74,37 @@ fn bytes_that_are_no_text_do_not_stop_the_rest() {
     let records = csv().read(&"a.csv".parse().unwrap(), &files).unwrap();
     assert_eq!(records[0].text, "x\u{fffd}");
     assert_eq!(records.len(), 2);
+}
+
+#[test]
+fn the_folder_of_a_text_is_its_class() {
+    let files = [
+        ("a/sport/1.txt", "one\n"),
+        ("a/sport/readme", "not a text"),
+        ("a/top.txt", "in no class"),
+        ("a/tech/2.txt", "two"),
+        ("ab/tech/3.txt", "elsewhere"),
+    ];
+    let found = read(&Format::FolderOfText {}, &files).unwrap();
+    assert_eq!(found, pairs(&[("sport", "one"), ("tech", "two")]));
+}
+
+#[test]
+fn tagged_sentences_lose_their_tags_and_keep_the_class_of_their_document() {
+    let format = Format::TaggedSentences {
+        classes: "cats.txt".parse().unwrap(),
+    };
+    let files = [
+        ("a/cats.txt", "d1 news\nd2 lore\n"),
+        ("a/d1", "\n\tThe/at 1\\/2/cd cat/nn ./.\n\nIt/pps\n"),
+        ("a/d2", "Once/rb\n"),
+    ];
+    let expected = [
+        ("news", "The 1\\/2 cat ."),
+        ("news", "It"),
+        ("lore", "Once"),
+    ];
+    assert_eq!(read(&format, &files).unwrap(), pairs(&expected));
+    let said = read(&format, &files[..2]).unwrap_err();
+    assert!(said.contains("a/d2"), "{said}");
 }
