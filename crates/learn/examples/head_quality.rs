@@ -127,6 +127,9 @@ fn evaluate(task: &Task, spec: &HeadSpec, labels: usize, seed: Seed) -> Result<[
         classes: task.schema,
     };
     let head = spec.fit(&training, seed, None)?;
+    if std::env::var_os("HEAD_WEIGHTS").is_some() {
+        eprintln!("{:?}", head.view_weights().collect::<Vec<_>>());
+    }
     let probabilities = head.predict(&task.features.select(&task.test))?;
     let predicted = probabilities.argmax();
     let truth: Vec<Class> = task.test.iter().map(|&row| task.classes[row]).collect();

@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use hone_domain::DomainError;
 use thiserror::Error;
 
@@ -92,6 +94,23 @@ pub enum LearnError {
         text: String,
         /// The names there are.
         known: String,
+    },
+    /// A file cannot be read or written.
+    #[error("cannot read or write `{}`", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A file is not the artefact that was written.
+    #[error("`{}` is not a whole head: {reason}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What does not fit.
+        reason: String,
     },
     /// The vocabulary refused a value, for example probabilities that are not finite.
     #[error(transparent)]

@@ -1,5 +1,6 @@
 //! Heads, calibration, metrics and audit estimators.
 
+mod artefact;
 pub mod audit;
 mod calibrate;
 mod class_map;
@@ -26,6 +27,7 @@ mod split;
 mod tf_idf;
 mod training;
 
+pub use artefact::HeadArtefact;
 pub use calibrate::temperature;
 pub use class_map::ClassMap;
 pub use dataset::{Targets, ViewDataset};

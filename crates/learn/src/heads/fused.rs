@@ -30,7 +30,10 @@ pub struct Fused {
     pub head: LogisticParams,
     /// Folds of the cross-validation that the weights and the temperature are learned on.
     pub folds: usize,
-    /// How firmly the weights are held to equal ones, in rows.
+    /// The weight of the first view before any label speaks; the others share the rest. Views
+    /// behind the first help on some tasks and harm on others, so few labels must not move much.
+    pub first_view_weight: f32,
+    /// How firmly the weights are held to those, in rows.
     pub weight_strength: f32,
     /// Learning from the unlabelled rows while labels are few.
     pub self_training: SelfTraining,
@@ -42,7 +45,8 @@ impl Default for Fused {
             views: Vec::new(),
             head: LogisticParams::default(),
             folds: 4,
-            weight_strength: 10.0,
+            first_view_weight: 0.6,
+            weight_strength: 40.0,
             self_training: SelfTraining::default(),
         }
     }
@@ -57,6 +61,7 @@ impl Fused {
     pub(crate) fn validate(&self) -> Result<(), LearnError> {
         self.head.check_ref()?;
         check("folds", self.folds as f32, self.folds >= 2, "at least 2")?;
+        crate::params::share("first_view_weight", self.first_view_weight)?;
         let strength = self.weight_strength;
         check(
             "weight_strength",
@@ -140,6 +145,22 @@ impl Fused {
         Ok((!pseudo.is_empty()).then(|| labelled.iter().copied().chain(pseudo).collect()))
     }
 
+    fn start_weights(&self, views: usize) -> Vec<f32> {
+        if views == 1 {
+            return vec![1.0];
+        }
+        let rest = (1.0 - self.first_view_weight) / (views - 1) as f32;
+        (0..views)
+            .map(|view| {
+                if view == 0 {
+                    self.first_view_weight
+                } else {
+                    rest
+                }
+            })
+            .collect()
+    }
+
     /// The exponents of the fusion, the temperature included.
     fn exponents(
         &self,
@@ -148,12 +169,12 @@ impl Fused {
         map: &ClassMap,
         folds: &[Fold],
     ) -> Vec<f32> {
-        let equal = vec![1.0 / fits.len() as f32; fits.len()];
+        let start = self.start_weights(fits.len());
         let held: Vec<usize> = (0..folds.len())
             .filter(|&row| matches!(folds[row], Fold::HeldOut(_)))
             .collect();
         if held.is_empty() {
-            return equal;
+            return start;
         }
         let targets = Targets::of(labelled, map);
         let of: Vec<usize> = held.iter().map(|&row| targets.of[row]).collect();
@@ -168,7 +189,7 @@ impl Fused {
             targets: &of,
             weights: &balanced,
         };
-        let mut learned = exponents(opinions, &equal, self.weight_strength);
+        let mut learned = exponents(opinions, &start, self.weight_strength);
         let fused = pool(&scores, &learned);
         let temperature = temperature(fused.view(), &of, &weights);
         for exponent in &mut learned {
