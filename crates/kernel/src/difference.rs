@@ -28,10 +28,12 @@ pub fn nearest_squared_distance(point: &[f32], among: &[f32]) -> f32 {
         "rows of {dim} values"
     );
     vectorised(|| {
-        let distances = among
-            .chunks_exact(dim)
-            .map(|row| squared_distance_inline(point, row));
-        distances.fold(f32::INFINITY, f32::min)
+        let mut nearest = f32::INFINITY;
+        // A loop: the closure of an iterator would not take on the target features.
+        for row in among.chunks_exact(dim) {
+            nearest = nearest.min(squared_distance_inline(point, row));
+        }
+        nearest
     })
 }
 

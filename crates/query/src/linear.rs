@@ -98,7 +98,9 @@ fn score_block(
     );
     vectorised(|| {
         for (logits, bias) in logits.chunks_exact_mut(n).zip(bias) {
-            logits.iter_mut().for_each(|logit| *logit += bias);
+            for logit in logits {
+                *logit += bias;
+            }
         }
         measure_columns(&logits, n, measure)
     })
@@ -107,7 +109,8 @@ fn score_block(
 /// The measure of the softmax of each column of `[classes, n]` logits.
 ///
 /// With `z = logit − max` and `S = Σ e^z` the largest probability is `1 / S`, the second
-/// `e^{z₂} / S`, and the entropy `ln S − Σ z e^z / S`.
+/// `e^{z₂} / S`, and the entropy `ln S − Σ z e^z / S`. Loops rather than iterator chains: their
+/// closures would not take on the caller's target features.
 #[inline(always)]
 fn measure_columns(logits: &[f32], n: usize, measure: Measure) -> Vec<f32> {
     let mut first = vec![f32::NEG_INFINITY; n];
@@ -119,23 +122,37 @@ fn measure_columns(logits: &[f32], n: usize, measure: Measure) -> Vec<f32> {
         }
     }
     let mut sums = vec![0.0f32; n];
-    let mut weighted = vec![0.0f32; n];
     for logits in logits.chunks_exact(n) {
-        for (((sum, weighted), first), logit) in
-            sums.iter_mut().zip(&mut weighted).zip(&first).zip(logits)
-        {
-            let e = exp(logit - first);
-            *sum += e;
-            *weighted += (logit - first).max(-87.0) * e;
+        for ((sum, first), logit) in sums.iter_mut().zip(&first).zip(logits) {
+            *sum += exp(logit - first);
         }
     }
-    let rows = first.iter().zip(&second).zip(sums.iter().zip(&weighted));
-    rows.map(|((first, second), (sum, weighted))| match measure {
-        Measure::LeastConfidence => 1.0 - 1.0 / sum,
-        Measure::Margin => 1.0 - (1.0 - exp(second - first)) / sum,
-        Measure::Entropy => sum.ln() - weighted / sum,
-    })
-    .collect()
+    let mut measured = vec![0.0f32; n];
+    match measure {
+        Measure::LeastConfidence => {
+            for (measured, sum) in measured.iter_mut().zip(&sums) {
+                *measured = 1.0 - 1.0 / sum;
+            }
+        }
+        Measure::Margin => {
+            let top = first.iter().zip(&second);
+            for ((measured, sum), (first, second)) in measured.iter_mut().zip(&sums).zip(top) {
+                *measured = 1.0 - (1.0 - exp(second - first)) / sum;
+            }
+        }
+        Measure::Entropy => {
+            for logits in logits.chunks_exact(n) {
+                for ((measured, first), logit) in measured.iter_mut().zip(&first).zip(logits) {
+                    let z = (logit - first).max(-87.0);
+                    *measured -= z * exp(z);
+                }
+            }
+            for (measured, sum) in measured.iter_mut().zip(&sums) {
+                *measured = sum.ln() + *measured / sum;
+            }
+        }
+    }
+    measured
 }
 
 #[cfg(test)]
