@@ -28,10 +28,12 @@ pub fn nearest_squared_distance(point: &[f32], among: &[f32]) -> f32 {
         "rows of {dim} values"
     );
     vectorised(|| {
-        let distances = among
-            .chunks_exact(dim)
-            .map(|row| squared_distance_inline(point, row));
-        distances.fold(f32::INFINITY, f32::min)
+        let mut nearest = f32::INFINITY;
+        // A loop: the closure of an iterator would not take on the target features.
+        for row in among.chunks_exact(dim) {
+            nearest = nearest.min(squared_distance_inline(point, row));
+        }
+        nearest
     })
 }
 
@@ -41,23 +43,33 @@ pub fn nearest_squared_distance(point: &[f32], among: &[f32]) -> f32 {
 fn squared_distance_inline(a: &[f32], b: &[f32]) -> f32 {
     const STEP: usize = 4 * LANES;
     let mut sums = [[0.0f32; LANES]; 4];
-    let (a_steps, b_steps) = (a.chunks_exact(STEP), b.chunks_exact(STEP));
-    let (a_rest, b_rest) = (a_steps.remainder(), b_steps.remainder());
-    for (a, b) in a_steps.zip(b_steps) {
+    // Chunks of a length known to the compiler: no bounds are checked inside.
+    let ((a_steps, a_rest), (b_steps, b_rest)) = (a.as_chunks::<STEP>(), b.as_chunks::<STEP>());
+    for (a, b) in a_steps.iter().zip(b_steps) {
         for (part, sums) in sums.iter_mut().enumerate() {
-            for lane in 0..LANES {
+            for (lane, sum) in sums.iter_mut().enumerate() {
                 let apart = a[part * LANES + lane] - b[part * LANES + lane];
-                sums[lane] += apart * apart;
+                *sum += apart * apart;
             }
         }
     }
-    let [first, second, third, fourth] = sums;
-    let mut total = 0.0;
+    let [mut total, second, third, fourth] = sums;
     for lane in 0..LANES {
-        total += (first[lane] + second[lane]) + (third[lane] + fourth[lane]);
+        total[lane] = (total[lane] + second[lane]) + (third[lane] + fourth[lane]);
     }
-    let rest = a_rest.iter().zip(b_rest);
-    total + rest.map(|(a, b)| (a - b) * (a - b)).sum::<f32>()
+    // Halves, so that additions do not wait for each other.
+    let mut half = LANES / 2;
+    while half > 0 {
+        for lane in 0..half {
+            total[lane] += total[lane + half];
+        }
+        half /= 2;
+    }
+    let mut rest = 0.0;
+    for (a, b) in a_rest.iter().zip(b_rest) {
+        rest += (a - b) * (a - b);
+    }
+    total[0] + rest
 }
 
 #[cfg(test)]

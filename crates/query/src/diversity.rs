@@ -8,6 +8,6 @@ pub(crate) mod k_centre;
 pub(crate) mod k_means;
 pub(crate) mod kernel;
 pub(crate) mod prob_cover;
-mod seeding;
+pub(crate) mod seeding;
 mod sum_tree;
 pub(crate) mod typi_clust;

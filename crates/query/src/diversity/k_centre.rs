@@ -1,5 +1,3 @@
-use std::collections::BinaryHeap;
-
 use hone_domain::{PoolIdx, PoolRng};
 use hone_kernel::{nearest_squared_distance, squared_distance};
 use rand::Rng as _;
@@ -16,7 +14,7 @@ use crate::{Needs, Pick, PoolView, QueryError, Reason, Selection, Strategy, Why}
 ///   Without any the first pick is drawn. The utility is the distance.
 /// - Needs: embeddings.
 /// - Cost: `O((labelled + k) · n · d)` at worst. A distance to some of the rows asked bounds the
-///   present one, so usually most candidates are never measured again.
+///   present one, so most candidates are passed over in most rounds.
 /// - Determinism: `rng` is used without labels alone, for one draw.
 /// - Source: Sener and Savarese (2018), Active learning for convolutional neural networks: a
 ///   core-set approach, ICLR, arXiv 1708.00489, algorithm 1; Gonzalez (1985).
@@ -53,13 +51,9 @@ impl Strategy for KCentre {
         let mut asked = labelled;
         asked.extend(picked.iter().map(|(at, _)| *at));
         let first = picked.first().map(|(at, _)| *at);
-        let free = pool
-            .candidates()
-            .iter()
-            .copied()
-            .filter(|at| Some(*at) != first);
-        let left = k - picked.len();
-        picked.extend(farthest(points, free.collect(), &asked, left));
+        let free = pool.candidates().iter().copied();
+        let free: Vec<_> = free.filter(|at| Some(*at) != first).collect();
+        picked.extend(farthest(points, &free, &asked, k - picked.len()));
         let picks = picked.into_iter().map(|(at, squared)| Pick {
             at,
             utility: squared.sqrt(),
@@ -75,37 +69,79 @@ impl Strategy for KCentre {
 /// other, with their squared distances.
 fn farthest(
     points: Rows<'_>,
-    free: Vec<PoolIdx>,
+    free: &[PoolIdx],
     asked: &[PoolIdx],
     k: usize,
 ) -> Vec<(PoolIdx, f32)> {
     let mut centres = points.gather(asked);
     let first = points.row(asked[0].index());
-    let bound = |at: PoolIdx| Ranked {
-        utility: squared_distance(points.row(at.index()), first),
-        at,
+    let bound = |&at: &PoolIdx| Bound {
+        squared: squared_distance(points.row(at.index()), first),
+        centres: 1,
     };
-    let bounds: Vec<_> = free.into_par_iter().map(bound).collect();
-    // The number of centres that a row's bound takes into account.
-    let mut measured = vec![1; points.len()];
-    let mut heap = BinaryHeap::from(bounds);
+    let mut bounds: Vec<Bound> = free.par_iter().map(bound).collect();
     let mut picked = Vec::with_capacity(k);
-    while picked.len() < k {
-        let Some(Ranked { utility, at }) = heap.pop() else {
+    for _ in 0..k {
+        let blocks = bounds.par_chunks_mut(BLOCK).zip(free.par_chunks(BLOCK));
+        let best = blocks.filter_map(|(bounds, rows)| best_of(points, rows, bounds, &centres));
+        let Some(Ranked { utility, at }) = best.max() else {
             break;
         };
-        let row = points.row(at.index());
-        let newer = &centres[measured[at.index()] * points.dim..];
-        if newer.is_empty() {
-            picked.push((at, utility));
-            centres.extend_from_slice(row);
-        } else {
-            measured[at.index()] = centres.len() / points.dim;
-            let utility = utility.min(nearest_squared_distance(row, newer));
-            heap.push(Ranked { utility, at });
+        picked.push((at, utility));
+        centres.extend_from_slice(points.row(at.index()));
+        if let Ok(taken) = free.binary_search(&at) {
+            bounds[taken] = Bound::TAKEN;
         }
     }
     picked
+}
+
+/// Rows that are scanned in one go.
+const BLOCK: usize = 4096;
+
+/// The squared distance of a row to the nearest of the first `centres` centres: at least that to
+/// the nearest of all.
+#[derive(Debug, Clone, Copy)]
+struct Bound {
+    squared: f32,
+    centres: u32,
+}
+
+impl Bound {
+    /// Below every distance, so that the row is never looked at again.
+    const TAKEN: Self = Self {
+        squared: f32::NEG_INFINITY,
+        centres: 0,
+    };
+}
+
+/// The row of a block farthest from all centres. Rows whose bound does not reach the farthest one
+/// found so far are passed over.
+fn best_of(
+    points: Rows<'_>,
+    rows: &[PoolIdx],
+    bounds: &mut [Bound],
+    centres: &[f32],
+) -> Option<Ranked> {
+    let mut best: Option<Ranked> = None;
+    for (bound, &at) in bounds.iter_mut().zip(rows) {
+        let reach = best.map_or(0.0, |best| best.utility);
+        // Rows ascend, so an equal one that comes later loses.
+        if bound.squared < reach || (best.is_some() && bound.squared <= reach) {
+            continue;
+        }
+        let newer = &centres[bound.centres as usize * points.dim..];
+        let squared = nearest_squared_distance(points.row(at.index()), newer);
+        bound.squared = bound.squared.min(squared);
+        bound.centres = (centres.len() / points.dim) as u32;
+        if best.is_none() || bound.squared > reach {
+            best = Some(Ranked {
+                utility: bound.squared,
+                at,
+            });
+        }
+    }
+    best
 }
 
 #[cfg(test)]

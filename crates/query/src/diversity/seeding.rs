@@ -1,8 +1,34 @@
-use hone_domain::PoolRng;
+use hone_domain::{Embeddings, PoolIdx, PoolRng};
+use hone_kernel::squared_distance;
 use rand::Rng as _;
 use rayon::prelude::*;
 
 use crate::diversity::sum_tree::SumTree;
+use crate::rows::Rows;
+
+/// Draws `k` rows by k-means++: the first uniformly, each further one with probability
+/// proportional to its squared distance to the nearest row drawn before. All rows if there are no
+/// more than `k`.
+///
+/// # Determinism
+/// By `rng`; the number of threads does not matter.
+///
+/// # Cost
+/// `n` distances, then usually a few a row drawn, each to the rows drawn since it was last
+/// measured.
+///
+/// # Source
+/// Arthur and Vassilvitskii (2007), k-means++: the advantages of careful seeding, SODA.
+pub fn k_means_plus_plus(points: &Embeddings, k: usize, rng: &mut PoolRng) -> Vec<PoolIdx> {
+    if points.rows() == 0 {
+        return Vec::new();
+    }
+    let first = rng.random_range(0..points.rows());
+    let points = Rows::from(points);
+    let squared = |a: usize, b: usize| squared_distance(points.row(a), points.row(b));
+    let drawn = plus_plus(points.len(), k, first, rng, squared);
+    drawn.into_iter().map(PoolIdx::from).collect()
+}
 
 /// Draws `k` of `n` points one after another, each with probability proportional to its squared
 /// distance to the nearest point drawn before (k-means++), after a given first one.

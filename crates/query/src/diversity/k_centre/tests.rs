@@ -33,11 +33,9 @@ fn bounds_give_exactly_the_plain_greedy_picks() {
         dim: d,
     };
     let mut asked: Vec<PoolIdx> = [7, 40, 200].map(PoolIdx).to_vec();
-    let free = (0..n)
-        .map(PoolIdx::from)
-        .filter(|at| !asked.contains(at))
-        .collect();
-    let found = farthest(points, free, &asked, 60);
+    let free = (0..n).map(PoolIdx::from).filter(|at| !asked.contains(at));
+    let free: Vec<_> = free.collect();
+    let found = farthest(points, &free, &asked, 60);
     for (at, squared) in found {
         let to_nearest = |row: usize| {
             let apart = asked

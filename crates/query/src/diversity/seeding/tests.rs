@@ -1,6 +1,7 @@
-use hone_domain::Seed;
+use hone_domain::{Embeddings, Seed};
+use ndarray::Array2;
 
-use super::plus_plus;
+use super::{k_means_plus_plus, plus_plus};
 
 fn squared(points: &[f32]) -> impl Fn(usize, usize) -> f32 + Sync + '_ {
     |a, b| (points[a] - points[b]).powi(2)
@@ -64,4 +65,17 @@ fn copies_are_used_up_in_order_once_every_place_is_taken() {
 fn no_centre_is_asked_of_no_points() {
     assert!(plus_plus(0, 3, 0, &mut Seed(1).rng(), |_, _| 0.0).is_empty());
     assert!(plus_plus(3, 0, 0, &mut Seed(1).rng(), |_, _| 0.0).is_empty());
+}
+
+#[test]
+fn separate_groups_are_all_drawn_from() {
+    let values = Array2::from_shape_fn((30, 2), |(row, _)| (row % 3 * 1000 + row / 3) as f32);
+    let points = Embeddings::new(values).unwrap();
+    for seed in 0..20 {
+        let drawn = k_means_plus_plus(&points, 3, &mut Seed(seed).rng());
+        let mut groups: Vec<_> = drawn.iter().map(|at| at.0 % 3).collect();
+        groups.sort_unstable();
+        assert_eq!(groups, [0, 1, 2]);
+    }
+    assert_eq!(k_means_plus_plus(&points, 99, &mut Seed(1).rng()).len(), 30);
 }
