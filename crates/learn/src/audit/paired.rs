@@ -31,11 +31,24 @@ pub struct Comparison {
 
 /// Compares two heads on one pool from one audit sample.
 ///
-/// As [`super::dirichlet`], but the pool is cut by the pair of predicted classes, and the prior of
-/// a pair is the mean of both heads' probabilities there. Both heads are scored on the same draw of
-/// the pool's true classes, so the difference is free of the spread that they share. The prior
-/// favours neither head, which pulls the difference towards 0: an error on the side of keeping
-/// the old head.
+/// As [`super::dirichlet`], but the pool is cut by the pair of predicted classes, and both heads
+/// are scored on the same draw of the pool's true classes, so the difference is free of the
+/// spread that they share.
+///
+/// - Where the heads agree, a cell's shares follow a Dirichlet law whose prior is the mean of both
+///   heads' probabilities.
+/// - Where they differ there are up to `k(k − 1)` pairs and few audited rows a pair. A prior of
+///   its own for every pair would be worth more rows than the audit and, since it favours neither
+///   head, hide the gain: with 12 classes and 400 rows it hid half, with 30 nearly all of it, and
+///   no interval covered. So what is drawn there is the outcome (old head right, new one right,
+///   neither): first over all differing rows, then for the rows of each new class with that as
+///   its prior. The heads' mean probabilities in each pair are tilted to the outcomes drawn.
+///
+/// Known weakness: with a dozen classes or more and rare ones among them, the gain is still pulled
+/// towards 0 and its interval covers less than it says (synthetic pools, 400 rows: 12 classes −.02
+/// of .10 and coverage .85; 30 classes −.04). That errs on the side of keeping the old head; look
+/// at [`paired_bootstrap`] as well, which has no such pull but covers poorly when a class has only
+/// a few audited rows.
 ///
 /// The sample should come from [`super::on_disagreement`]; any design with recorded probabilities
 /// serves.
