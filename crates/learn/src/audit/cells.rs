@@ -7,6 +7,10 @@ use super::shares::{draw_shares, one_hot};
 use super::totals::Totals;
 use super::{AuditSample, DirichletParams};
 
+/// The part of the audited differing rows that the priors of all pairs may be worth together;
+/// beyond that pairs share what the audit says.
+const MAX_PRIOR_SHARE: f64 = 0.1;
+
 /// The pool cut into cells of rows that all heads under study predict alike.
 ///
 /// One head gives one cell a predicted class, two heads one a pair of predicted classes.
@@ -17,8 +21,9 @@ pub(super) struct Cells {
     prior_mass: f64,
     /// Over all rows on which the heads differ.
     outcomes: Outcomes,
-    /// The same by the class that the last head predicts.
-    by_class: BTreeMap<usize, Outcomes>,
+    /// The same by the class that each head predicts, `[heads]`; empty if every pair of classes
+    /// has audited rows enough of its own.
+    by_class: Vec<BTreeMap<usize, Outcomes>>,
     list: Vec<Cell>,
     /// Pool rows that each head predicts as each class, `[heads][k]`.
     predicted: Vec<Vec<f64>>,
@@ -41,10 +46,11 @@ struct Cell {
 
 /// Rows on which two heads differ: which head is right, or none.
 ///
-/// There are up to `k²` pairs of predicted classes and few audited rows in each, so the heads'
-/// own word would outweigh the audit if every pair had a prior of its own. Instead all differing
-/// rows together learn how often each outcome comes about, and the rows of one new class start
-/// from there. Within those the heads' probabilities are tilted by what was learnt.
+/// There are up to `k(k − 1)` pairs of predicted classes and few audited rows in each, so the
+/// heads' own word would outweigh the audit if every pair had a prior of its own. Instead all
+/// differing rows learn how often each outcome comes about, then those of each class of either
+/// head with that as their prior. In a pair the heads' probabilities are tilted by the factors of
+/// both its classes: main effects without interaction.
 #[derive(Debug)]
 struct Outcomes {
     /// The heads' mean probability of each outcome, `[heads + 1]`; the last is "none is right".
@@ -100,7 +106,7 @@ impl Cells {
             rows: rows as f64,
             prior_mass: params.prior_mass,
             outcomes: Outcomes::new(heads.len(), differing(&sums)),
-            by_class: outcomes_by_class(&sums, heads.len()),
+            by_class: by_class(&sums, heads.len(), params.prior_mass),
             list: sums.into_iter().map(|(key, sums)| sums.cell(key)).collect(),
             predicted,
         }
@@ -122,17 +128,19 @@ impl Cells {
         (0..params.draws).into_par_iter().map(draw).collect()
     }
 
-    fn draw_tilts(&self, rng: &mut PoolRng) -> BTreeMap<usize, Vec<f64>> {
-        if self.by_class.is_empty() {
-            return BTreeMap::new();
-        }
+    /// Factors on the outcomes by head and predicted class; empty if no row differs.
+    fn draw_tilts(&self, rng: &mut PoolRng) -> Tilts {
         let even = vec![1.0; self.predicted.len() + 1];
         let overall = self.outcomes.draw_tilt(&even, self.prior_mass, rng);
-        let mut tilts = BTreeMap::new();
-        for (&class, outcomes) in &self.by_class {
-            tilts.insert(class, outcomes.draw_tilt(&overall, self.prior_mass, rng));
+        let mut by_class = Vec::new();
+        for classes in &self.by_class {
+            let mut tilts = BTreeMap::new();
+            for (&class, outcomes) in classes {
+                tilts.insert(class, outcomes.draw_tilt(&overall, self.prior_mass, rng));
+            }
+            by_class.push(tilts);
         }
-        tilts
+        Tilts { overall, by_class }
     }
 
     fn draw(&self, rng: &mut PoolRng) -> Vec<Totals> {
@@ -141,7 +149,12 @@ impl Cells {
         let mut shares = vec![0.0; self.classes];
         let tilts = self.draw_tilts(rng);
         for cell in &self.list {
-            cell.draw(cell.tilt(&tilts), self.prior_mass, rng, &mut shares);
+            cell.draw(
+                tilts.of(&cell.predicted).as_deref(),
+                self.prior_mass,
+                rng,
+                &mut shares,
+            );
             for (class, &share) in shares.iter().enumerate() {
                 let rows = cell.audited[class] + cell.remainder * share;
                 actual[class] += rows;
@@ -163,12 +176,34 @@ impl Cells {
     }
 }
 
-impl Cell {
-    fn tilt<'a>(&self, tilts: &'a BTreeMap<usize, Vec<f64>>) -> Option<&'a [f64]> {
-        let class = differs(&self.predicted).then(|| self.predicted.last())??;
-        tilts.get(class).map(Vec::as_slice)
-    }
+/// Draws of how much more often each outcome comes about than the heads say.
+struct Tilts {
+    overall: Vec<f64>,
+    by_class: Vec<BTreeMap<usize, Vec<f64>>>,
+}
 
+impl Tilts {
+    /// The factors in a cell on which the heads differ: those of its predicted classes, each
+    /// relative to all differing rows, times those of all differing rows.
+    fn of(&self, predicted: &[usize]) -> Option<Vec<f64>> {
+        if self.by_class.is_empty() || !differs(predicted) {
+            return None;
+        }
+        let mut tilt = self.overall.clone();
+        for (tilts, class) in self.by_class.iter().zip(predicted) {
+            for (at, factor) in tilts.get(class)?.iter().enumerate() {
+                tilt[at] *= if self.overall[at] > 0.0 {
+                    factor / self.overall[at]
+                } else {
+                    1.0
+                };
+            }
+        }
+        Some(tilt)
+    }
+}
+
+impl Cell {
     /// Draws the class shares of the rows not audited.
     fn draw(&self, tilt: Option<&[f64]>, prior_mass: f64, rng: &mut PoolRng, shares: &mut [f64]) {
         if let Some(tilt) = tilt {
@@ -248,15 +283,29 @@ fn differing(
     cells.iter().filter(|(key, _)| differs(key))
 }
 
+fn by_class(
+    cells: &BTreeMap<Vec<usize>, Sums>,
+    heads: usize,
+    prior_mass: f64,
+) -> Vec<BTreeMap<usize, Outcomes>> {
+    let prior = prior_mass * differing(cells).count() as f64;
+    let audited: f64 = differing(cells).flat_map(|(_, cell)| &cell.audited).sum();
+    if prior <= MAX_PRIOR_SHARE * audited {
+        return Vec::new();
+    }
+    (0..heads)
+        .map(|head| outcomes_by_class(cells, heads, head))
+        .collect()
+}
+
 fn outcomes_by_class(
     cells: &BTreeMap<Vec<usize>, Sums>,
     heads: usize,
+    head: usize,
 ) -> BTreeMap<usize, Outcomes> {
-    let classes: BTreeSet<usize> = differing(cells)
-        .filter_map(|(key, _)| key.last().copied())
-        .collect();
+    let classes: BTreeSet<usize> = differing(cells).map(|(key, _)| key[head]).collect();
     let of_class = |class: usize| {
-        let cells = differing(cells).filter(|(key, _)| key.last() == Some(&class));
+        let cells = differing(cells).filter(|(key, _)| key[head] == class);
         (class, Outcomes::new(heads, cells))
     };
     classes.into_iter().map(of_class).collect()
