@@ -16,6 +16,8 @@ mod design;
 mod dirichlet;
 mod error;
 mod estimate;
+#[cfg(test)]
+mod fixture;
 mod gate;
 mod paired;
 mod sample;

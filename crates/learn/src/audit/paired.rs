@@ -31,11 +31,26 @@ pub struct Comparison {
 
 /// Compares two heads on one pool from one audit sample.
 ///
-/// As [`super::dirichlet`], but the pool is cut by the pair of predicted classes, and the prior of
-/// a pair is the mean of both heads' probabilities there. Both heads are scored on the same draw of
-/// the pool's true classes, so the difference is free of the spread that they share. The prior
-/// favours neither head, which pulls the difference towards 0: an error on the side of keeping
-/// the old head.
+/// As [`super::dirichlet`], but the pool is cut by the pair of predicted classes, and both heads
+/// are scored on the same draw of the pool's true classes, so the difference is free of the
+/// spread that they share.
+///
+/// - Where the heads agree, a cell's shares follow a Dirichlet law whose prior is the mean of both
+///   heads' probabilities.
+/// - Where they differ and the priors of all pairs are worth at most a tenth of the audited rows
+///   there (few classes), the same holds for each pair.
+/// - Beyond that such priors would outweigh the audit and, since they favour neither head, hide
+///   the gain. So what is drawn is the outcome (old head right, new one right, neither), first
+///   over all differing rows, then for the rows of each old and of each new class with that as
+///   its prior. The heads' probabilities in a pair are tilted by the factors of both its classes.
+///
+/// Both departures from one prior a pair come from measured coverage: with one prior a pair the
+/// estimated gain shrank by half at 12 classes and vanished at 30; with factors by new class
+/// alone it was still pulled down where classes were rare.
+///
+/// Known weakness: from 200 rows of many classes it covers about .8 to .9 of the time where it
+/// says .95, worst on simple random samples; from 400 rows, half of them where the heads differ,
+/// .92 or more was measured on every pool.
 ///
 /// The sample should come from [`super::on_disagreement`]; any design with recorded probabilities
 /// serves.
