@@ -134,3 +134,24 @@ fn a_hub_that_does_not_answer_is_one_line_of_the_error() {
         "{said}"
     );
 }
+
+#[test]
+fn progress_ends_at_the_length_of_the_file() {
+    #[derive(Default)]
+    struct Heard(std::sync::Mutex<Vec<(u64, Option<u64>)>>);
+    impl PullProgress for Heard {
+        fn step(&self, step: Step<'_>) {
+            if let Step::Fetching { done, total, .. } = step {
+                self.0.lock().unwrap().push((done, total));
+            }
+        }
+    }
+    let (bench, _hub) = bench(b"weights");
+    let heard = Heard::default();
+    Models::new(bench.config.clone())
+        .pull(&manifest(COMMIT), &heard)
+        .unwrap();
+    let steps = heard.0.into_inner().unwrap();
+    assert_eq!(steps.first(), Some(&(0, Some(7))));
+    assert_eq!(steps.last(), Some(&(7, Some(7))));
+}

@@ -9,7 +9,7 @@ use hone_hub::{DataCatalog, DataSets, HubConfig, Quiet, Record};
 fn config(folder: &std::path::Path) -> HubConfig {
     let home = folder.join("home").display().to_string();
     let vars = BTreeMap::from([("HF_HOME".to_owned(), home)]);
-    HubConfig::from_env(&vars, folder.join("data")).unwrap()
+    HubConfig::from_env(&vars, folder.join("data")).expect("the variables name a home")
 }
 
 #[test]
