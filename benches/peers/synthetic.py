@@ -5,10 +5,10 @@ A mixture of classes on the unit sphere: a row is the unit vector of `class mean
 share a common part (so cosines between classes are high, as sentence encoders have them), the noise falls off over
 the dimensions, and the class shares fall off as 1/rank. Files, all little-endian:
 
-    x.f32      row-major float32 [rows, dim]
-    y.u16      class of each row
-    w.f32      a head's weights [classes, dim], for scoring runs (class means, scaled)
-    meta.json  {"rows", "dim", "classes", "seed"}
+    x.f32       row-major float32 [rows, dim]
+    y.u16       class of each row
+    x.f32.head  a head for scoring runs: weights [classes, dim] (class means, scaled), then classes biases
+    meta.json   {"rows", "dim", "classes", "seed"}
 """
 
 import argparse
@@ -42,12 +42,12 @@ def blocks(rng, means, rows):
 
 
 def load(folder):
-    """(x, y, w) of a written folder."""
+    """(x, y, weights) of a written folder; the biases are 0."""
     folder = pathlib.Path(folder)
     meta = json.loads((folder / "meta.json").read_text())
     x = np.fromfile(folder / "x.f32", "<f4").reshape(meta["rows"], meta["dim"])
-    w = np.fromfile(folder / "w.f32", "<f4").reshape(meta["classes"], meta["dim"])
-    return x, np.fromfile(folder / "y.u16", "<u2").astype(np.int64), w
+    head = np.fromfile(folder / "x.f32.head", "<f4")[: -meta["classes"]].reshape(meta["classes"], meta["dim"])
+    return x, np.fromfile(folder / "y.u16", "<u2").astype(np.int64), head
 
 
 def main():
@@ -61,7 +61,8 @@ def main():
     rng = np.random.default_rng(args.seed)
     means = class_means(rng, args.classes, args.dim)
     args.out.mkdir(parents=True, exist_ok=True)
-    (10 * means).astype("<f4").tofile(args.out / "w.f32")
+    head = np.append(10 * means, np.zeros(args.classes))
+    head.astype("<f4").tofile(args.out / "x.f32.head")
     with open(args.out / "x.f32", "wb") as xs, open(args.out / "y.u16", "wb") as ys:
         for x, y in blocks(rng, means, args.rows):
             x.tofile(xs)

@@ -9,39 +9,51 @@ use super::program::Program;
 use super::rounds::interleave;
 use super::workshop::{Workshop, text};
 
-/// What one table is about: systems whose name holds `has`, measured against `base`.
+/// Width and classes of the synthetic embeddings.
+const DIM: &str = "384";
+/// Rows that are asked for.
+const PICKS: &str = "100";
+
+/// What one table is about.
 struct Task {
     title: &'static str,
     note: &'static str,
+    /// Word in the names of the systems that belong to it.
     has: &'static str,
+    /// The system that the others are measured against.
     base: &'static str,
 }
 
-const SCORING: [Task; 1] = [Task {
+/// Work on one set of rows: our tasks, the peers' task, and the tables made of them.
+struct Group {
+    rows: usize,
+    /// Name in the table, and what our program calls it.
+    ours: &'static [(&'static str, &'static str)],
+    theirs: &'static str,
+    tables: &'static [Task],
+}
+
+const SCORING: &[Task] = &[Task {
     title: "Margin of every row and the 100 smallest",
-    note: "Scores, softmax, margin and choice in one go. `copy` is a plain copy of the same data: what memory allows.",
+    note: "Scores of 20 classes, softmax, margin and choice in one go. `copy` is a plain copy of the same data and \
+           `read` its largest value: what memory allows.",
     has: "",
-    base: "margin_numpy",
+    base: "margin_numpy_blocks",
 }];
 
-const DIVERSITY: [Task; 3] = [
+const DIVERSITY: &[Task] = &[
     Task {
         title: "k-centre greedy, 100 rows",
-        note: "Farthest first from row 0; small-text computes all distances anew for each pick.",
+        note: "Farthest first from row 0. small-text computes all distances anew for each pick.",
         has: "k_centre",
         base: "k_centre_numpy",
     },
     Task {
-        title: "k-means++ seeding, 100 rows",
-        note: "",
-        has: "k_means",
-        base: "k_means_plus_plus_sklearn",
-    },
-    Task {
-        title: "Herding, 100 rows",
-        note: "Peers use the linear kernel. Other kernels have no counterpart there and are listed for their cost.",
-        has: "herding",
-        base: "herding_numpy",
+        title: "Other picks that cover a pool, 100 rows",
+        note: "Not the same work: ours is MaxHerding with a Gaussian kernel on samples of the pool, numpy's is \
+               herding with the linear kernel on all of it, and k-means++ draws by squared distance.",
+        has: "cover",
+        base: "cover_k_means_plus_plus_sklearn",
     },
 ];
 
@@ -50,32 +62,53 @@ const DIVERSITY: [Task; 3] = [
 /// # Errors
 /// If something cannot be written, built or run.
 pub(crate) fn measure(shop: &Workshop, options: &Options) -> Result<Vec<Measurement>> {
-    let million = options.scale.pick(1_000_000, 20_000);
-    let many = options.scale.pick(100_000, 5_000);
-    let mut tables = group(shop, options, "scoring", million, &SCORING)?;
-    tables.extend(group(shop, options, "diversity", many, &DIVERSITY)?);
-    Ok(tables)
+    let groups = [
+        Group {
+            rows: options.scale.pick(1_000_000, 20_000),
+            ours: &[("margin_hone", "linear")],
+            theirs: "scoring",
+            tables: SCORING,
+        },
+        Group {
+            rows: options.scale.pick(100_000, 5_000),
+            ours: &[
+                ("k_centre_hone", "k-centre"),
+                ("cover_max_herding_hone", "max-herding"),
+            ],
+            theirs: "diversity",
+            tables: DIVERSITY,
+        },
+    ];
+    let tables = groups.iter().map(|group| group.measure(shop, options));
+    Ok(tables.collect::<Result<Vec<_>>>()?.concat())
 }
 
-fn group(
-    shop: &Workshop,
-    options: &Options,
-    name: &str,
-    count: usize,
-    tasks: &[Task],
-) -> Result<Vec<Measurement>> {
-    let ours = built::example("hone-query", "rank_bench")?;
-    let data = text(&shop.synthetic(count)?);
-    let programs = [
-        Program::of_many(&ours, [name.to_owned(), data.clone()]),
-        shop.peer("rank.py", &[name, &data, "--rounds", "1"]),
-    ];
-    let rows = interleave(&programs, options.rounds)?;
-    let commands: Vec<_> = programs.iter().map(Program::line).collect();
-    Ok(tasks
-        .iter()
-        .map(|task| table(task, count, &rows, &commands))
-        .collect())
+impl Group {
+    fn measure(&self, shop: &Workshop, options: &Options) -> Result<Vec<Measurement>> {
+        let bench = built::example("hone-query", "rank_bench")?;
+        let folder = shop.synthetic(self.rows)?;
+        let (data, rows) = (text(&folder.join("x.f32")), self.rows.to_string());
+        let ours = self.ours.iter().map(|&(name, task)| {
+            let args = [task, &data, &rows, DIM, PICKS, "1", "1"].map(str::to_owned);
+            Program::of_one(name, &bench, args)
+        });
+        let theirs = [
+            self.theirs,
+            &text(&folder),
+            "--picks",
+            PICKS,
+            "--rounds",
+            "1",
+        ];
+        let programs: Vec<_> = ours.chain([shop.peer("rank.py", &theirs)]).collect();
+        let rows = interleave(&programs, options.rounds)?;
+        let commands: Vec<_> = programs.iter().map(Program::line).collect();
+        Ok(self
+            .tables
+            .iter()
+            .map(|task| table(task, self.rows, &rows, &commands))
+            .collect())
+    }
 }
 
 fn table(task: &Task, count: usize, rows: &[Row], commands: &[String]) -> Measurement {
