@@ -77,6 +77,11 @@ pub(super) fn check_draws(draws: usize, level: f64) -> Result<(), AuditError> {
 ///
 /// It serves simple random samples (post-stratified) and samples by predicted class alike.
 ///
+/// # Known weakness
+/// Classes with no audited row rest on the head's word. On Reuters R52 (52 classes, most below
+/// 1 %, a head far too shy) intervals from 400 simple random rows cover .27 of the time, those
+/// from rows drawn by predicted class .93: draw with [`super::by_prediction`].
+///
 /// # Shapes
 /// `pool` `[n, k]`: the head's probabilities on the pool snapshot that the audit was drawn from.
 ///
