@@ -39,7 +39,7 @@ pub(crate) enum Command {
     /// Run the whole loop on a real data set and write a report
     Demo(DemoArgs),
     /// Run the loop on a labelled file, many seeds, beside random choice
-    Simulate(SimulateArgs),
+    Simulate(Box<SimulateArgs>),
     /// Label a file with a trained head
     Predict(PredictArgs),
     /// Write a report again, or compare two
@@ -120,7 +120,12 @@ pub(crate) enum Rare {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct RunArgs {
     /// Strategies, the first is the one reported on; NAME@HEAD gives one a head of its own
-    #[arg(long, value_delimiter = ',', default_value = "hone,random", value_name = "NAME[@HEAD]")]
+    #[arg(
+        long,
+        value_delimiter = ',',
+        default_value = "hone,random",
+        value_name = "NAME[@HEAD]"
+    )]
     pub(crate) strategy: Vec<ArmName>,
     /// Head of the strategies that name none
     #[arg(long, default_value = "fused", value_name = "NAME")]

@@ -33,9 +33,14 @@ impl FromStr for ArmName {
         };
         Ok(Self {
             name: text.to_owned(),
-            strategy: strategy.parse().map_err(|error: hone_query::QueryError| error.to_string())?,
+            strategy: strategy
+                .parse()
+                .map_err(|error: hone_query::QueryError| error.to_string())?,
             head: head
-                .map(|head| head.parse().map_err(|error: hone_learn::LearnError| error.to_string()))
+                .map(|head| {
+                    head.parse()
+                        .map_err(|error: hone_learn::LearnError| error.to_string())
+                })
                 .transpose()?,
         })
     }

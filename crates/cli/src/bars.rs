@@ -6,19 +6,23 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use hone_domain::Progress;
+use hone_hub::{PullProgress, Step};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// One line about what happens now, to standard error.
-#[expect(clippy::print_stderr, reason = "talk goes to standard error, and only here")]
+#[expect(
+    clippy::print_stderr,
+    reason = "talk goes to standard error, and only here"
+)]
 pub(crate) fn say(line: &str) {
     eprintln!("{line}");
 }
 
 /// Data, to standard output. A reader that closed the pipe has seen enough.
-pub(crate) fn print(text: &str) -> std::io::Result<()> {
+pub(crate) fn print(data: &[u8]) -> std::io::Result<()> {
     use std::io::{ErrorKind, Write as _};
     let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(data).and_then(|()| out.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         result => result,
     }
@@ -34,25 +38,28 @@ pub(crate) struct Bar {
 impl Bar {
     /// A bar named `what`; where nobody looks it says one line instead.
     pub(crate) fn new(what: &str, total: usize) -> Self {
-        let looked_at = std::io::stderr().is_terminal();
-        if !looked_at && total > 0 {
+        if !std::io::stderr().is_terminal() && total > 0 {
             say(&format!("{what} ({total})"));
         }
-        let target =
-            if looked_at { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(Some(total as u64), target);
+        let bar = ProgressBar::with_draw_target(Some(total as u64), target());
         let template = "{msg} {wide_bar} {pos}/{len} {eta}";
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
         bar.set_message(what.to_owned());
         bar.enable_steady_tick(Duration::from_millis(200));
-        Self { bar, done: AtomicUsize::new(0) }
+        Self {
+            bar,
+            done: AtomicUsize::new(0),
+        }
     }
 
     /// The part of one task; what it advances is added to the whole.
     pub(crate) fn part(&self) -> Part<'_> {
-        Part { whole: self, seen: AtomicUsize::new(0) }
+        Part {
+            whole: self,
+            seen: AtomicUsize::new(0),
+        }
     }
 
     fn set(&self, done: usize, total: usize) {
@@ -87,5 +94,52 @@ impl Progress for Part<'_> {
         let all = self.whole.done.fetch_add(done - before, Ordering::Relaxed) + done - before;
         self.whole.bar.set_position(all as u64);
         ControlFlow::Continue(())
+    }
+}
+
+/// Downloads: a bar a file.
+#[derive(Debug)]
+pub(crate) struct PullBar {
+    bar: ProgressBar,
+}
+
+impl PullBar {
+    pub(crate) fn new() -> Self {
+        let bar = ProgressBar::with_draw_target(None, target());
+        if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes}") {
+            bar.set_style(style);
+        }
+        Self { bar }
+    }
+}
+
+impl Drop for PullBar {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl PullProgress for PullBar {
+    fn step(&self, step: Step<'_>) {
+        match step {
+            Step::Trying { source } => self.bar.suspend(|| say(&format!("asking {source}"))),
+            Step::Fetching { what, done, total } => {
+                self.bar.set_message(what.to_owned());
+                if let Some(total) = total {
+                    self.bar.set_length(total);
+                }
+                self.bar.set_position(done);
+            }
+            Step::Checking { file } => self.bar.set_message(format!("checking {file}")),
+        }
+    }
+}
+
+/// Standard error where somebody looks, nowhere else.
+fn target() -> ProgressDrawTarget {
+    if std::io::stderr().is_terminal() {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
     }
 }

@@ -55,11 +55,23 @@ impl DataSet {
         let both = [*hash.as_bytes(), *test_records.hash.as_bytes()].concat();
         let test = checked(test_path, test_records, RareClasses::Keep)?;
         let schema = Labelled::schema(&[&table, &test]);
-        for name in schema.names().iter().filter(|name| !table.labels.contains(*name)) {
-            say(&format!("warning: class `{name}` stands only in {}", test_path.display()));
+        for name in schema
+            .names()
+            .iter()
+            .filter(|name| !table.labels.contains(*name))
+        {
+            say(&format!(
+                "warning: class `{name}` stands only in {}",
+                test_path.display()
+            ));
         }
         let (pool, test) = (part(&schema, &table), part(&schema, &test));
-        Ok(Self { schema, pool, test, hash: ContentHash::of(&both) })
+        Ok(Self {
+            schema,
+            pool,
+            test,
+            hash: ContentHash::of(&both),
+        })
     }
 
     /// Takes `share` of every class for testing, at least one row and never all of them.
@@ -72,21 +84,29 @@ impl DataSet {
         let whole = part(&schema, table);
         let mut is_test = vec![false; whole.classes.len()];
         for class in 0..schema.len() {
-            let mut rows: Vec<_> =
-                (0..is_test.len()).filter(|&row| whole.classes[row].index() == class).collect();
+            let mut rows: Vec<_> = (0..is_test.len())
+                .filter(|&row| whole.classes[row].index() == class)
+                .collect();
             rows.shuffle(&mut DIVISION.derive("division", class as u64).rng());
             let wanted = ((rows.len() as f64 * share).round() as usize).max(1);
             let taken = wanted.min(rows.len().saturating_sub(1));
             rows[..taken].iter().for_each(|&row| is_test[row] = true);
         }
         let (pool, test) = (whole.rows(&is_test, false), whole.rows(&is_test, true));
-        Ok(Self { schema, pool, test, hash })
+        Ok(Self {
+            schema,
+            pool,
+            test,
+            hash,
+        })
     }
 }
 
 impl Part {
     fn rows(&self, marks: &[bool], wanted: bool) -> Self {
-        let rows: Vec<_> = (0..marks.len()).filter(|&row| marks[row] == wanted).collect();
+        let rows: Vec<_> = (0..marks.len())
+            .filter(|&row| marks[row] == wanted)
+            .collect();
         Self {
             texts: rows.iter().map(|&row| self.texts[row].clone()).collect(),
             classes: rows.iter().map(|&row| self.classes[row]).collect(),
@@ -102,12 +122,22 @@ impl Part {
 fn checked(path: &std::path::Path, records: Records, rare: RareClasses) -> Result<Labelled> {
     let table = Labelled::new(path, records, rare)?;
     for (class, rows) in &table.dropped {
-        say(&format!("left out class `{class}` of {}: {rows} row(s)", path.display()));
+        say(&format!(
+            "left out class `{class}` of {}: {rows} row(s)",
+            path.display()
+        ));
     }
     Ok(table)
 }
 
 fn part(schema: &LabelSchema, table: &Labelled) -> Part {
-    let class = |label: &String| schema.class(label).expect("the schema was made of these labels");
-    Part { texts: table.texts.clone(), classes: table.labels.iter().map(class).collect() }
+    let class = |label: &String| {
+        schema
+            .class(label)
+            .expect("the schema was made of these labels")
+    };
+    Part {
+        texts: table.texts.clone(),
+        classes: table.labels.iter().map(class).collect(),
+    }
 }

@@ -1,13 +1,12 @@
 //! From texts to a task: every view of every record.
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use hone_domain::{Encoder, FeatureStore, View};
 use hone_engine::{Split, Task, encode_pooled};
 use hone_learn::{FeatureMatrix, FeatureView, Features, TfIdf, TfIdfParams};
 
 use crate::bars::{Bar, say};
 use crate::dataset::DataSet;
-use crate::exit::BadInput;
 use crate::view_name::{TF_IDF, ViewName};
 
 /// What turns texts into features.
@@ -22,16 +21,14 @@ pub(crate) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// A reader for the named views; the words are counted on `texts`.
-    ///
-    /// # Errors
-    /// [`BadInput`] if no view is one of the encoder's.
+    /// A reader for the named views, or the default ones if none is named; the words are counted
+    /// on `texts`.
     pub(crate) fn new(
         encoder: &'a dyn Encoder,
         store: &'a dyn FeatureStore,
         names: &[ViewName],
         texts: &[&str],
-    ) -> Result<Self> {
+    ) -> Self {
         let names = if names.is_empty() {
             ViewName::defaults(encoder.info().layers)
         } else {
@@ -44,13 +41,14 @@ impl<'a> Reader<'a> {
                 ViewName::TfIdf => None,
             })
             .collect();
-        ensure!(
-            !views.is_empty(),
-            BadInput("--views names no view of the encoder (final, layer-mean-N)".to_owned())
-        );
         let words = names.contains(&ViewName::TfIdf);
-        let tf_idf = words.then(|| TfIdf::fit(texts.iter().copied(), TfIdfParams::default()));
-        Ok(Self { encoder, store, views, tf_idf })
+        let tf_idf = words.then(|| TfIdf::fit(texts.iter().copied(), &TfIdfParams::default()));
+        Self {
+            encoder,
+            store,
+            views,
+            tf_idf,
+        }
     }
 
     /// Reads texts: the encoder's views from the store or anew, and the words.
@@ -61,11 +59,19 @@ impl<'a> Reader<'a> {
         let bar = Bar::new("records to read", texts.len());
         let outcome = encode_pooled(self.encoder, self.store, texts, &self.views, &bar)?;
         drop(bar);
-        say(&format!("{} of {} records were read anew", outcome.encoded, texts.len()));
-        let encoded = self.views.iter().zip(outcome.views).map(|(view, values)| FeatureView {
-            name: view.to_string(),
-            matrix: FeatureMatrix::Dense(values),
-        });
+        say(&format!(
+            "{} of {} records were read anew",
+            outcome.encoded,
+            texts.len()
+        ));
+        let encoded = self
+            .views
+            .iter()
+            .zip(outcome.views)
+            .map(|(view, values)| FeatureView {
+                name: view.to_string(),
+                matrix: FeatureMatrix::Dense(values),
+            });
         let words = self.tf_idf.iter().map(|tf_idf| FeatureView {
             name: TF_IDF.to_owned(),
             matrix: FeatureMatrix::Sparse(tf_idf.transform(texts.iter().copied())),
@@ -76,7 +82,11 @@ impl<'a> Reader<'a> {
     /// The names of all views, in their order.
     pub(crate) fn names(&self) -> Vec<String> {
         let words = self.tf_idf.iter().map(|_| TF_IDF.to_owned());
-        self.views.iter().map(View::to_string).chain(words).collect()
+        self.views
+            .iter()
+            .map(View::to_string)
+            .chain(words)
+            .collect()
     }
 
     /// Pool and test records of a data set as a task. Both are read in one go.

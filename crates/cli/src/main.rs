@@ -1,2 +1,46 @@
-//! The hone command.
-fn main() {}
+//! The `hone` command: the composition root.
+
+mod args;
+mod arm_name;
+mod bars;
+mod commands;
+mod dataset;
+mod exit;
+mod features;
+mod place;
+mod runs;
+mod summary;
+mod view_name;
+mod wire;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::args::{Cli, Command};
+use crate::bars::say;
+use crate::place::Place;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say(&format!("error: {error:#}"));
+            exit::code(&error)
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<()> {
+    let place = Place::new(&cli.place)?;
+    match cli.command {
+        Command::Demo(args) => commands::demo::run(&place, &args),
+        Command::Simulate(args) => commands::simulate::run(&place, &args),
+        Command::Predict(args) => commands::predict::run(&place, &args),
+        Command::Report(args) => commands::report::run(&args),
+        Command::Models(args) => commands::models::run(&place, &args.command),
+        Command::Data(args) => commands::data::run(&place, &args.command),
+        Command::Doctor(args) => commands::doctor::run(&place, &args),
+    }
+}

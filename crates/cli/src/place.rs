@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 use hone_hub::HubConfig;
 use hone_store::FeatureShards;
 
@@ -30,8 +30,13 @@ impl Place {
             None => default_data_folder(&vars)?,
         };
         if let Some(threads) = args.threads {
-            ensure!(threads > 0, BadInput("--threads has to be at least 1".to_owned()));
-            rayon::ThreadPoolBuilder::new().num_threads(threads).build_global()?;
+            ensure!(
+                threads > 0,
+                BadInput("--threads has to be at least 1".to_owned())
+            );
+            rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .build_global()?;
         }
         let mut hub = HubConfig::from_env(&vars, data.clone())?;
         hub.offline |= args.offline;
@@ -39,17 +44,17 @@ impl Place {
     }
 
     /// The features of every record read so far.
-    ///
-    /// # Errors
-    /// If the folder cannot be opened.
-    pub(crate) fn features(&self) -> Result<FeatureShards> {
-        let folder = self.data.join("features");
-        FeatureShards::open(&folder).with_context(|| format!("cannot open {}", folder.display()))
+    pub(crate) fn features(&self) -> FeatureShards {
+        FeatureShards::new(self.data.join("features"))
     }
 }
 
 fn default_data_folder(vars: &BTreeMap<String, String>) -> Result<PathBuf> {
-    let var = |name: &str| vars.get(name).filter(|value| !value.is_empty()).map(Path::new);
+    let var = |name: &str| {
+        vars.get(name)
+            .filter(|value| !value.is_empty())
+            .map(Path::new)
+    };
     var("XDG_DATA_HOME")
         .map(|data| data.join("hone"))
         .or_else(|| var("HOME").map(|home| home.join(".local/share/hone")))
@@ -62,7 +67,10 @@ fn default_data_folder(vars: &BTreeMap<String, String>) -> Result<PathBuf> {
 pub(crate) struct Clock(Instant);
 
 impl Clock {
-    #[expect(clippy::disallowed_methods, reason = "the command line is where time comes from")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the command line is where time comes from"
+    )]
     pub(crate) fn start() -> Self {
         Self(Instant::now())
     }
@@ -76,7 +84,9 @@ impl Clock {
 pub(crate) fn machine() -> String {
     let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = cpu.lines().find_map(|line| line.strip_prefix("model name"));
-    let name = model.map_or("processor", |model| model.trim_start_matches([' ', '\t', ':']));
+    let name = model.map_or("processor", |model| {
+        model.trim_start_matches([' ', '\t', ':'])
+    });
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     format!("{name}, {cores} core(s), {}", std::env::consts::OS)
 }

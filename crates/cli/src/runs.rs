@@ -30,9 +30,15 @@ impl Plan {
     /// # Errors
     /// The first failure, with the arm's name.
     pub(crate) fn run(&self, task: &Task) -> Result<Outcome> {
-        let jobs: Vec<_> =
-            self.arms.iter().flat_map(|arm| self.seeds.iter().map(move |seed| (arm, *seed))).collect();
-        let bar = Bar::new("labels answered by the oracle", jobs.len() * self.schedule.budget);
+        let jobs: Vec<_> = self
+            .arms
+            .iter()
+            .flat_map(|arm| self.seeds.iter().map(move |seed| (arm, *seed)))
+            .collect();
+        let bar = Bar::new(
+            "labels answered by the oracle",
+            jobs.len() * self.schedule.budget,
+        );
         let run = |&(arm, seed): &(&Arm, Seed)| {
             simulate(task, arm, self.schedule, seed, &bar.part())
                 .map_err(|error| anyhow::Error::new(error).context(format!("arm `{}`", arm.name)))
@@ -42,7 +48,10 @@ impl Plan {
             || jobs.par_iter().map(run).collect::<Result<Vec<_>>>(),
         );
         let mut runs = runs?.into_iter();
-        let per_arm = self.arms.iter().map(|_| runs.by_ref().take(self.seeds.len()).collect());
+        let per_arm = self
+            .arms
+            .iter()
+            .map(|_| runs.by_ref().take(self.seeds.len()).collect());
         let runs = per_arm.collect();
         Ok(Outcome { full: full?, runs })
     }

@@ -7,8 +7,8 @@ use hone_domain::{Probabilities, Seed};
 use hone_engine::{Advice, RunOutcome, Task};
 use hone_learn::metrics::{
     BandPoint, Confusion, Curve, CurvePoint, MeanInterval, area, brier_score,
-    expected_calibration_error, labels_to_reach, mean_curve, mean_interval,
-    paired_area_difference, per_class, reliability_table,
+    expected_calibration_error, labels_to_reach, mean_curve, mean_interval, paired_area_difference,
+    per_class, reliability_table,
 };
 use hone_report as report;
 use hone_report::{RunReport, TARGETS};
@@ -34,13 +34,24 @@ pub(crate) fn summarise(
     outcome: &Outcome,
     provenance: report::Provenance,
 ) -> Result<RunReport> {
-    let curves = outcome.runs.iter().map(|runs| curves(runs)).collect::<Result<Vec<_>>>()?;
+    let curves = outcome
+        .runs
+        .iter()
+        .map(|runs| curves(runs))
+        .collect::<Result<Vec<_>>>()?;
     let reference = plan.arms.iter().position(|arm| arm.name == REFERENCE);
     let mut strategies = BTreeMap::new();
     for (at, arm) in plan.arms.iter().enumerate() {
-        let against = reference.filter(|&reference| reference != at).map(|at| &curves[at][..]);
-        let strategy =
-            strategy(&outcome.runs[at], &curves[at], against, outcome.full.macro_f1, &plan.seeds)?;
+        let against = reference
+            .filter(|&reference| reference != at)
+            .map(|at| &curves[at][..]);
+        let strategy = strategy(
+            &outcome.runs[at],
+            &curves[at],
+            against,
+            outcome.full.macro_f1,
+            &plan.seeds,
+        )?;
         strategies.insert(arm.name.clone(), strategy);
     }
     let main = &outcome.runs[0];
@@ -86,10 +97,19 @@ fn strategy(
     let band = mean_curve(curves)?;
     let areas: Vec<_> = curves.iter().map(area).collect();
     let aubc = mean_interval(&areas)?;
-    let gain = against.map(|theirs| paired_area_difference(curves, theirs)).transpose()?;
-    let score = |(seed, aubc): (&Seed, &f64)| report::SeedScore { seed: seed.0, aubc: *aubc };
+    let gain = against
+        .map(|theirs| paired_area_difference(curves, theirs))
+        .transpose()?;
+    let score = |(seed, aubc): (&Seed, &f64)| report::SeedScore {
+        seed: seed.0,
+        aubc: *aubc,
+    };
     Ok(report::StrategyReport {
-        curve: band.iter().enumerate().map(|(at, point)| curve_point(runs, at, point)).collect(),
+        curve: band
+            .iter()
+            .enumerate()
+            .map(|(at, point)| curve_point(runs, at, point))
+            .collect(),
         aubc: aubc.mean,
         aubc_low: aubc.low(),
         aubc_high: aubc.high(),
@@ -101,7 +121,11 @@ fn strategy(
 }
 
 fn estimate(interval: &MeanInterval) -> report::Estimate {
-    report::Estimate { mean: interval.mean, low: interval.low(), high: interval.high() }
+    report::Estimate {
+        mean: interval.mean,
+        low: interval.low(),
+        high: interval.high(),
+    }
 }
 
 fn curve_point(runs: &[RunOutcome], at: usize, point: &BandPoint) -> report::CurvePoint {
@@ -116,17 +140,25 @@ fn curve_point(runs: &[RunOutcome], at: usize, point: &BandPoint) -> report::Cur
 }
 
 fn labels_to(band: &[BandPoint], ceiling: f64) -> Result<BTreeMap<String, Option<usize>>> {
-    let point =
-        |point: &BandPoint| CurvePoint { labels: point.labels, score: point.score.mean };
+    let point = |point: &BandPoint| CurvePoint {
+        labels: point.labels,
+        score: point.score.mean,
+    };
     let mean = Curve::new(band.iter().map(point).collect())?;
     let reached = |share: f64| labels_to_reach(&mean, share * ceiling).map(|n| n.ceil() as usize);
-    Ok(TARGETS.iter().map(|target| (target.key.to_owned(), reached(target.share))).collect())
+    Ok(TARGETS
+        .iter()
+        .map(|target| (target.key.to_owned(), reached(target.share)))
+        .collect())
 }
 
 /// F1 of each class of the schema, one list a set of predictions.
 fn f1_by_class(task: &Task, predictions: &Probabilities) -> Result<Vec<(f64, f64)>> {
     let confusion = task.test_confusion(predictions)?;
-    Ok(per_class(&confusion).iter().map(|class| (class.scores.f1, class.support)).collect())
+    Ok(per_class(&confusion)
+        .iter()
+        .map(|class| (class.scores.f1, class.support))
+        .collect())
 }
 
 fn classes(
@@ -138,9 +170,14 @@ fn classes(
         let mut sums = vec![0.0; task.schema.len()];
         for run in runs {
             let scores = f1_by_class(task, pick(run))?;
-            sums.iter_mut().zip(scores).for_each(|(sum, (f1, _))| *sum += f1);
+            sums.iter_mut()
+                .zip(scores)
+                .for_each(|(sum, (f1, _))| *sum += f1);
         }
-        Ok(sums.into_iter().map(|sum| sum / runs.len() as f64).collect())
+        Ok(sums
+            .into_iter()
+            .map(|sum| sum / runs.len() as f64)
+            .collect())
     };
     let (start, end) = (mean(|run| &run.first_test)?, mean(|run| &run.last_test)?);
     let full = f1_by_class(task, full)?;
@@ -159,11 +196,17 @@ fn confusion(task: &Task, runs: &[RunOutcome]) -> Result<report::Confusion> {
     for run in runs {
         let confusion: Confusion = task.test_confusion(&run.last_test)?;
         for (sums, row) in counts.iter_mut().zip(confusion.counts().outer_iter()) {
-            sums.iter_mut().zip(row).for_each(|(sum, n)| *sum += n / runs.len() as f64);
+            sums.iter_mut()
+                .zip(row)
+                .for_each(|(sum, n)| *sum += n / runs.len() as f64);
         }
     }
     let classes = task.schema.names().to_vec();
-    Ok(report::Confusion { classes, counts, source: format!("mean of {} seed(s)", runs.len()) })
+    Ok(report::Confusion {
+        classes,
+        counts,
+        source: format!("mean of {} seed(s)", runs.len()),
+    })
 }
 
 fn calibration(task: &Task, run: &RunOutcome) -> Result<report::CalibrationReport> {
@@ -179,7 +222,13 @@ fn reliability(task: &Task, predictions: &Probabilities) -> Result<report::Relia
     let bins = table.iter().filter_map(|bin| {
         let (confidence, accuracy) = bin.confidence.zip(bin.accuracy)?;
         let (low, high, n) = (bin.low, bin.high, bin.n);
-        Some(report::BinReport { low, high, n, confidence, accuracy })
+        Some(report::BinReport {
+            low,
+            high,
+            n,
+            confidence,
+            accuracy,
+        })
     });
     Ok(report::Reliability {
         bins: bins.collect(),
@@ -210,14 +259,21 @@ fn picks(data: &DataSet, runs: &[RunOutcome]) -> report::Picks {
     let total = first.len();
     first.truncate(SHOWN_PICKS);
     let mut pool = vec![0usize; data.schema.len()];
-    data.pool.classes.iter().for_each(|class| pool[class.index()] += 1);
+    data.pool
+        .classes
+        .iter()
+        .for_each(|class| pool[class.index()] += 1);
     let share = |(at, class): (usize, &String)| report::ClassShare {
         name: class.clone(),
         picked: asked[at] as f64 / total as f64,
         pool: pool[at] as f64 / data.pool.classes.len() as f64,
     };
     let shares = data.schema.names().iter().enumerate().map(share).collect();
-    report::Picks { first, total, shares }
+    report::Picks {
+        first,
+        total,
+        shares,
+    }
 }
 
 /// The first time that each rule spoke.

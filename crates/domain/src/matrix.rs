@@ -91,7 +91,7 @@ impl Probabilities {
 
     /// The most probable class of each row; a tie goes to the lower class.
     pub fn argmax(&self) -> Vec<Class> {
-        self.0.outer_iter().map(|row| argmax(row)).collect()
+        self.0.outer_iter().map(argmax).collect()
     }
 }
 

@@ -1,8 +1,6 @@
 use std::collections::BTreeMap;
 
-use hone_domain::{
-    ContentHash, Encoder, FeatureKey, FeatureStore, Progress, View, ViewData,
-};
+use hone_domain::{ContentHash, Encoder, FeatureKey, FeatureStore, Progress, View, ViewData};
 use ndarray::Array2;
 
 use crate::EngineError;
@@ -33,11 +31,21 @@ pub fn encode_pooled(
     views: &[View],
     progress: &dyn Progress,
 ) -> Result<EncodeOutcome, EngineError> {
-    let rows: Vec<_> = texts.iter().map(|text| ContentHash::of(text.as_bytes())).collect();
-    let keys: Vec<_> = views.iter().map(|&view| FeatureKey::of(encoder.info(), view)).collect();
+    let rows: Vec<_> = texts
+        .iter()
+        .map(|text| ContentHash::of(text.as_bytes()))
+        .collect();
+    let keys: Vec<_> = views
+        .iter()
+        .map(|&view| FeatureKey::of(encoder.info(), view))
+        .collect();
     let todo = distinct_missing(store, &keys, &rows)?;
     for (at, chunk) in todo.chunks(WRITE_EVERY).enumerate() {
-        let part = Part { before: at * WRITE_EVERY, total: todo.len(), progress };
+        let part = Part {
+            before: at * WRITE_EVERY,
+            total: todo.len(),
+            progress,
+        };
         let chunk_texts: Vec<_> = chunk.iter().map(|&row| texts[row]).collect();
         let chunk_rows: Vec<_> = chunk.iter().map(|&row| rows[row]).collect();
         let encoded = encoder.encode(&chunk_texts, views, &part)?;
@@ -48,8 +56,14 @@ pub fn encode_pooled(
             store.append(key, &chunk_rows, &values)?;
         }
     }
-    let views = keys.iter().map(|key| store.read(key, &rows)).collect::<Result<_, _>>()?;
-    Ok(EncodeOutcome { views, encoded: todo.len() })
+    let views = keys
+        .iter()
+        .map(|key| store.read(key, &rows))
+        .collect::<Result<_, _>>()?;
+    Ok(EncodeOutcome {
+        views,
+        encoded: todo.len(),
+    })
 }
 
 /// Positions of the first occurrence of each text that some key lacks, ascending.

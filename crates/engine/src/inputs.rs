@@ -18,7 +18,11 @@ pub(crate) struct HeadInputs {
 pub(crate) fn labelled_rows(answers: &[(PoolIdx, Class)]) -> Vec<Labelled> {
     answers
         .iter()
-        .map(|&(at, class)| Labelled { row: at.index(), class, weight: 1.0 })
+        .map(|&(at, class)| Labelled {
+            row: at.index(),
+            class,
+            weight: 1.0,
+        })
         .collect()
 }
 
@@ -38,13 +42,18 @@ pub(crate) fn head_inputs(
     for member in 0..needs.committee {
         let seed = seed.derive("committee", member as u64);
         let labelled = bootstrap(training.labelled, &mut seed.rng());
-        let training = Training { labelled: &labelled, ..*training };
+        let training = Training {
+            labelled: &labelled,
+            ..*training
+        };
         let member = spec.fit(&training, seed, Some(head))?;
         inputs.committee.push(member.predict(training.features)?);
     }
     for draw in 0..needs.perturbed {
         let mut rng = seed.derive("dropout", draw as u64).rng();
-        inputs.perturbed.push(head.predict(&drop_out(training.features, &mut rng))?);
+        inputs
+            .perturbed
+            .push(head.predict(&drop_out(training.features, &mut rng))?);
     }
     Ok(inputs)
 }
@@ -57,7 +66,10 @@ fn bootstrap(labelled: &[Labelled], rng: &mut PoolRng) -> Vec<Labelled> {
     }
     let drawn = labelled.iter().zip(&draws).filter(|(_, draws)| **draws > 0);
     drawn
-        .map(|(row, &draws)| Labelled { weight: row.weight * f32::from(draws), ..*row })
+        .map(|(row, &draws)| Labelled {
+            weight: row.weight * f32::from(draws),
+            ..*row
+        })
         .collect()
 }
 
@@ -65,7 +77,13 @@ fn bootstrap(labelled: &[Labelled], rng: &mut PoolRng) -> Vec<Labelled> {
 /// Gupte et al. 2024, dropout ratio 0.75).
 fn drop_out(features: &Features, rng: &mut PoolRng) -> Features {
     const KEPT: f32 = 0.25;
-    let mut keep = |value: f32| if rng.random::<f32>() < KEPT { value / KEPT } else { 0.0 };
+    let mut keep = |value: f32| {
+        if rng.random::<f32>() < KEPT {
+            value / KEPT
+        } else {
+            0.0
+        }
+    };
     let views = features.views().iter().map(|view| FeatureView {
         name: view.name.clone(),
         matrix: match &view.matrix {

@@ -20,7 +20,7 @@ mod task;
 
 pub use arm::Arm;
 pub use command::Command;
-pub use encode::{encode_pooled, EncodeOutcome};
+pub use encode::{EncodeOutcome, encode_pooled};
 pub use error::{EngineError, StepError};
 pub use event::Event;
 pub use outcome::{RoundOutcome, RunOutcome};

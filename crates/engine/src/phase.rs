@@ -100,6 +100,19 @@ impl LoopState {
         }
     }
 
+    /// Whether nothing can follow.
+    pub fn has_ended(&self) -> bool {
+        matches!(self.phase, Phase::Stopped(_))
+    }
+
+    /// Whether something is being waited for.
+    pub(crate) fn is_under_way(&self) -> bool {
+        !matches!(
+            self.phase,
+            Phase::Idle | Phase::Paused { .. } | Phase::Stopped(_)
+        )
+    }
+
     /// Rows that may still be asked about.
     pub fn remaining(&self) -> usize {
         self.plan.pool - self.labelled.len() - self.skipped.len()
@@ -107,8 +120,11 @@ impl LoopState {
 
     /// The size of the next batch: what plan, budget and pool leave.
     pub fn next_batch(&self) -> usize {
-        let wanted =
-            if self.labelled.is_empty() { self.plan.start } else { self.plan.batch };
+        let wanted = if self.labelled.is_empty() {
+            self.plan.start
+        } else {
+            self.plan.batch
+        };
         let affordable = self.plan.budget.saturating_sub(self.labelled.len());
         wanted.min(affordable).min(self.remaining())
     }

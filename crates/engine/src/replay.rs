@@ -10,5 +10,7 @@ pub fn replay<'a>(
 ) -> Result<LoopState, StepError> {
     events
         .into_iter()
-        .try_fold(LoopState::new(plan), |state, event| step(state, event).map(|(state, _)| state))
+        .try_fold(LoopState::new(plan), |state, event| {
+            step(state, event).map(|(state, _)| state)
+        })
 }

@@ -124,7 +124,10 @@ impl<'a> Run<'a> {
         let seed = self.seed.derive("train", u64::from(round));
         let before = self.latest.as_ref();
         let training = training(self.task, &labelled);
-        let head = self.arm.head.fit(&training, seed, before.map(|latest| &latest.head))?;
+        let head = self
+            .arm
+            .head
+            .fit(&training, seed, before.map(|latest| &latest.head))?;
         let stop_set = self.task.pool.features.select(&self.stop_set);
         let stop_predictions = head.predict(&stop_set)?.argmax();
         let classes = self.task.schema.len();
@@ -135,7 +138,11 @@ impl<'a> Run<'a> {
             }
             None => None,
         };
-        Ok(Latest { head, stop_predictions, kappa })
+        Ok(Latest {
+            head,
+            stop_predictions,
+            kappa,
+        })
     }
 
     fn select(&self, round: u32, k: usize) -> Result<Asked, EngineError> {
@@ -148,8 +155,14 @@ impl<'a> Run<'a> {
         let pool = PoolView::new(self.task.pool.gold.len(), &candidates, answers, classes)?
             .with_embeddings(&self.task.embeddings)?;
         let Some(Latest { head, .. }) = &self.latest else {
-            let picks = self.first_strategy(needs)?.select(&pool, k, &mut rng)?.picks;
-            return Ok(Asked { picks, predicted: Vec::new() });
+            let picks = self
+                .first_strategy(needs)?
+                .select(&pool, k, &mut rng)?
+                .picks;
+            return Ok(Asked {
+                picks,
+                predicted: Vec::new(),
+            });
         };
         let labelled = labelled_rows(answers);
         let training = training(self.task, &labelled);
@@ -166,19 +179,35 @@ impl<'a> Run<'a> {
 
     /// Before the first head, strategies that need one give way to a random batch.
     fn first_strategy(&self, needs: Needs) -> Result<Box<dyn Strategy>, EngineError> {
-        let spec = if needs.needs_a_head() { &StrategySpec::Random {} } else { &self.arm.strategy };
+        let spec = if needs.needs_a_head() {
+            &StrategySpec::Random {}
+        } else {
+            &self.arm.strategy
+        };
         Ok(spec.build()?)
     }
 
     fn candidates(&self) -> Vec<PoolIdx> {
         let mut open = vec![true; self.task.pool.gold.len()];
-        self.state.labelled.iter().for_each(|(at, _)| open[at.index()] = false);
-        self.state.skipped.iter().for_each(|at| open[at.index()] = false);
-        (0..open.len()).filter(|&row| open[row]).map(PoolIdx::from).collect()
+        self.state
+            .labelled
+            .iter()
+            .for_each(|(at, _)| open[at.index()] = false);
+        self.state
+            .skipped
+            .iter()
+            .for_each(|at| open[at.index()] = false);
+        (0..open.len())
+            .filter(|&row| open[row])
+            .map(PoolIdx::from)
+            .collect()
     }
 
     fn evaluate(&mut self, round: u32) -> Result<RoundOutcome, EngineError> {
-        let latest = self.latest.as_ref().expect("a round is evaluated after its training");
+        let latest = self
+            .latest
+            .as_ref()
+            .expect("a round is evaluated after its training");
         let test = latest.head.predict(&self.task.test.features)?;
         let confusion = self.task.test_confusion(&test)?;
         let asked = std::mem::take(&mut self.asked);
@@ -203,8 +232,12 @@ impl<'a> Run<'a> {
             macro_f1: round.macro_f1,
             kappa: round.kappa,
         };
-        let scores: Vec<_> =
-            self.rounds.iter().chain(std::iter::once(latest)).map(score).collect();
+        let scores: Vec<_> = self
+            .rounds
+            .iter()
+            .chain(std::iter::once(latest))
+            .map(score)
+            .collect();
         advise(&StopRules::default(), &scores)
     }
 
@@ -212,6 +245,12 @@ impl<'a> Run<'a> {
         let finished = self.first_test.zip(self.latest);
         let (first_test, Latest { head, .. }) = finished.expect("a schedule has a first round");
         let last_test = head.predict(&self.task.test.features)?;
-        Ok(RunOutcome { seed: self.seed, rounds: self.rounds, first_test, last_test, head })
+        Ok(RunOutcome {
+            seed: self.seed,
+            rounds: self.rounds,
+            first_test,
+            last_test,
+            head,
+        })
     }
 }

@@ -24,11 +24,25 @@ impl Schedule {
     /// # Errors
     /// [`EngineError::BadSchedule`] if it asks for nothing or for more than there is.
     pub fn plan(self, pool: usize) -> Result<LoopPlan, EngineError> {
-        let Self { start, batch, budget } = self;
+        let Self {
+            start,
+            batch,
+            budget,
+        } = self;
         if start == 0 || batch == 0 || budget < start || budget > pool {
-            return Err(EngineError::BadSchedule { start, batch, budget, pool });
+            return Err(EngineError::BadSchedule {
+                start,
+                batch,
+                budget,
+                pool,
+            });
         }
-        Ok(LoopPlan { pool, start, batch, budget })
+        Ok(LoopPlan {
+            pool,
+            start,
+            batch,
+            budget,
+        })
     }
 }
 
@@ -48,13 +62,22 @@ pub struct FullData {
 /// # Errors
 /// Those of the head.
 pub fn full_data(task: &Task, arm: &Arm, seed: Seed) -> Result<FullData, EngineError> {
-    let answers: Vec<_> =
-        task.pool.gold.iter().enumerate().map(|(row, &class)| (row.into(), class)).collect();
+    let answers: Vec<_> = task
+        .pool
+        .gold
+        .iter()
+        .enumerate()
+        .map(|(row, &class)| (row.into(), class))
+        .collect();
     let labelled = labelled_rows(&answers);
     let head = arm.head.fit(&training(task, &labelled), seed, None)?;
     let test = head.predict(&task.test.features)?;
     let confusion = task.test_confusion(&test)?;
-    Ok(FullData { macro_f1: macro_f1(&confusion), accuracy: accuracy(&confusion), test })
+    Ok(FullData {
+        macro_f1: macro_f1(&confusion),
+        accuracy: accuracy(&confusion),
+        test,
+    })
 }
 
 /// Runs one arm to the end of the schedule with an oracle that answers from the gold labels.
@@ -63,7 +86,7 @@ pub fn full_data(task: &Task, arm: &Arm, seed: Seed) -> Result<FullData, EngineE
 /// is a function of the arguments alone: no clock, no thread count.
 ///
 /// # Errors
-/// [`EngineError::BadSchedule`] before any work; the first error of a head or strategy; 
+/// [`EngineError::BadSchedule`] before any work; the first error of a head or strategy;
 /// [`EngineError::Stopped`] if `progress` said so between two rounds.
 pub fn simulate(
     task: &Task,
@@ -87,7 +110,11 @@ pub fn simulate(
 
 /// The whole pool with some of its answers.
 pub(crate) fn training<'a>(task: &'a Task, labelled: &'a [Labelled]) -> Training<'a> {
-    Training { features: &task.pool.features, labelled, classes: task.schema.len() }
+    Training {
+        features: &task.pool.features,
+        labelled,
+        classes: task.schema.len(),
+    }
 }
 
 #[cfg(test)]

@@ -13,30 +13,48 @@ use crate::{Command, Event, LoopState, Phase, StepError, Stopped};
 /// # Errors
 /// [`StepError`] names the phase and the event.
 pub fn step(state: LoopState, event: &Event) -> Result<(LoopState, Vec<Command>), StepError> {
-    let refused = || StepError::Unexpected {
+    match event {
+        Event::Cancelled {} if !state.has_ended() => Ok(stop(state, Stopped::Cancelled)),
+        Event::TaskFailed { message } if !state.has_ended() => {
+            let message = message.clone();
+            Ok(stop(state, Stopped::Failed { message }))
+        }
+        Event::Paused {} if state.is_under_way() => {
+            let within = Box::new(state.phase.clone());
+            Ok((
+                LoopState {
+                    phase: Phase::Paused { within },
+                    ..state
+                },
+                Vec::new(),
+            ))
+        }
+        Event::Resumed {} => resumed(state),
+        _ => advance(state, event),
+    }
+}
+
+fn refused(state: &LoopState, event: &Event) -> StepError {
+    StepError::Unexpected {
         phase: state.phase.clone(),
         event: event.clone(),
+    }
+}
+
+fn resumed(state: LoopState) -> Result<(LoopState, Vec<Command>), StepError> {
+    let Phase::Paused { within } = &state.phase else {
+        return Err(refused(&state, &Event::Resumed {}));
     };
+    let phase = Phase::clone(within);
+    let commands = commands_of(&phase, &state);
+    Ok((LoopState { phase, ..state }, commands))
+}
+
+/// Applies an event of the work itself: it has to belong to the phase and its round.
+fn advance(state: LoopState, event: &Event) -> Result<(LoopState, Vec<Command>), StepError> {
     match (&state.phase, event) {
-        (Phase::Stopped(_), _) => Err(refused()),
-        (_, Event::Cancelled {}) => Ok(stop(state, Stopped::Cancelled)),
-        (_, Event::TaskFailed { message }) => {
-            let reason = Stopped::Failed { message: message.clone() };
-            Ok(stop(state, reason))
-        }
-        (Phase::Paused { within }, Event::Resumed {}) => {
-            let phase = Phase::clone(within);
-            let commands = commands_of(&phase, &state);
-            Ok((LoopState { phase, ..state }, commands))
-        }
-        (Phase::Paused { .. } | Phase::Idle, Event::Paused {}) => Err(refused()),
-        (_, Event::Paused {}) => {
-            let within = Box::new(state.phase.clone());
-            Ok((LoopState { phase: Phase::Paused { within }, ..state }, Vec::new()))
-        }
         (Phase::Idle, Event::Started {}) => Ok(select_or_stop(state, 0)),
-        (Phase::Selecting { round }, Event::Selected { round: of, rows }) if round == of => {
-            let round = *round;
+        (&Phase::Selecting { round }, Event::Selected { round: of, rows }) if round == *of => {
             selected(state, round, rows)
         }
         (Phase::Labelling { open, .. }, Event::Labelled { at, .. } | Event::Skipped { at })
@@ -44,33 +62,31 @@ pub fn step(state: LoopState, event: &Event) -> Result<(LoopState, Vec<Command>)
         {
             Ok(answered(state, event))
         }
-        (Phase::Training { round }, Event::Trained { round: of, head }) if round == of => {
-            let round = *round;
-            let mut state = LoopState { phase: Phase::Evaluating { round }, ..state };
+        (&Phase::Training { round }, Event::Trained { round: of, head }) if round == *of => {
+            let mut state = LoopState {
+                phase: Phase::Evaluating { round },
+                ..state
+            };
             state.heads.insert(round, *head);
             Ok((state, vec![Command::Evaluate { round }]))
         }
-        (Phase::Evaluating { round }, Event::Evaluated { round: of, advice }) if round == of => {
-            let round = *round;
+        (&Phase::Evaluating { round }, Event::Evaluated { round: of, advice }) if round == *of => {
             let mut state = state;
-            state.advice.extend(advice.iter().map(|advice| (round, advice.clone())));
+            state
+                .advice
+                .extend(advice.iter().map(|advice| (round, advice.clone())));
             Ok(select_or_stop(state, round + 1))
         }
-        (
-            Phase::Idle
-            | Phase::Selecting { .. }
-            | Phase::Labelling { .. }
-            | Phase::Training { .. }
-            | Phase::Evaluating { .. }
-            | Phase::Paused { .. },
-            _,
-        ) => Err(refused()),
+        _ => Err(refused(&state, event)),
     }
 }
 
 fn stop(state: LoopState, reason: Stopped) -> (LoopState, Vec<Command>) {
     let phase = Phase::Stopped(reason.clone());
-    (LoopState { phase, ..state }, vec![Command::Finish { reason }])
+    (
+        LoopState { phase, ..state },
+        vec![Command::Finish { reason }],
+    )
 }
 
 fn select_or_stop(state: LoopState, round: u32) -> (LoopState, Vec<Command>) {
@@ -82,7 +98,10 @@ fn select_or_stop(state: LoopState, round: u32) -> (LoopState, Vec<Command>) {
     }
     let k = state.next_batch();
     let phase = Phase::Selecting { round };
-    (LoopState { phase, ..state }, vec![Command::Select { round, k }])
+    (
+        LoopState { phase, ..state },
+        vec![Command::Select { round, k }],
+    )
 }
 
 fn selected(
@@ -97,10 +116,17 @@ fn selected(
             && state.labelled.iter().all(|(labelled, _)| labelled != at)
     };
     if open.len() != rows.len() || rows.len() != state.next_batch() || !open.iter().all(known) {
-        return Err(StepError::BadBatch { round, wanted: state.next_batch(), rows: rows.to_vec() });
+        return Err(StepError::BadBatch {
+            round,
+            wanted: state.next_batch(),
+            rows: rows.to_vec(),
+        });
     }
     let phase = Phase::Labelling { round, open };
-    let commands = vec![Command::RequestLabels { round, rows: rows.to_vec() }];
+    let commands = vec![Command::RequestLabels {
+        round,
+        rows: rows.to_vec(),
+    }];
     Ok((LoopState { phase, ..state }, commands))
 }
 
@@ -134,7 +160,10 @@ fn commands_of(phase: &Phase, state: &LoopState) -> Vec<Command> {
     match phase {
         Phase::Idle | Phase::Paused { .. } | Phase::Stopped(_) => Vec::new(),
         Phase::Selecting { round } => {
-            vec![Command::Select { round: *round, k: state.next_batch() }]
+            vec![Command::Select {
+                round: *round,
+                k: state.next_batch(),
+            }]
         }
         Phase::Labelling { round, open } => vec![Command::RequestLabels {
             round: *round,

@@ -18,7 +18,12 @@ impl Default for StopRules {
     /// Kappa 0.99 over 3 rounds (Bloodgood and Vijay-Shanker 2009); less than half a point of
     /// macro-F1 from the next 100 labels.
     fn default() -> Self {
-        Self { kappa: 0.99, stable_rounds: 3, look_ahead: 100, small_gain: 0.005 }
+        Self {
+            kappa: 0.99,
+            stable_rounds: 3,
+            look_ahead: 100,
+            small_gain: 0.005,
+        }
     }
 }
 
@@ -55,11 +60,16 @@ pub enum Advice {
 
 /// Judges the rounds so far, the latest last.
 pub fn advise(rules: &StopRules, rounds: &[RoundScore]) -> Vec<Advice> {
-    let stabilised = stable_kappa(rules, rounds)
-        .map(|kappa| Advice::Stabilised { kappa, rounds: rules.stable_rounds });
+    let stabilised = stable_kappa(rules, rounds).map(|kappa| Advice::Stabilised {
+        kappa,
+        rounds: rules.stable_rounds,
+    });
     let small_gain = predicted_gain(rounds, rules.look_ahead)
         .filter(|gain| *gain < rules.small_gain)
-        .map(|gain| Advice::SmallGain { gain, labels: rules.look_ahead });
+        .map(|gain| Advice::SmallGain {
+            gain,
+            labels: rules.look_ahead,
+        });
     stabilised.into_iter().chain(small_gain).collect()
 }
 
@@ -80,12 +90,18 @@ pub fn predicted_gain(rounds: &[RoundScore], labels: usize) -> Option<f64> {
     let latest = rounds.last()?;
     let recent = &rounds[rounds.len().checked_sub(FEWEST.max(rounds.len() / 2))?..];
     let n = recent.len() as f64;
-    let xs: Vec<_> = recent.iter().map(|round| (round.labels as f64).ln()).collect();
+    let xs: Vec<_> = recent
+        .iter()
+        .map(|round| (round.labels as f64).ln())
+        .collect();
     let mean_x = xs.iter().sum::<f64>() / n;
     let mean_y = recent.iter().map(|round| round.macro_f1).sum::<f64>() / n;
     let spread: f64 = xs.iter().map(|x| (x - mean_x).powi(2)).sum();
-    let joint: f64 =
-        xs.iter().zip(recent).map(|(x, round)| (x - mean_x) * (round.macro_f1 - mean_y)).sum();
+    let joint: f64 = xs
+        .iter()
+        .zip(recent)
+        .map(|(x, round)| (x - mean_x) * (round.macro_f1 - mean_y))
+        .sum();
     let now = latest.labels as f64;
     (spread > 0.0).then(|| joint / spread * ((now + labels as f64) / now).ln())
 }

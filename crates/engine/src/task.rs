@@ -23,7 +23,11 @@ impl Split {
             return Ok(Self { features, gold });
         }
         let (expected, found) = (features.rows(), gold.len());
-        Err(EngineError::RowMismatch { what: "the gold labels", expected, found })
+        Err(EngineError::RowMismatch {
+            what: "the gold labels",
+            expected,
+            found,
+        })
     }
 }
 
@@ -47,15 +51,28 @@ impl Task {
     /// [`EngineError::RowMismatch`] if the pool has no dense view, [`EngineError::Domain`] if its
     /// values are not finite.
     pub fn new(schema: LabelSchema, pool: Split, test: Split) -> Result<Self, EngineError> {
-        let dense = pool.features.views().iter().find_map(|view| match &view.matrix {
-            FeatureMatrix::Dense(values) => Some(values.clone()),
-            FeatureMatrix::Sparse(_) => None,
-        });
+        let dense = pool
+            .features
+            .views()
+            .iter()
+            .find_map(|view| match &view.matrix {
+                FeatureMatrix::Dense(values) => Some(values.clone()),
+                FeatureMatrix::Sparse(_) => None,
+            });
         let Some(values) = dense else {
             let expected = pool.features.rows();
-            return Err(EngineError::RowMismatch { what: "the dense view", expected, found: 0 });
+            return Err(EngineError::RowMismatch {
+                what: "the dense view",
+                expected,
+                found: 0,
+            });
         };
-        Ok(Self { schema, pool, test, embeddings: Embeddings::new(values)? })
+        Ok(Self {
+            schema,
+            pool,
+            test,
+            embeddings: Embeddings::new(values)?,
+        })
     }
 
     /// Counts the test records by truth and prediction.
@@ -63,6 +80,10 @@ impl Task {
     /// # Errors
     /// If `predictions` does not hold a row a test record.
     pub fn test_confusion(&self, predictions: &Probabilities) -> Result<Confusion, EngineError> {
-        Ok(Confusion::new(self.schema.len(), &self.test.gold, &predictions.argmax())?)
+        Ok(Confusion::new(
+            self.schema.len(),
+            &self.test.gold,
+            &predictions.argmax(),
+        )?)
     }
 }

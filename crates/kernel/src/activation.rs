@@ -29,10 +29,6 @@ pub fn activate(values: &mut [f32], activation: Activation) {
 /// `½ x (1 + erf(x / √2))`; `erf` by Abramowitz and Stegun (1964), formula 7.1.26: absolute error
 /// below 1.5e-7. Branch-free, so loops over it vectorise.
 #[inline(always)]
-#[expect(
-    clippy::inline_always,
-    reason = "must take on the caller's target features"
-)]
 pub(crate) fn gelu(x: f32) -> f32 {
     let z = x.abs() * std::f32::consts::FRAC_1_SQRT_2;
     let t = 1.0 / (1.0 + 0.327_591_1 * z);
@@ -48,10 +44,6 @@ pub(crate) fn gelu(x: f32) -> f32 {
 
 /// `½ x (1 + tanh(√(2/π) (x + 0.044715 x³)))`, by way of `½ (1 + tanh u) = 1 / (1 + e^(-2u))`.
 #[inline(always)]
-#[expect(
-    clippy::inline_always,
-    reason = "must take on the caller's target features"
-)]
 fn gelu_tanh(x: f32) -> f32 {
     const TWICE_ROOT: f32 = 1.595_769_1;
     x / (1.0 + exp(-TWICE_ROOT * (x + 0.044_715 * x * x * x)))

@@ -64,10 +64,6 @@ fn softmax_rows(scores: &mut [f32], width: usize) {
 }
 
 #[inline(always)]
-#[expect(
-    clippy::inline_always,
-    reason = "must take on the caller's target features"
-)]
 fn lane_max(row: &[f32]) -> f32 {
     let (steps, rest) = row.as_chunks::<LANES>();
     let mut maxima = [f32::NEG_INFINITY; LANES];

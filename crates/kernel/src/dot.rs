@@ -18,10 +18,6 @@ pub fn dot(a: &[f32], b: &[f32]) -> f32 {
 /// [`dot`] for use inside a [`vectorised`] closure. Four independent accumulators hide the
 /// latency of the additions; the order of summation is fixed.
 #[inline(always)]
-#[expect(
-    clippy::inline_always,
-    reason = "must take on the caller's target features"
-)]
 pub(crate) fn dot_inline(a: &[f32], b: &[f32]) -> f32 {
     const STEP: usize = 4 * LANES;
     let mut sums = [[0.0f32; LANES]; 4];

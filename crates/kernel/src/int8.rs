@@ -111,10 +111,6 @@ impl RowsInt8 {
 
 /// The scale that maps `max` to 127, and its inverse; 0 and 0 for a zero vector.
 #[inline(always)]
-#[expect(
-    clippy::inline_always,
-    reason = "must take on the caller's target features"
-)]
 fn scales(max: f32) -> (f32, f32) {
     // Below this the inverse would overflow; such a vector is noise.
     if max < 1e-30 {
@@ -127,19 +123,11 @@ fn scales(max: f32) -> (f32, f32) {
 /// The nearest integer of a value in [-127, 127], with `ZERO` added. Adding 1.5 · 2^23 moves the
 /// integer part into the lowest bits.
 #[inline(always)]
-#[expect(
-    clippy::inline_always,
-    reason = "must take on the caller's target features"
-)]
 fn round(value: f32) -> u8 {
     ((value + 12_582_912.0).to_bits() as u8).wrapping_add(ZERO as u8)
 }
 
 #[inline(always)]
-#[expect(
-    clippy::inline_always,
-    reason = "must take on the caller's target features"
-)]
 fn lane_max_abs(row: &[f32]) -> f32 {
     let (steps, rest) = row.as_chunks::<16>();
     let mut maxima = [0.0f32; 16];
@@ -282,10 +270,6 @@ impl Product<'_> {
 
 /// The sums of `R` rows with the columns of a panel.
 #[inline(always)]
-#[expect(
-    clippy::inline_always,
-    reason = "must take on the caller's target features"
-)]
 fn sums<const R: usize>(rows: &[&[[u8; QUAD]]; R], steps: &[Step]) -> [[i32; PANEL]; R] {
     let mut sums = [[0i32; PANEL]; R];
     for (sums, row) in sums.iter_mut().zip(rows) {

@@ -25,7 +25,7 @@ pub use int8::{PanelsInt8, RowsInt8, int8_matmul};
 pub use matmul::{Mat, MatMut, matmul};
 pub use norm::{LayerNorm, normalise};
 pub use panels::{Panels, Start, panel_matmul};
-pub use simd::vectorised;
+pub use simd::{instruction_set, vectorised};
 pub use softmax::{exp, log_sum_exp_row, softmax_row};
 
 #[cfg(test)]

@@ -41,10 +41,6 @@ impl LayerNorm {
 
 /// The sum of `map` over a row in a fixed order that vectorises: one partial sum a lane.
 #[inline(always)]
-#[expect(
-    clippy::inline_always,
-    reason = "must take on the caller's target features"
-)]
 pub(crate) fn lane_sum(row: &[f32], map: impl Fn(f32) -> f32) -> f32 {
     let (steps, rest) = row.as_chunks::<LANES>();
     let mut sums = [0.0f32; LANES];

@@ -8,3 +8,8 @@ use pulp::Arch;
 pub fn vectorised<R>(op: impl FnOnce() -> R) -> R {
     Arch::new().dispatch(op)
 }
+
+/// The instructions that [`vectorised`] chose on this machine, for people.
+pub fn instruction_set() -> String {
+    format!("{:?}", Arch::new())
+}

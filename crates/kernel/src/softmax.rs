@@ -6,10 +6,6 @@ use crate::simd::vectorised;
 /// the Taylor series: the remainder is below 2e-8). Branch-free, so loops over it vectorise. Results that would be denormal are
 /// flushed to 0: denormals slow the loops behind it by an order of magnitude.
 #[inline(always)]
-#[expect(
-    clippy::inline_always,
-    reason = "must take on the caller's target features"
-)]
 pub fn exp(x: f32) -> f32 {
     const LN2_HIGH: f32 = 0.693_359_4;
     const LN2_LOW: f32 = -2.121_944_4e-4;

@@ -214,7 +214,10 @@ impl SparseRows {
     #[must_use]
     pub fn map_values(&self, mut value: impl FnMut(f32) -> f32) -> Self {
         let values = self.values.iter().map(|&old| value(old)).collect();
-        Self { values, ..self.clone() }
+        Self {
+            values,
+            ..self.clone()
+        }
     }
 
     fn select(&self, at: &[usize]) -> Self {

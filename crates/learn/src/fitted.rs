@@ -131,6 +131,21 @@ impl FittedHead {
         Ok((!opinions.is_empty()).then(|| pool(&opinions, &exponents)))
     }
 
+    /// The same head without its temperature: the exponents scaled to sum to 1, so that the views'
+    /// opinions are averaged and not sharpened or flattened.
+    #[must_use]
+    pub fn uncalibrated(&self) -> Self {
+        let total: f32 = self.members.iter().map(|member| member.exponent).sum();
+        let mut plain = self.clone();
+        if total > 0.0 {
+            plain
+                .members
+                .iter_mut()
+                .for_each(|member| member.exponent /= total);
+        }
+        plain
+    }
+
     /// The seen classes.
     pub fn classes(&self) -> &ClassMap {
         &self.map

@@ -42,7 +42,11 @@ impl FakeEncoder {
             let hash = ContentHash::of(format!("{view}/{word}").as_bytes());
             let bytes = hash.as_bytes();
             let at = usize::from(u16::from_le_bytes([bytes[0], bytes[1]])) % self.info.dim;
-            row[at] += if bytes[2] % 2 == 0 { 1.0 } else { -1.0 };
+            row[at] += if bytes[2].is_multiple_of(2) {
+                1.0
+            } else {
+                -1.0
+            };
         }
         let norm = row.iter().map(|v| v * v).sum::<f32>().sqrt();
         row.iter_mut().for_each(|v| *v /= norm);

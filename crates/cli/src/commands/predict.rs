@@ -16,12 +16,19 @@ use crate::place::Place;
 
 /// Runs the command.
 pub(crate) fn run(place: &Place, args: &PredictArgs) -> Result<()> {
-    let columns = Columns { text: args.text.clone(), label: None, id: args.id.clone() };
+    let columns = Columns {
+        text: args.text.clone(),
+        label: None,
+        id: args.id.clone(),
+    };
     let records = read_records(&args.data, &columns)?;
     let artefact = HeadArtefact::load(&args.head)?;
     let trained_on = &artefact.encoder;
     let encoder = place.open_encoder(&EncoderArgs {
-        model_id: args.model_id.clone().unwrap_or_else(|| trained_on.id.clone()),
+        model_id: args
+            .model_id
+            .clone()
+            .unwrap_or_else(|| trained_on.id.clone()),
         revision: None,
         device: args.device,
         dtype: trained_on.precision,
@@ -38,7 +45,7 @@ pub(crate) fn run(place: &Place, args: &PredictArgs) -> Result<()> {
             encoder.info().revision.short()
         ))
     );
-    let store = place.features()?;
+    let store = place.features();
     let reader = Reader {
         encoder: encoder.as_ref(),
         store: &store,
@@ -54,7 +61,7 @@ pub(crate) fn run(place: &Place, args: &PredictArgs) -> Result<()> {
                 .with_context(|| format!("cannot write {}", path.display()))?;
             say(&format!("{} records: {}", texts.len(), path.display()));
         }
-        None => print(&lines)?,
+        None => print(lines.as_bytes())?,
     }
     Ok(())
 }

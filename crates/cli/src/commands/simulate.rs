@@ -7,7 +7,9 @@ use anyhow::{Context as _, Result, ensure};
 use hone_domain::Seed;
 use hone_engine::Schedule;
 use hone_learn::{HeadArtefact, HeadSpec};
-use hone_report::{EncoderProvenance, HeadProvenance, Provenance, RunReport, render, to_json};
+use hone_report::{
+    EncoderProvenance, HeadProvenance, Provenance, Rendered, RunReport, render, to_json,
+};
 use hone_table::{Columns, RareClasses};
 
 use crate::args::{EncoderArgs, Rare, RunArgs, SimulateArgs};
@@ -18,6 +20,7 @@ use crate::features::Reader;
 use crate::place::{Clock, Place};
 use crate::runs::{Outcome, Plan};
 use crate::summary::summarise;
+use crate::view_name::ViewName;
 
 /// The labels of a run that names no budget.
 const BUDGET: usize = 500;
@@ -41,7 +44,10 @@ pub(crate) fn run(place: &Place, args: &SimulateArgs) -> Result<()> {
         },
         rare,
     };
-    let output = Output { folder: args.out.clone(), json: args.json };
+    let output = Output {
+        folder: args.out.clone(),
+        json: args.json,
+    };
     simulate(place, &origin, &args.run, &args.encoder, &output)
 }
 
@@ -64,6 +70,7 @@ pub(crate) fn simulate(
     output: &Output,
 ) -> Result<()> {
     let clock = Clock::start();
+    ViewName::check(&encoder.views)?;
     let data = DataSet::read(origin)?;
     let plan = plan(run, data.pool.texts.len())?;
     say(&format!(
@@ -74,14 +81,14 @@ pub(crate) fn simulate(
         data.schema.len()
     ));
     let opened = place.open_encoder(encoder)?;
-    let store = place.features()?;
-    let reader = Reader::new(opened.as_ref(), &store, &encoder.views, &data.pool.texts())?;
+    let store = place.features();
+    let reader = Reader::new(opened.as_ref(), &store, &encoder.views, &data.pool.texts());
     let task = reader.task(&data)?;
     let outcome = plan.run(&task)?;
     let provenance = provenance(origin, &data, &plan, &reader, &outcome, clock.elapsed())?;
     let report = summarise(&data, &task, &plan, &outcome, provenance)?;
     if let Some(folder) = &output.folder {
-        write_report(folder, &report)?;
+        write_files(folder, &render(&report)?)?;
         let head = folder.join("head.safetensors");
         artefact(&data, &plan, &reader, outcome).save(&head)?;
         say(&format!("report: {}", folder.join("report.html").display()));
@@ -92,16 +99,20 @@ pub(crate) fn simulate(
 
 /// The report on standard output: JSON, or its summary for people.
 pub(crate) fn hand_over(report: &RunReport, json: bool) -> Result<()> {
-    let text = if json { to_json(report)? } else { hone_report::markdown(report) };
-    Ok(print(&format!("{}\n", text.trim_end()))?)
+    let text = if json {
+        to_json(report)?
+    } else {
+        hone_report::markdown(report)?.into_bytes()
+    };
+    Ok(print(&text)?)
 }
 
 /// Writes every file of a report.
 ///
 /// # Errors
 /// If a file cannot be written; names it.
-pub(crate) fn write_report(folder: &Path, report: &RunReport) -> Result<()> {
-    for (name, bytes) in render(report)?.files {
+pub(crate) fn write_files(folder: &Path, rendered: &Rendered) -> Result<()> {
+    for (name, bytes) in &rendered.files {
         let path = folder.join(name);
         let parent = path.parent().unwrap_or(folder);
         std::fs::create_dir_all(parent)
@@ -112,18 +123,34 @@ pub(crate) fn write_report(folder: &Path, report: &RunReport) -> Result<()> {
 }
 
 fn plan(run: &RunArgs, pool: usize) -> Result<Plan> {
-    ensure!(run.seeds > 0, BadInput("--seeds has to be at least 1".to_owned()));
-    let head: HeadSpec =
-        run.head.parse().map_err(|error| BadInput(format!("--head: {error}")))?;
+    ensure!(
+        run.seeds > 0,
+        BadInput("--seeds has to be at least 1".to_owned())
+    );
+    let head: HeadSpec = run
+        .head
+        .parse()
+        .map_err(|error| BadInput(format!("--head: {error}")))?;
     let budget = run.budget.unwrap_or(BUDGET.min(pool));
-    let schedule = Schedule { start: run.start, batch: run.batch, budget };
+    let schedule = Schedule {
+        start: run.start,
+        batch: run.batch,
+        budget,
+    };
     schedule.plan(pool)?;
     let arms: Vec<_> = run.strategy.iter().map(|name| name.arm(&head)).collect();
     for (at, arm) in arms.iter().enumerate() {
         let twice = arms[..at].iter().any(|other| other.name == arm.name);
-        ensure!(!twice, BadInput(format!("--strategy names `{}` twice", arm.name)));
+        ensure!(
+            !twice,
+            BadInput(format!("--strategy names `{}` twice", arm.name))
+        );
     }
-    Ok(Plan { arms, schedule, seeds: (0..run.seeds).map(Seed).collect() })
+    Ok(Plan {
+        arms,
+        schedule,
+        seeds: (0..run.seeds).map(Seed).collect(),
+    })
 }
 
 fn provenance(
@@ -167,7 +194,8 @@ fn provenance(
 }
 
 fn file_name(path: &Path) -> String {
-    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+    path.file_name()
+        .map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
 /// The main arm's last head of the first seed, ready to label other files.

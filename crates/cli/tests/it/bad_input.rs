@@ -9,7 +9,9 @@ fn refused(name: &str, content: &[u8], options: &[&str]) -> String {
     let (_folder, path) = file(name, content);
     let scratch = tempfile::tempdir().unwrap();
     let (data, out) = (scratch.path().join("data"), scratch.path().join("out"));
-    let mut args = vec!["simulate", "--data", &path, "--text", "text", "--label", "label"];
+    let mut args = vec![
+        "simulate", "--data", &path, "--text", "text", "--label", "label",
+    ];
     args.extend(["--out", out.to_str().unwrap()]);
     args.extend(options);
     let run = hone_in(&data, &args);
@@ -20,20 +22,43 @@ fn refused(name: &str, content: &[u8], options: &[&str]) -> String {
 }
 
 fn rows(labels: &str) -> Vec<u8> {
-    let rows = labels.chars().enumerate().map(|(at, label)| format!("text {at},{label}\n"));
+    let rows = labels
+        .chars()
+        .enumerate()
+        .map(|(at, label)| format!("text {at},{label}\n"));
     format!("text,label\n{}", rows.collect::<String>()).into_bytes()
 }
 
 #[test]
 fn what_is_wrong_with_a_file_is_said_with_its_place() {
     for (name, content, wanted) in [
-        ("d.csv", &b"text,topic\na,b\n"[..], "has no column `label`; it has text, topic"),
+        (
+            "d.csv",
+            &b"text,topic\na,b\n"[..],
+            "has no column `label`; it has text, topic",
+        ),
         ("d.csv", b"text,label\n", "holds no rows"),
         ("d.csv", b"", "has no column"),
-        ("d.csv", b"text,label\na,x\n\xff,y\n", "row 2: field 1 is not UTF-8"),
-        ("d.csv", b"text,label\na,x\nb,NaN\n", "row 2: column `label` is NaN"),
-        ("d.jsonl", b"{\"text\":\"a\",\"label\":null}\n", "row 1: column `label` is null"),
-        ("d.jsonl", b"{\"text\":\"a\",\"label\":1}\nnonsense\n", "row 2: not a JSON object"),
+        (
+            "d.csv",
+            b"text,label\na,x\n\xff,y\n",
+            "row 2: field 1 is not UTF-8",
+        ),
+        (
+            "d.csv",
+            b"text,label\na,x\nb,NaN\n",
+            "row 2: column `label` is NaN",
+        ),
+        (
+            "d.jsonl",
+            b"{\"text\":\"a\",\"label\":null}\n",
+            "row 1: column `label` is null",
+        ),
+        (
+            "d.jsonl",
+            b"{\"text\":\"a\",\"label\":1}\nnonsense\n",
+            "row 2: not a JSON object",
+        ),
         ("d.parquet", b"PAR1 no", "is not a Parquet file"),
         ("d.xlsx", b"", "ends in none of"),
     ] {
@@ -47,14 +72,20 @@ fn labels_that_teach_nothing_are_refused() {
     assert!(refused("d.csv", &rows("aaaa"), &[]).contains("only the class `a`"));
     assert!(refused("d.csv", &rows("aaab"), &[]).contains("class `b` has 1 of the 2 rows"));
     let few = refused("d.csv", &rows("aaaabbbb"), &["--start", "20"]);
-    assert!(few.contains("start 20") && few.contains("a pool of 6 rows"), "{few}");
+    assert!(
+        few.contains("start 20") && few.contains("a pool of 6 rows"),
+        "{few}"
+    );
 }
 
 #[test]
 fn an_id_that_stands_twice_is_refused() {
     let content = b"id,text,label\n7,a,x\n8,b,y\n7,c,x\n";
     let said = refused("d.csv", content, &["--id", "id"]);
-    assert!(said.contains("row 3: id `7` stands already in row 1"), "{said}");
+    assert!(
+        said.contains("row 3: id `7` stands already in row 1"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -81,7 +112,9 @@ fn unknown_names_are_refused_with_the_known_ones() {
 fn a_model_that_is_not_here_is_an_error_offline() {
     let (_folder, path) = file("d.csv", &rows("aaaabbbb"));
     let data = tempfile::tempdir().unwrap();
-    let args = ["simulate", "--data", &path, "--text", "text", "--label", "label"];
+    let args = [
+        "simulate", "--data", &path, "--text", "text", "--label", "label",
+    ];
     let options = ["--start", "2", "--batch", "1", "--offline"];
     let run = hone_in(data.path(), &[&args[..], &options[..]].concat());
     assert_eq!(run.code, 1, "{}", run.talk);

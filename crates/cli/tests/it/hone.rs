@@ -57,7 +57,11 @@ pub(crate) fn default_model() -> &'static str {
     static FOLDER: OnceLock<String> = OnceLock::new();
     FOLDER.get_or_init(|| {
         let pulled = hone(&["models", "pull", "all-MiniLM-L6-v2"]);
-        assert_eq!(pulled.code, 0, "the default model cannot be had: {}", pulled.talk);
+        assert_eq!(
+            pulled.code, 0,
+            "the default model cannot be had: {}",
+            pulled.talk
+        );
         pulled.out.trim().to_owned()
     })
 }

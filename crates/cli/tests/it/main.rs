@@ -1,5 +1,7 @@
 //! The `hone` command as a person or a script runs it: real model, real data, real files.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod bad_input;
 mod hone;
 mod models;

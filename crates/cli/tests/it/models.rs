@@ -10,11 +10,23 @@ fn a_pulled_model_is_listed_verified_and_used_offline() {
     let folder = default_model();
     assert!(Path::new(folder).join("model.safetensors").is_file());
     let list = hone(&["models", "list", "--json"]).good().json();
-    let row = list.as_array().unwrap().iter().find(|row| row["id"] == "all-MiniLM-L6-v2").unwrap();
+    let row = list
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["id"] == "all-MiniLM-L6-v2")
+        .unwrap();
     assert_eq!(row["folder"], folder);
-    assert_eq!((row["dimension"].as_u64(), row["max_tokens"].as_u64()), (Some(384), Some(256)));
+    assert_eq!(
+        (row["dimension"].as_u64(), row["max_tokens"].as_u64()),
+        (Some(384), Some(256))
+    );
     let verified = hone(&["--offline", "models", "verify", "all-MiniLM-L6-v2"]).good();
-    assert!(verified.out.contains("model.safetensors"), "{}", verified.out);
+    assert!(
+        verified.out.contains("model.safetensors"),
+        "{}",
+        verified.out
+    );
     let again = hone(&["--offline", "models", "pull", "all-MiniLM-L6-v2"]).good();
     assert!(again.talk.contains("was here already"), "{}", again.talk);
 }
@@ -37,14 +49,33 @@ fn a_model_moves_to_another_machine_by_archive_and_damage_is_found() {
     fs::write(&weights, damaged).unwrap();
     let verified = hone_in(&other, &["models", "verify", "all-MiniLM-L6-v2"]);
     assert_eq!(verified.code, 1);
-    assert!(verified.out.contains("model.safetensors"), "{}", verified.out);
+    assert!(
+        verified.out.contains("model.safetensors"),
+        "{}",
+        verified.out
+    );
 }
 
 #[test]
 fn doctor_says_what_is_here() {
     let rows = hone(&["doctor", "--json"]).good().json();
-    let what: Vec<_> = rows.as_array().unwrap().iter().map(|row| &row["what"]).collect();
-    for wanted in ["machine", "instructions", "cuda", "data folder", "pip", "models"] {
-        assert!(what.iter().any(|found| *found == wanted), "{wanted} is not in {what:?}");
+    let what: Vec<_> = rows
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| &row["what"])
+        .collect();
+    for wanted in [
+        "machine",
+        "instructions",
+        "cuda",
+        "data folder",
+        "pip",
+        "models",
+    ] {
+        assert!(
+            what.iter().any(|found| *found == wanted),
+            "{wanted} is not in {what:?}"
+        );
     }
 }

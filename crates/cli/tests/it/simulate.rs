@@ -13,17 +13,40 @@ fn news() -> &'static str {
     static FILE: OnceLock<String> = OnceLock::new();
     FILE.get_or_init(|| {
         let pulled = hone(&["data", "pull", "bbc_news"]);
-        assert_eq!(pulled.code, 0, "the data set cannot be had: {}", pulled.talk);
+        assert_eq!(
+            pulled.code, 0,
+            "the data set cannot be had: {}",
+            pulled.talk
+        );
         pulled.out.lines().next().unwrap().to_owned()
     })
 }
 
-const SMALL: [&str; 10] =
-    ["--start", "10", "--batch", "10", "--budget", "60", "--seeds", "2", "--max-tokens", "48"];
+const SMALL: [&str; 10] = [
+    "--start",
+    "10",
+    "--batch",
+    "10",
+    "--budget",
+    "60",
+    "--seeds",
+    "2",
+    "--max-tokens",
+    "48",
+];
 
 fn simulate(options: &[&str]) -> Run {
     default_model();
-    let args = ["simulate", "--data", news(), "--text", "text", "--label", "label", "--json"];
+    let args = [
+        "simulate",
+        "--data",
+        news(),
+        "--text",
+        "text",
+        "--label",
+        "label",
+        "--json",
+    ];
     hone(&[&args[..], &SMALL, options].concat()).good()
 }
 
@@ -46,12 +69,24 @@ fn end_of(report: &Value, strategy: &str) -> f64 {
 fn the_loop_learns_and_the_report_keeps_its_contract() {
     let out = tempfile::tempdir().unwrap();
     let folder = out.path().join("report");
-    let run = simulate(&["--strategy", "hone,random,margin@baseline", "--out", folder.to_str().unwrap()]);
+    let run = simulate(&[
+        "--strategy",
+        "hone,random,margin@baseline",
+        "--out",
+        folder.to_str().unwrap(),
+    ]);
     let report = run.json();
-    assert!(report["full_data"]["macro_f1"].as_f64().unwrap() > 0.9, "{}", report["full_data"]);
+    assert!(
+        report["full_data"]["macro_f1"].as_f64().unwrap() > 0.9,
+        "{}",
+        report["full_data"]
+    );
     for strategy in ["hone", "random", "margin@baseline"] {
         let curve = report["strategies"][strategy]["curve"].as_array().unwrap();
-        let labels: Vec<_> = curve.iter().map(|point| point["labels"].as_u64().unwrap()).collect();
+        let labels: Vec<_> = curve
+            .iter()
+            .map(|point| point["labels"].as_u64().unwrap())
+            .collect();
         assert_eq!(labels, [10, 20, 30, 40, 50, 60], "{strategy}");
         for point in curve {
             let value = |key: &str| point[key].as_f64().unwrap();
@@ -59,11 +94,22 @@ fn the_loop_learns_and_the_report_keeps_its_contract() {
             assert!((0.0..=1.0).contains(&value("accuracy")));
         }
         assert!(report["strategies"][strategy]["aubc"].as_f64().unwrap() > 0.0);
-        let targets = report["strategies"][strategy]["labels_to"].as_object().unwrap();
+        let targets = report["strategies"][strategy]["labels_to"]
+            .as_object()
+            .unwrap();
         assert_eq!(targets.keys().collect::<Vec<_>>(), ["0.90", "0.95", "0.99"]);
     }
-    assert!(end_of(&report, "hone") > 0.85, "{}", report["strategies"]["hone"]["curve"]);
-    for name in ["report.html", "report.json", "report.md", "head.safetensors"] {
+    assert!(
+        end_of(&report, "hone") > 0.85,
+        "{}",
+        report["strategies"]["hone"]["curve"]
+    );
+    for name in [
+        "report.html",
+        "report.json",
+        "report.md",
+        "head.safetensors",
+    ] {
         assert!(folder.join(name).is_file(), "{name}");
     }
     let stored: Value =
@@ -76,7 +122,16 @@ fn the_loop_learns_and_the_report_keeps_its_contract() {
 fn predicts_like_it_was_measured(folder: &Path, report: &Value) {
     let head = folder.join("head.safetensors");
     let head = head.to_str().unwrap();
-    let run = hone(&["predict", "--head", head, "--data", news(), "--text", "text"]).good();
+    let run = hone(&[
+        "predict",
+        "--head",
+        head,
+        "--data",
+        news(),
+        "--text",
+        "text",
+    ])
+    .good();
     let gold = fs::read_to_string(news()).unwrap();
     let (mut right, mut rows) = (0.0, 0.0);
     for (line, gold) in run.out.lines().zip(gold.lines()) {
@@ -88,8 +143,11 @@ fn predicts_like_it_was_measured(folder: &Path, report: &Value) {
         right += f64::from(line["label"] == gold["label"]);
         rows += 1.0;
     }
-    assert_eq!(rows, (report["provenance"]["pool_rows"].as_f64().unwrap()
-        + report["provenance"]["test_rows"].as_f64().unwrap()));
+    assert_eq!(
+        rows,
+        (report["provenance"]["pool_rows"].as_f64().unwrap()
+            + report["provenance"]["test_rows"].as_f64().unwrap())
+    );
     assert!(right / rows > 0.85, "{right} of {rows}");
 }
 
@@ -97,7 +155,11 @@ fn predicts_like_it_was_measured(folder: &Path, report: &Value) {
 fn a_second_run_reads_nothing_anew_and_gives_the_same_report_on_any_number_of_threads() {
     let first = simulate(&["--threads", "1"]);
     let second = simulate(&["--threads", "3"]);
-    assert!(second.talk.contains("0 of 2225 records were read anew"), "{}", second.talk);
+    assert!(
+        second.talk.contains("0 of 2225 records were read anew"),
+        "{}",
+        second.talk
+    );
     assert_eq!(timeless(&first), timeless(&second));
 }
 

@@ -26,5 +26,10 @@ fn only_what_is_new_is_encoded() {
     assert_eq!(more.encoded, 1);
     let another_view = [View::LayerMean(2)];
     let again = encode_pooled(&encoder, &store, &["b"], &another_view, &Silent).unwrap();
-    assert_eq!(again.encoded, 1, "another view is another key: {}", ContentHash::of(b"b"));
+    assert_eq!(
+        again.encoded,
+        1,
+        "another view is another key: {}",
+        ContentHash::of(b"b")
+    );
 }

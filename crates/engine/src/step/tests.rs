@@ -5,7 +5,12 @@ use proptest::prelude::*;
 
 use crate::{Command, Event, LoopPlan, LoopState, Phase, StepError, Stopped, replay, step};
 
-const PLAN: LoopPlan = LoopPlan { pool: 10, start: 3, batch: 2, budget: 5 };
+const PLAN: LoopPlan = LoopPlan {
+    pool: 10,
+    start: 3,
+    batch: 2,
+    budget: 5,
+};
 
 fn rows(rows: &[u32]) -> Vec<PoolIdx> {
     rows.iter().copied().map(PoolIdx).collect()
@@ -16,7 +21,10 @@ fn head() -> ContentHash {
 }
 
 fn labelled(at: u32) -> Event {
-    Event::Labelled { at: PoolIdx(at), class: Class(0) }
+    Event::Labelled {
+        at: PoolIdx(at),
+        class: Class(0),
+    }
 }
 
 fn after(events: &[Event]) -> LoopState {
@@ -24,8 +32,17 @@ fn after(events: &[Event]) -> LoopState {
 }
 
 fn first_round() -> Vec<Event> {
-    let selected = Event::Selected { round: 0, rows: rows(&[4, 1, 7]) };
-    vec![Event::Started {}, selected, labelled(1), labelled(4), labelled(7)]
+    let selected = Event::Selected {
+        round: 0,
+        rows: rows(&[4, 1, 7]),
+    };
+    vec![
+        Event::Started {},
+        selected,
+        labelled(1),
+        labelled(4),
+        labelled(7),
+    ]
 }
 
 #[test]
@@ -33,12 +50,27 @@ fn a_loop_walks_from_start_to_a_spent_budget() {
     let mut state = LoopState::new(PLAN);
     let mut given = Vec::new();
     let mut events = first_round();
-    events.push(Event::Trained { round: 0, head: head() });
-    events.push(Event::Evaluated { round: 0, advice: Vec::new() });
-    events.push(Event::Selected { round: 1, rows: rows(&[0, 9]) });
+    events.push(Event::Trained {
+        round: 0,
+        head: head(),
+    });
+    events.push(Event::Evaluated {
+        round: 0,
+        advice: Vec::new(),
+    });
+    events.push(Event::Selected {
+        round: 1,
+        rows: rows(&[0, 9]),
+    });
     events.extend([labelled(0), labelled(9)]);
-    events.push(Event::Trained { round: 1, head: head() });
-    events.push(Event::Evaluated { round: 1, advice: Vec::new() });
+    events.push(Event::Trained {
+        round: 1,
+        head: head(),
+    });
+    events.push(Event::Evaluated {
+        round: 1,
+        advice: Vec::new(),
+    });
     for event in &events {
         let (next, commands) = step(state, event).unwrap();
         state = next;
@@ -48,14 +80,22 @@ fn a_loop_walks_from_start_to_a_spent_budget() {
         given,
         [
             Command::Select { round: 0, k: 3 },
-            Command::RequestLabels { round: 0, rows: rows(&[4, 1, 7]) },
+            Command::RequestLabels {
+                round: 0,
+                rows: rows(&[4, 1, 7])
+            },
             Command::Train { round: 0 },
             Command::Evaluate { round: 0 },
             Command::Select { round: 1, k: 2 },
-            Command::RequestLabels { round: 1, rows: rows(&[0, 9]) },
+            Command::RequestLabels {
+                round: 1,
+                rows: rows(&[0, 9])
+            },
             Command::Train { round: 1 },
             Command::Evaluate { round: 1 },
-            Command::Finish { reason: Stopped::BudgetSpent },
+            Command::Finish {
+                reason: Stopped::BudgetSpent
+            },
         ]
     );
     assert_eq!(state.phase, Phase::Stopped(Stopped::BudgetSpent));
@@ -65,14 +105,26 @@ fn a_loop_walks_from_start_to_a_spent_budget() {
 #[test]
 fn a_result_of_another_round_is_refused() {
     for event in [
-        Event::Trained { round: 1, head: head() },
-        Event::Selected { round: 0, rows: rows(&[2]) },
-        Event::Evaluated { round: 0, advice: Vec::new() },
+        Event::Trained {
+            round: 1,
+            head: head(),
+        },
+        Event::Selected {
+            round: 0,
+            rows: rows(&[2]),
+        },
+        Event::Evaluated {
+            round: 0,
+            advice: Vec::new(),
+        },
         Event::Started {},
         labelled(4),
     ] {
         let refused = step(after(&first_round()), &event);
-        assert!(matches!(refused, Err(StepError::Unexpected { .. })), "{event:?}");
+        assert!(
+            matches!(refused, Err(StepError::Unexpected { .. })),
+            "{event:?}"
+        );
     }
 }
 
@@ -80,28 +132,58 @@ fn a_result_of_another_round_is_refused() {
 fn a_batch_of_wrong_size_or_with_known_rows_is_refused() {
     let started = after(&[Event::Started {}]);
     for bad in [&[1, 2][..], &[1, 2, 2], &[1, 2, 10], &[1, 2, 3, 4]] {
-        let event = Event::Selected { round: 0, rows: rows(bad) };
+        let event = Event::Selected {
+            round: 0,
+            rows: rows(bad),
+        };
         let refused = step(started.clone(), &event);
-        assert!(matches!(refused, Err(StepError::BadBatch { wanted: 3, .. })), "{bad:?}");
+        assert!(
+            matches!(refused, Err(StepError::BadBatch { wanted: 3, .. })),
+            "{bad:?}"
+        );
     }
 }
 
 #[test]
 fn a_skipped_row_is_not_asked_again_and_costs_no_budget() {
-    let selected = Event::Selected { round: 0, rows: rows(&[4, 1, 7]) };
+    let selected = Event::Selected {
+        round: 0,
+        rows: rows(&[4, 1, 7]),
+    };
     let skipped = Event::Skipped { at: PoolIdx(1) };
-    let mut events = vec![Event::Started {}, selected, labelled(4), skipped, labelled(7)];
-    events.push(Event::Trained { round: 0, head: head() });
-    events.push(Event::Evaluated { round: 0, advice: Vec::new() });
+    let mut events = vec![
+        Event::Started {},
+        selected,
+        labelled(4),
+        skipped,
+        labelled(7),
+    ];
+    events.push(Event::Trained {
+        round: 0,
+        head: head(),
+    });
+    events.push(Event::Evaluated {
+        round: 0,
+        advice: Vec::new(),
+    });
     let state = after(&events);
     assert_eq!((state.remaining(), state.next_batch()), (7, 2));
-    let again = Event::Selected { round: 1, rows: rows(&[1, 2]) };
-    assert!(matches!(step(state, &again), Err(StepError::BadBatch { .. })));
+    let again = Event::Selected {
+        round: 1,
+        rows: rows(&[1, 2]),
+    };
+    assert!(matches!(
+        step(state, &again),
+        Err(StepError::BadBatch { .. })
+    ));
 }
 
 #[test]
 fn a_batch_that_is_skipped_whole_leads_to_another_batch() {
-    let selected = Event::Selected { round: 0, rows: rows(&[4, 1, 7]) };
+    let selected = Event::Selected {
+        round: 0,
+        rows: rows(&[4, 1, 7]),
+    };
     let mut events = vec![Event::Started {}, selected];
     events.extend([4, 1, 7].map(|at| Event::Skipped { at: PoolIdx(at) }));
     assert_eq!(after(&events).phase, Phase::Selecting { round: 0 });
@@ -113,7 +195,16 @@ fn resuming_gives_the_command_under_way_again() {
     events.push(Event::Paused {});
     let paused = after(&events);
     assert!(step(paused.clone(), &Event::Paused {}).is_err());
-    assert!(step(paused.clone(), &Event::Trained { round: 0, head: head() }).is_err());
+    assert!(
+        step(
+            paused.clone(),
+            &Event::Trained {
+                round: 0,
+                head: head()
+            }
+        )
+        .is_err()
+    );
     let (state, commands) = step(paused, &Event::Resumed {}).unwrap();
     assert_eq!(commands, [Command::Train { round: 0 }]);
     assert_eq!(state, after(&first_round()));
@@ -124,12 +215,21 @@ fn cancelling_or_a_failed_task_ends_the_loop_for_good() {
     for (event, reason) in [
         (Event::Cancelled {}, Stopped::Cancelled),
         (
-            Event::TaskFailed { message: "no memory".into() },
-            Stopped::Failed { message: "no memory".into() },
+            Event::TaskFailed {
+                message: "no memory".into(),
+            },
+            Stopped::Failed {
+                message: "no memory".into(),
+            },
         ),
     ] {
         let (state, commands) = step(after(&first_round()), &event).unwrap();
-        assert_eq!(commands, [Command::Finish { reason: reason.clone() }]);
+        assert_eq!(
+            commands,
+            [Command::Finish {
+                reason: reason.clone()
+            }]
+        );
         assert_eq!(state.phase, Phase::Stopped(reason));
         assert!(step(state, &event).is_err());
     }
