@@ -5,6 +5,7 @@
 //! `DIR/texts.json`; pool rows come first. `LABELS` is a comma-separated list of how many pool
 //! rows to label, `SPEC` a head's name or its JSON. Heads see the labels and the pool; the test
 //! rows are only scored. Prints one JSON line a head and number of labels, means over the seeds.
+#![expect(clippy::print_stdout, reason = "the result goes to standard output")]
 
 use std::fs;
 use std::path::Path;
@@ -127,9 +128,6 @@ fn evaluate(task: &Task, spec: &HeadSpec, labels: usize, seed: Seed) -> Result<[
         classes: task.schema,
     };
     let head = spec.fit(&training, seed, None)?;
-    if std::env::var_os("HEAD_WEIGHTS").is_some() {
-        eprintln!("{:?}", head.view_weights().collect::<Vec<_>>());
-    }
     let probabilities = head.predict(&task.features.select(&task.test))?;
     let predicted = probabilities.argmax();
     let truth: Vec<Class> = task.test.iter().map(|&row| task.classes[row]).collect();

@@ -19,6 +19,12 @@ pub fn temperature(scores: ArrayView2<'_, f32>, targets: &[usize], weights: &[f3
         return 1.0;
     }
     let (mut low, mut high) = (1.0 / HIGHEST, 1.0 / LOWEST);
+    if derivatives(scores, targets, weights, high).0 <= 0.0 {
+        return LOWEST as f32;
+    }
+    if derivatives(scores, targets, weights, low).0 >= 0.0 {
+        return HIGHEST as f32;
+    }
     let mut inverse = 1.0f64;
     for _ in 0..60 {
         let (slope, curvature) = derivatives(scores, targets, weights, inverse);
@@ -66,3 +72,6 @@ fn derivatives(
     }
     (slope, curvature)
 }
+
+#[cfg(test)]
+mod tests;

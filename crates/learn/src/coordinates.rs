@@ -1,4 +1,4 @@
-use ndarray::Array2;
+use ndarray::{CowArray, Ix2};
 
 use crate::design::{Design, contiguous};
 use crate::linear::Linear;
@@ -10,11 +10,11 @@ const SPARSE_SPAN_ROWS: usize = 600;
 
 /// Training rows in the coordinates that are cheapest to fit in.
 #[derive(Debug)]
-pub(crate) enum Coordinates {
+pub(crate) enum Coordinates<'a> {
     /// The features themselves: more rows than columns.
-    Plain(Array2<f32>),
+    Plain(CowArray<'a, f32, Ix2>),
     /// The span of the rows: fewer rows than columns.
-    Span { rows: FeatureMatrix, span: Span },
+    Span { rows: &'a FeatureMatrix, span: Span },
     /// The columns that some row uses: many sparse rows.
     Columns {
         rows: SparseRows,
@@ -23,30 +23,28 @@ pub(crate) enum Coordinates {
     },
 }
 
-impl Coordinates {
+impl<'a> Coordinates<'a> {
     /// Chooses coordinates for training rows.
-    pub(crate) fn of(rows: FeatureMatrix) -> Self {
+    pub(crate) fn of(rows: &'a FeatureMatrix) -> Self {
         let n = rows.rows();
         match rows {
-            FeatureMatrix::Dense(values) if n >= values.ncols() => {
-                Self::Plain(contiguous(&values).into_owned())
-            }
+            FeatureMatrix::Dense(values) if n >= values.ncols() => Self::Plain(contiguous(values)),
             FeatureMatrix::Sparse(values) if n > SPARSE_SPAN_ROWS => {
                 let dim = values.dim();
                 let (rows, columns) = values.compact();
                 Self::Columns { rows, columns, dim }
             }
-            rows => {
-                let span = rows.with_design(Span::of);
-                Self::Span { rows, span }
-            }
+            rows => Self::Span {
+                rows,
+                span: rows.with_design(Span::of),
+            },
         }
     }
 
     /// Runs `op` on the rows in these coordinates.
     pub(crate) fn with_design<R>(&self, op: impl FnOnce(Design<'_>) -> R) -> R {
         match self {
-            Self::Plain(values) => op(Design::dense(&contiguous(values))),
+            Self::Plain(values) => op(Design::dense(values)),
             Self::Span { span, .. } => op(span.design()),
             Self::Columns { rows, .. } => op(Design::Sparse(rows)),
         }

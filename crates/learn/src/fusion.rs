@@ -161,3 +161,6 @@ pub(crate) fn pool(log_probabilities: &[Array2<f32>], exponents: &[f32]) -> Arra
 pub(crate) fn rows(matrix: ArrayView2<'_, f32>, at: &[usize]) -> Array2<f32> {
     matrix.select(ndarray::Axis(0), at)
 }
+
+#[cfg(test)]
+mod tests;

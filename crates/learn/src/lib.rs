@@ -37,7 +37,7 @@ pub use fitted::FittedHead;
 pub use heads::fused::{Fused, FusedParams};
 pub use heads::knn::{Knn, KnnParams};
 pub use heads::lda::{Lda, LdaParams};
-pub use heads::logistic::{Logistic, LogisticParams};
+pub use heads::logistic::{FitReport, Logistic, LogisticParams};
 pub use heads::nearest_mean::{NearestMean, NearestMeanParams};
 pub use heads::one_vs_rest::{OneVsRest, OneVsRestParams};
 pub use linear::Linear;

@@ -88,3 +88,6 @@ pub(crate) fn pseudo_labels(
     pseudo.sort_unstable_by_key(|l| l.row);
     pseudo
 }
+
+#[cfg(test)]
+mod tests;

@@ -137,3 +137,6 @@ fn gram(design: Design<'_>) -> Vec<f32> {
     }
     gram
 }
+
+#[cfg(test)]
+mod tests;

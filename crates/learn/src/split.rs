@@ -61,3 +61,6 @@ pub fn stratified_folds(
     };
     groups.iter().map(fold_of).collect()
 }
+
+#[cfg(test)]
+mod tests;

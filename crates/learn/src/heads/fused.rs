@@ -19,6 +19,11 @@ use crate::split::{Fold, stratified_folds};
 use crate::training::{Labelled, Training};
 use crate::{FeatureView, LearnError};
 
+/// Bounds of the temperature: a few labels that are all predicted right, or all wrong, say nothing
+/// about how sure to be of the rest.
+const SHARPEST: f32 = 0.25;
+const BLUNTEST: f32 = 4.0;
+
 /// Checked parameters of the fused head: one logistic head a view, joined by weights that are
 /// learned from the labels.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -191,7 +196,7 @@ impl Fused {
         };
         let mut learned = exponents(opinions, &start, self.weight_strength);
         let fused = pool(&scores, &learned);
-        let temperature = temperature(fused.view(), &of, &weights);
+        let temperature = temperature(fused.view(), &of, &weights).clamp(SHARPEST, BLUNTEST);
         for exponent in &mut learned {
             *exponent /= temperature;
         }
@@ -252,7 +257,7 @@ impl ViewFit {
         count: usize,
         warm: Option<&Linear>,
     ) -> Self {
-        let coordinates = Coordinates::of(dataset.records.clone());
+        let coordinates = Coordinates::of(&dataset.records);
         let sample_weights = crate::heads::logistic::row_weights(dataset);
         let targets = &dataset.targets;
         let k = targets.classes;

@@ -81,15 +81,47 @@ impl<'a> FitWith<'a, FeatureMatrix, Targets, LearnError> for Logistic {
         start: Option<&'a Linear>,
         dataset: &'a DatasetBase<FeatureMatrix, Targets>,
     ) -> Result<Linear, LearnError> {
-        let coordinates = Coordinates::of(dataset.records.clone());
+        Ok(self.fit_with_report(start, dataset).0)
+    }
+}
+
+/// How a fit went.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FitReport {
+    /// `½ |W − W₀|² + C Σ wᵢ · loss` where the fit ended.
+    pub objective: f64,
+    /// Steps of the search.
+    pub iterations: usize,
+}
+
+impl Logistic {
+    /// As [`FitWith::fit_with`], with how the fit went.
+    pub fn fit_with_report(
+        &self,
+        start: Option<&Linear>,
+        dataset: &DatasetBase<FeatureMatrix, Targets>,
+    ) -> (Linear, FitReport) {
+        let coordinates = Coordinates::of(&dataset.records);
         let task = LinearTask {
             targets: &dataset.targets,
             sample_weights: &row_weights(dataset),
             link: Link::Softmax,
         };
         let start = start.and_then(|head| coordinates.lower(head));
-        let (parameters, _) = coordinates.with_design(|design| task.fit(self, design, start));
-        Ok(coordinates.lift(&parameters, dataset.targets.classes))
+        let (parameters, minimum) = coordinates.with_design(|design| task.fit(self, design, start));
+        let total: f64 = task
+            .loss_weights(self.class_weights)
+            .iter()
+            .map(|&w| f64::from(w))
+            .sum();
+        let report = FitReport {
+            objective: minimum.value * f64::from(self.c) * total,
+            iterations: minimum.iterations,
+        };
+        (
+            coordinates.lift(&parameters, dataset.targets.classes),
+            report,
+        )
     }
 }
 
@@ -172,7 +204,7 @@ impl LinearTask<'_> {
     /// A typical p(1 − p) of a column at the minimum.
     fn curvature(&self, k: usize) -> f32 {
         match self.link {
-            Link::Softmax => 0.5 * (1.0 - 1.0 / k as f32) / k as f32,
+            Link::Softmax => 0.25 * (1.0 - 1.0 / k as f32) / k as f32,
             Link::Sigmoid => 0.1,
         }
     }

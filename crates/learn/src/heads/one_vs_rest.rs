@@ -75,7 +75,7 @@ impl Fit<FeatureMatrix, Targets, LearnError> for OneVsRest {
     type Object = Linear;
 
     fn fit(&self, dataset: &DatasetBase<FeatureMatrix, Targets>) -> Result<Linear, LearnError> {
-        let coordinates = Coordinates::of(dataset.records.clone());
+        let coordinates = Coordinates::of(&dataset.records);
         let targets = &dataset.targets;
         let task = LinearTask {
             targets,
