@@ -1,6 +1,4 @@
-use crate::simd::vectorised;
-
-const LANES: usize = 16;
+use pulp::{Arch, Simd, WithSimd};
 
 /// The squared Euclidean distance of two vectors, by their differences: exact 0 for equal ones,
 /// where the expansion into inner products leaves rounding.
@@ -13,7 +11,10 @@ const LANES: usize = 16;
 /// ```
 pub fn squared_distance(a: &[f32], b: &[f32]) -> f32 {
     assert_eq!(a.len(), b.len(), "a distance needs vectors of one length");
-    vectorised(|| squared_distance_inline(a, b))
+    if a.is_empty() {
+        return 0.0;
+    }
+    Arch::new().dispatch(Nearest { point: a, among: b })
 }
 
 /// The smallest squared distance of `point` to a row of a row-major matrix; infinite without
@@ -27,49 +28,52 @@ pub fn nearest_squared_distance(point: &[f32], among: &[f32]) -> f32 {
         dim > 0 && among.len().is_multiple_of(dim),
         "rows of {dim} values"
     );
-    vectorised(|| {
-        let mut nearest = f32::INFINITY;
-        // A loop: the closure of an iterator would not take on the target features.
-        for row in among.chunks_exact(dim) {
-            nearest = nearest.min(squared_distance_inline(point, row));
-        }
-        nearest
-    })
+    Arch::new().dispatch(Nearest { point, among })
 }
 
-/// Four independent accumulators hide the latency of the additions; the order is fixed. Inlined
-/// to take on the caller's target features.
-#[inline(always)]
-fn squared_distance_inline(a: &[f32], b: &[f32]) -> f32 {
-    const STEP: usize = 4 * LANES;
-    let mut sums = [[0.0f32; LANES]; 4];
-    // Chunks of a length known to the compiler: no bounds are checked inside.
-    let ((a_steps, a_rest), (b_steps, b_rest)) = (a.as_chunks::<STEP>(), b.as_chunks::<STEP>());
-    for (a, b) in a_steps.iter().zip(b_steps) {
-        for (part, sums) in sums.iter_mut().enumerate() {
-            for (lane, sum) in sums.iter_mut().enumerate() {
-                let apart = a[part * LANES + lane] - b[part * LANES + lane];
-                *sum += apart * apart;
+/// The vectors are spelled out: plain loops over several arrays of partial sums stay scalar.
+struct Nearest<'a> {
+    point: &'a [f32],
+    among: &'a [f32],
+}
+
+impl WithSimd for Nearest<'_> {
+    type Output = f32;
+
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "must take on the caller's target features"
+    )]
+    fn with_simd<S: Simd>(self, simd: S) -> f32 {
+        let (point, point_rest) = S::as_simd_f32s(self.point);
+        let mut nearest = f32::INFINITY;
+        for row in self.among.chunks_exact(self.point.len()) {
+            let (row, row_rest) = S::as_simd_f32s(row);
+            // Four independent sums hide the latency of the additions.
+            let mut sums = [simd.splat_f32s(0.0); 4];
+            let ((a_steps, a_last), (b_steps, b_last)) = (point.as_chunks(), row.as_chunks());
+            for (a, b) in a_steps.iter().zip(b_steps) {
+                let [a, b]: [&[S::f32s; 4]; 2] = [a, b];
+                for part in 0..4 {
+                    let apart = simd.sub_f32s(a[part], b[part]);
+                    sums[part] = simd.mul_add_f32s(apart, apart, sums[part]);
+                }
             }
+            for (&a, &b) in a_last.iter().zip(b_last) {
+                let apart = simd.sub_f32s(a, b);
+                sums[0] = simd.mul_add_f32s(apart, apart, sums[0]);
+            }
+            let [first, second, third, fourth] = sums;
+            let sum = simd.add_f32s(simd.add_f32s(first, second), simd.add_f32s(third, fourth));
+            let mut total = simd.reduce_sum_f32s(sum);
+            for (a, b) in point_rest.iter().zip(row_rest) {
+                total += (a - b) * (a - b);
+            }
+            nearest = nearest.min(total);
         }
+        nearest
     }
-    let [mut total, second, third, fourth] = sums;
-    for lane in 0..LANES {
-        total[lane] = (total[lane] + second[lane]) + (third[lane] + fourth[lane]);
-    }
-    // Halves, so that additions do not wait for each other.
-    let mut half = LANES / 2;
-    while half > 0 {
-        for lane in 0..half {
-            total[lane] += total[lane + half];
-        }
-        half /= 2;
-    }
-    let mut rest = 0.0;
-    for (a, b) in a_rest.iter().zip(b_rest) {
-        rest += (a - b) * (a - b);
-    }
-    total[0] + rest
 }
 
 #[cfg(test)]

@@ -112,6 +112,10 @@ fn score_block(
 /// `e^{z₂} / S`, and the entropy `ln S − Σ z e^z / S`. Loops rather than iterator chains: their
 /// closures would not take on the caller's target features.
 #[inline(always)]
+#[expect(
+    clippy::inline_always,
+    reason = "must take on the caller's target features"
+)]
 fn measure_columns(logits: &[f32], n: usize, measure: Measure) -> Vec<f32> {
     let mut first = vec![f32::NEG_INFINITY; n];
     let mut second = vec![f32::NEG_INFINITY; n];
