@@ -58,7 +58,7 @@ impl TransformerConfig {
             return Err(unsupported(path, "position_embedding_type", positions));
         }
         let heads = self.num_attention_heads;
-        if heads == 0 || self.hidden_size % heads != 0 {
+        if heads == 0 || !self.hidden_size.is_multiple_of(heads) {
             let value = heads.to_string();
             return Err(unsupported(path, "num_attention_heads", &value));
         }

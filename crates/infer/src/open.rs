@@ -59,7 +59,7 @@ fn open_static(
         positions: usize::MAX,
         special: SpecialTokens::Omitted,
     };
-    assemble(bundle, options, shape, model)
+    assemble(bundle, options, &shape, model)
 }
 
 fn open_fused(bundle: &Bundle, options: &EncoderOptions) -> Result<Box<dyn Encoder>, InferError> {
@@ -79,7 +79,7 @@ fn open_fused(bundle: &Bundle, options: &EncoderOptions) -> Result<Box<dyn Encod
         positions: model.positions(),
         special: SpecialTokens::Added,
     };
-    assemble(bundle, options, shape, model)
+    assemble(bundle, options, &shape, model)
 }
 
 /// Opens a transformer on candle, whatever other path there is.
@@ -128,7 +128,7 @@ pub(crate) fn open_candle(
         positions,
         special: SpecialTokens::Added,
     };
-    assemble(bundle, options, shape, model)
+    assemble(bundle, options, &shape, model)
 }
 
 fn refused(architecture: &str, options: &EncoderOptions) -> InferError {
@@ -151,10 +151,10 @@ struct Shape {
 fn assemble<F: Forward + 'static>(
     bundle: &Bundle,
     options: &EncoderOptions,
-    shape: Shape,
+    shape: &Shape,
     model: F,
 ) -> Result<Box<dyn Encoder>, InferError> {
-    let (tokenizer, max_tokens) = tokenizer(bundle, options, &shape)?;
+    let (tokenizer, max_tokens) = tokenizer(bundle, options, shape)?;
     let info = EncoderInfo {
         id: options.id.clone(),
         revision: bundle.revision,

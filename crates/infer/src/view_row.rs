@@ -174,7 +174,9 @@ fn mean(states: &[f32], dim: usize) -> Vec<f32> {
         sum.iter_mut().zip(token).for_each(|(sum, v)| *sum += v);
     }
     let tokens = (states.len() / dim).max(1) as f32;
-    sum.iter_mut().for_each(|v| *v /= tokens);
+    for v in &mut sum {
+        *v /= tokens;
+    }
     sum
 }
 

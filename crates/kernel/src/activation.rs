@@ -1,5 +1,6 @@
+use pulp::{Arch, NullaryFnOnce};
+
 use crate::exp;
-use crate::simd::vectorised;
 
 /// The non-linearity of a feed-forward block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,10 +20,28 @@ pub enum Activation {
 /// # Source
 /// Hendrycks and Gimpel (2016), "Gaussian Error Linear Units", sections 2 and 4.
 pub fn activate(values: &mut [f32], activation: Activation) {
-    match activation {
-        Activation::Gelu => vectorised(|| values.iter_mut().for_each(|v| *v = gelu(*v))),
-        Activation::GeluTanh => vectorised(|| values.iter_mut().for_each(|v| *v = gelu_tanh(*v))),
-        Activation::Relu => vectorised(|| values.iter_mut().for_each(|v| *v = v.max(0.0))),
+    Arch::new().dispatch(Activate { values, activation });
+}
+
+struct Activate<'a> {
+    values: &'a mut [f32],
+    activation: Activation,
+}
+
+impl NullaryFnOnce for Activate<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "must take on the caller's target features"
+    )]
+    fn call(self) {
+        match self.activation {
+            Activation::Gelu => self.values.iter_mut().for_each(|v| *v = gelu(*v)),
+            Activation::GeluTanh => self.values.iter_mut().for_each(|v| *v = gelu_tanh(*v)),
+            Activation::Relu => self.values.iter_mut().for_each(|v| *v = v.max(0.0)),
+        }
     }
 }
 

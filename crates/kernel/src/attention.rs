@@ -1,5 +1,6 @@
+use pulp::{Arch, NullaryFnOnce};
+
 use crate::panels::{Panels, Start, panel_matmul};
-use crate::simd::vectorised;
 use crate::{Mat, MatMut, exp};
 
 const LANES: usize = 16;
@@ -30,53 +31,69 @@ impl Attention {
         assert_eq!(qkv.len(), 3 * out.len(), "the input is [tokens, 3 · {dim}]");
         assert_eq!(dim % heads, 0, "{heads} heads of one width");
         let width = dim / heads;
+        // Rows of whole vectors, so that the loops over them have no remainder.
+        let stride = tokens.next_multiple_of(LANES);
         self.scores
-            .resize(self.scores.len().max(tokens * tokens), 0.0);
-        let scores = &mut self.scores[..tokens * tokens];
+            .resize(self.scores.len().max(tokens * stride), 0.0);
+        let scores = &mut self.scores[..tokens * stride];
         for head in 0..heads {
             let part =
                 |at: usize| Mat::strided(&qkv[at * dim + head * width..], tokens, width, 3 * dim);
             self.keys.pack(part(1).t());
             self.values.pack(part(2));
-            let square = MatMut::new(scores, tokens, tokens);
+            let square = MatMut::strided(scores, tokens, tokens, stride);
             panel_matmul(square, Start::Zero, part(0), &self.keys);
-            softmax_rows(scores, tokens);
+            Arch::new().dispatch(SoftmaxRows {
+                scores,
+                width: tokens,
+                stride,
+            });
             let to = MatMut::strided(&mut out[head * width..], tokens, width, dim);
-            panel_matmul(
-                to,
-                Start::Zero,
-                Mat::new(scores, tokens, tokens),
-                &self.values,
-            );
+            let weights = Mat::strided(scores, tokens, tokens, stride);
+            panel_matmul(to, Start::Zero, weights, &self.values);
         }
     }
 }
 
-fn softmax_rows(scores: &mut [f32], width: usize) {
-    vectorised(|| {
-        for row in scores.chunks_exact_mut(width) {
-            let max = lane_max(row);
-            row.iter_mut().for_each(|v| *v = exp(*v - max));
-            let scale = 1.0 / crate::norm::lane_sum(row, |v| v);
-            row.iter_mut().for_each(|v| *v *= scale);
-        }
-    });
+/// The softmax of the first `width` values of each row of `stride` values, whole vectors; what
+/// comes after them is set to 0. A type, because a closure of this size is not inlined into the
+/// code for each instruction set.
+struct SoftmaxRows<'a> {
+    scores: &'a mut [f32],
+    width: usize,
+    stride: usize,
 }
 
-#[inline(always)]
-fn lane_max(row: &[f32]) -> f32 {
-    let (steps, rest) = row.as_chunks::<LANES>();
-    let mut maxima = [f32::NEG_INFINITY; LANES];
-    for step in steps {
-        for (max, v) in maxima.iter_mut().zip(step) {
-            *max = max.max(*v);
+impl NullaryFnOnce for SoftmaxRows<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "must take on the caller's target features"
+    )]
+    fn call(self) {
+        for row in self.scores.chunks_exact_mut(self.stride) {
+            row[self.width..].fill(f32::NEG_INFINITY);
+            let (steps, _) = row.as_chunks_mut::<LANES>();
+            let mut maxima = [f32::NEG_INFINITY; LANES];
+            for step in &*steps {
+                for (max, v) in maxima.iter_mut().zip(step) {
+                    *max = if *v > *max { *v } else { *max };
+                }
+            }
+            let max = maxima.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            let mut sums = [0.0; LANES];
+            for step in &mut *steps {
+                for (sum, v) in sums.iter_mut().zip(step) {
+                    *v = exp(*v - max);
+                    *sum += *v;
+                }
+            }
+            let scale = 1.0 / sums.iter().sum::<f32>();
+            steps.iter_mut().flatten().for_each(|v| *v *= scale);
         }
     }
-    maxima
-        .iter()
-        .chain(rest)
-        .copied()
-        .fold(f32::NEG_INFINITY, f32::max)
 }
 
 #[cfg(test)]

@@ -3,8 +3,9 @@
 #[cfg(target_arch = "x86_64")]
 mod vnni;
 
-use crate::panels::Start;
-use crate::simd::vectorised;
+use pulp::{Arch, NullaryFnOnce};
+
+use crate::panels::{Start, copy};
 use crate::{Mat, MatMut};
 
 /// Columns of a panel.
@@ -94,18 +95,40 @@ impl RowsInt8 {
         let (count, per_row) = (rows.len() / width, width.div_ceil(QUAD));
         self.scales.resize(count, 0.0);
         self.quads.resize(count * per_row, [ZERO as u8; QUAD]);
-        vectorised(|| {
-            let quads = self.quads.chunks_exact_mut(per_row);
-            for ((row, quads), scale) in rows.chunks_exact(width).zip(quads).zip(&mut self.scales) {
-                let (found, inverse) = scales(lane_max_abs(row));
-                *scale = found;
-                let (to, padding) = quads.as_flattened_mut().split_at_mut(width);
-                to.iter_mut()
-                    .zip(row)
-                    .for_each(|(to, v)| *to = round(*v * inverse));
-                padding.fill(ZERO as u8);
-            }
+        Arch::new().dispatch(Quantise {
+            rows,
+            width,
+            to: self,
         });
+    }
+}
+
+struct Quantise<'a> {
+    rows: &'a [f32],
+    width: usize,
+    to: &'a mut RowsInt8,
+}
+
+impl NullaryFnOnce for Quantise<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "must take on the caller's target features"
+    )]
+    fn call(self) {
+        let quads = self.to.quads.chunks_exact_mut(self.width.div_ceil(QUAD));
+        let rows = self.rows.chunks_exact(self.width);
+        for ((row, quads), scale) in rows.zip(quads).zip(&mut self.to.scales) {
+            let (found, inverse) = scales(lane_max_abs(row));
+            *scale = found;
+            let (to, padding) = quads.as_flattened_mut().split_at_mut(self.width);
+            to.iter_mut()
+                .zip(row)
+                .for_each(|(to, v)| *to = round(*v * inverse));
+            padding.fill(ZERO as u8);
+        }
     }
 }
 
@@ -234,38 +257,105 @@ impl Product<'_> {
         let sums = match set {
             #[cfg(target_arch = "x86_64")]
             InstructionSet::Vnni => vnni::sums(&rows, steps),
-            InstructionSet::Portable => vectorised(|| sums(&rows, steps)),
+            InstructionSet::Portable => Arch::new().dispatch(Sums { rows: &rows, steps }),
         };
-        vectorised(|| self.finish(&sums, panel * PANEL, row));
+        let column = panel * PANEL;
+        Arch::new().dispatch(Finish {
+            product: self,
+            sums: &sums,
+            column,
+            row,
+        });
         R
     }
 
     /// Scales sums and writes them out.
     #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "must take on the caller's target features"
+    )]
     fn finish<const R: usize>(&mut self, sums: &[[i32; PANEL]; R], column: usize, row: usize) {
         let width = PANEL.min(self.b.columns - column);
-        let offsets = &self.b.offsets[column..column + width];
-        let scales = &self.b.scales[column..column + width];
+        let offsets = first(&self.b.offsets[column..]);
+        let scales = first(&self.b.scales[column..]);
         for (r, sums) in sums.iter().enumerate() {
-            let scale = self.a.scales[row + r];
             let from = (row + r) * self.out.row_stride + column;
             let out = &mut self.out.data[from..from + width];
+            // Whole panels go through arrays, whose loops unroll; the rest through a copy.
+            let mut values = [0.0; PANEL];
             match self.start {
-                Start::Zero => out.fill(0.0),
-                Start::Row(added) => out.copy_from_slice(&added[column..column + width]),
+                Start::Zero => {}
+                Start::Row(added) => copy(&mut values, &added[column..column + width]),
                 Start::RowAndOutput(added) => {
-                    let added = &added[column..column + width];
-                    out.iter_mut()
-                        .zip(added)
-                        .for_each(|(out, added)| *out += added);
+                    copy(&mut values, &added[column..column + width]);
+                    let mut held = [0.0; PANEL];
+                    copy(&mut held, out);
+                    values
+                        .iter_mut()
+                        .zip(&held)
+                        .for_each(|(to, held)| *to += held);
                 }
             }
-            for (((out, sum), offset), column) in out.iter_mut().zip(sums).zip(offsets).zip(scales)
-            {
-                *out += (sum - offset) as f32 * (scale * column);
+            let scale = self.a.scales[row + r];
+            for at in 0..PANEL {
+                values[at] += (sums[at] - offsets[at]) as f32 * (scale * scales[at]);
             }
+            copy(out, &values);
         }
     }
+}
+
+/// [`Product::finish`] for each instruction set.
+struct Finish<'a, 'b, const R: usize> {
+    product: &'a mut Product<'b>,
+    sums: &'a [[i32; PANEL]; R],
+    column: usize,
+    row: usize,
+}
+
+impl<const R: usize> NullaryFnOnce for Finish<'_, '_, R> {
+    type Output = ();
+
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "must take on the caller's target features"
+    )]
+    fn call(self) {
+        self.product.finish(self.sums, self.column, self.row);
+    }
+}
+
+/// [`sums`] for each instruction set.
+struct Sums<'a, const R: usize> {
+    rows: &'a [&'a [[u8; QUAD]]; R],
+    steps: &'a [Step],
+}
+
+impl<const R: usize> NullaryFnOnce for Sums<'_, R> {
+    type Output = [[i32; PANEL]; R];
+
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "must take on the caller's target features"
+    )]
+    fn call(self) -> Self::Output {
+        sums(self.rows, self.steps)
+    }
+}
+
+/// The first values of a slice that holds at least as many.
+#[inline(always)]
+#[expect(
+    clippy::inline_always,
+    reason = "must take on the caller's target features"
+)]
+fn first<T>(values: &[T]) -> &[T; PANEL] {
+    values
+        .first_chunk()
+        .expect("columns are padded to whole panels")
 }
 
 /// The sums of `R` rows with the columns of a panel.

@@ -1,3 +1,5 @@
+use pulp::{Arch, NullaryFnOnce};
+
 use crate::simd::vectorised;
 
 const LANES: usize = 16;
@@ -26,16 +28,38 @@ impl LayerNorm {
         let width = self.scale.len();
         assert_eq!(self.shift.len(), width, "scale and shift differ in length");
         assert_eq!(rows.len() % width, 0, "rows of {width} values");
-        vectorised(|| {
-            for row in rows.chunks_exact_mut(width) {
-                let mean = lane_sum(row, |v| v) / width as f32;
-                let variance = lane_sum(row, |v| (v - mean) * (v - mean)) / width as f32;
-                let factor = 1.0 / (variance + self.epsilon).sqrt();
-                for ((v, scale), shift) in row.iter_mut().zip(&self.scale).zip(&self.shift) {
-                    *v = (*v - mean) * factor * scale + shift;
-                }
+        Arch::new().dispatch(Apply { norm: self, rows });
+    }
+}
+
+struct Apply<'a> {
+    norm: &'a LayerNorm,
+    rows: &'a mut [f32],
+}
+
+impl NullaryFnOnce for Apply<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "must take on the caller's target features"
+    )]
+    fn call(self) {
+        let LayerNorm {
+            scale,
+            shift,
+            epsilon,
+        } = self.norm;
+        let width = scale.len();
+        for row in self.rows.chunks_exact_mut(width) {
+            let mean = lane_sum(row, |v| v) / width as f32;
+            let variance = lane_sum(row, |v| (v - mean) * (v - mean)) / width as f32;
+            let factor = 1.0 / (variance + epsilon).sqrt();
+            for ((v, scale), shift) in row.iter_mut().zip(scale).zip(shift) {
+                *v = (*v - mean) * factor * scale + shift;
             }
-        });
+        }
     }
 }
 
@@ -58,7 +82,9 @@ pub fn normalise(vector: &mut [f32]) {
     vectorised(|| {
         let norm = lane_sum(vector, |v| v * v).sqrt();
         if norm > 0.0 {
-            vector.iter_mut().for_each(|v| *v /= norm);
+            for v in vector.iter_mut() {
+                *v /= norm;
+            }
         }
     });
 }

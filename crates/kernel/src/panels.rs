@@ -41,7 +41,7 @@ impl Panels {
             for (k, row) in panel.chunks_exact_mut(PANEL).enumerate() {
                 let start = k * b.row_stride + first * b.col_stride;
                 if b.col_stride == 1 {
-                    row[..width].copy_from_slice(&b.data[start..start + width]);
+                    copy(row, &b.data[start..start + width]);
                 } else {
                     let column = b.data[start..].iter().step_by(b.col_stride);
                     row[..width]
@@ -109,6 +109,10 @@ impl WithSimd for Product<'_> {
     type Output = ();
 
     #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "must take on the caller's target features"
+    )]
     fn with_simd<S: Simd>(mut self, simd: S) {
         let panel_len = (PANEL * self.b.inner).max(1);
         for (at, panel) in self.b.values.chunks_exact(panel_len).enumerate() {
@@ -125,6 +129,10 @@ impl WithSimd for Product<'_> {
 
 impl Product<'_> {
     #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "must take on the caller's target features"
+    )]
     fn panel<S: Simd, const R: usize, const V: usize>(
         &mut self,
         simd: S,
@@ -146,6 +154,10 @@ impl Product<'_> {
 
     /// `R` rows of one panel, `V` vectors at a time; returns `R`.
     #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "must take on the caller's target features"
+    )]
     fn tile<S: Simd, const R: usize, const V: usize>(
         &mut self,
         simd: S,
@@ -183,6 +195,10 @@ impl Product<'_> {
     }
 
     #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "must take on the caller's target features"
+    )]
     fn load<const R: usize>(&self, tile: &mut [[f32; PANEL]; R], column: usize, row: usize) {
         let width = PANEL.min(self.b.columns - column);
         for (r, tile) in tile.iter_mut().enumerate() {
@@ -190,7 +206,7 @@ impl Product<'_> {
             let tile = &mut tile[..width];
             match self.start {
                 Start::Zero => {}
-                Start::Row(added) => tile.copy_from_slice(&added[column..column + width]),
+                Start::Row(added) => copy(tile, &added[column..column + width]),
                 Start::RowAndOutput(added) => {
                     let added = &added[column..column + width];
                     let held = &self.out.data[from..from + width];
@@ -203,12 +219,29 @@ impl Product<'_> {
     }
 
     #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "must take on the caller's target features"
+    )]
     fn store<const R: usize>(&mut self, tile: &[[f32; PANEL]; R], column: usize, row: usize) {
         let width = PANEL.min(self.b.columns - column);
         for (r, tile) in tile.iter().enumerate() {
             let to = (row + r) * self.out.row_stride + column;
-            self.out.data[to..to + width].copy_from_slice(&tile[..width]);
+            copy(&mut self.out.data[to..to + width], tile);
         }
+    }
+}
+
+/// Copies as many values as the shorter holds; whole panels without a call.
+#[inline(always)]
+#[expect(
+    clippy::inline_always,
+    reason = "must take on the caller's target features"
+)]
+pub(crate) fn copy(to: &mut [f32], from: &[f32]) {
+    match (to.first_chunk_mut::<PANEL>(), from.first_chunk::<PANEL>()) {
+        (Some(to), Some(from)) => *to = *from,
+        _ => to.iter_mut().zip(from).for_each(|(to, from)| *to = *from),
     }
 }
 

@@ -74,10 +74,10 @@ fn pooling_mode(
     });
     let modes: Vec<String> = named.into_iter().chain(switched).collect();
     let [mode] = modes.as_slice() else {
-        return match modes.is_empty() {
-            true => Ok(Pooling::Mean),
-            false => Err(unsupported(&path, "pooling_mode", &modes.join(" + "))),
-        };
+        if modes.is_empty() {
+            return Ok(Pooling::Mean);
+        }
+        return Err(unsupported(&path, "pooling_mode", &modes.join(" + ")));
     };
     match mode.as_str() {
         "mean" | "mean_tokens" => Ok(Pooling::Mean),
