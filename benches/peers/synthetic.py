@@ -6,7 +6,7 @@ share a common part (so cosines between classes are high, as sentence encoders h
 the dimensions, and the class shares fall off as 1/rank. Files, all little-endian:
 
     x.f32       row-major float32 [rows, dim]
-    y.u16       class of each row
+    y.i32       class of each row
     x.f32.head  a head for scoring runs: weights [classes, dim] (class means, scaled), then classes biases
     meta.json   {"rows", "dim", "classes", "seed"}
 """
@@ -38,7 +38,7 @@ def blocks(rng, means, rows):
         count = min(BLOCK, rows - start)
         y = rng.choice(classes, size=count, p=shares / shares.sum())
         x = means[y] + scale * rng.standard_normal((count, dim))
-        yield (x / np.linalg.norm(x, axis=1, keepdims=True)).astype("<f4"), y.astype("<u2")
+        yield (x / np.linalg.norm(x, axis=1, keepdims=True)).astype("<f4"), y.astype("<i4")
 
 
 def load(folder):
@@ -47,7 +47,7 @@ def load(folder):
     meta = json.loads((folder / "meta.json").read_text())
     x = np.fromfile(folder / "x.f32", "<f4").reshape(meta["rows"], meta["dim"])
     head = np.fromfile(folder / "x.f32.head", "<f4")[: -meta["classes"]].reshape(meta["classes"], meta["dim"])
-    return x, np.fromfile(folder / "y.u16", "<u2").astype(np.int64), head
+    return x, np.fromfile(folder / "y.i32", "<i4").astype(np.int64), head
 
 
 def main():
@@ -63,7 +63,7 @@ def main():
     args.out.mkdir(parents=True, exist_ok=True)
     head = np.append(10 * means, np.zeros(args.classes))
     head.astype("<f4").tofile(args.out / "x.f32.head")
-    with open(args.out / "x.f32", "wb") as xs, open(args.out / "y.u16", "wb") as ys:
+    with open(args.out / "x.f32", "wb") as xs, open(args.out / "y.i32", "wb") as ys:
         for x, y in blocks(rng, means, args.rows):
             x.tofile(xs)
             y.tofile(ys)

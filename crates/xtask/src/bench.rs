@@ -22,7 +22,7 @@ mod table;
 mod workshop;
 mod write_up;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
@@ -40,16 +40,20 @@ use crate::shell::{root, say};
 pub(crate) fn run(args: &[String]) -> Result<()> {
     let options = Options::parse(args)?;
     let shop = Workshop::open()?;
+    // Figures of small data must not stand in for real ones.
+    let home = options
+        .scale
+        .pick(root().join("benches"), shop.work("smoke"));
     for &part in &options.parts {
         say(&format!("bench: {}", part.name()));
         let outcome = measure(part, &shop, &options)
             .with_context(|| format!("part `{}` of the benchmark", part.name()))?;
-        outcome.save(&results(part))?;
+        outcome.save(&results(&home, part))?;
     }
-    let document = write_up::document(&load_all()?);
-    std::fs::write(root().join("benches/RESULTS.md"), document)
-        .context("cannot write benches/RESULTS.md")?;
-    say("bench: wrote benches/RESULTS.md");
+    let path = home.join("RESULTS.md");
+    std::fs::write(&path, write_up::document(&load_all(&home)?))
+        .with_context(|| format!("cannot write {}", path.display()))?;
+    say(&format!("bench: wrote {}", path.display()));
     Ok(())
 }
 
@@ -73,16 +77,14 @@ fn measure(part: Part, shop: &Workshop, options: &Options) -> Result<Outcome> {
 }
 
 /// File of a part's results.
-fn results(part: Part) -> PathBuf {
-    root()
-        .join("benches/results")
-        .join(format!("{}.json", part.name()))
+fn results(home: &Path, part: Part) -> PathBuf {
+    home.join("results").join(format!("{}.json", part.name()))
 }
 
-fn load_all() -> Result<Vec<Outcome>> {
+fn load_all(home: &Path) -> Result<Vec<Outcome>> {
     Part::ALL
         .iter()
-        .map(|&part| results(part))
+        .map(|&part| results(home, part))
         .filter(|path| path.exists())
         .map(|path| Outcome::load(&path))
         .collect()

@@ -36,7 +36,8 @@ pub(crate) fn measure(work: &Path) -> Result<Vec<Measurement>> {
         title: "hone demo".to_owned(),
         note: format!(
             "The run took {:.0} s ({:.0} CPU s) with {threads} threads. \"Full\" is the demo's own head on all labels: {full:.3}.",
-            sample.wall_s, sample.cpu_s
+            sample.wall_s.unwrap_or_default(),
+            sample.cpu_s
         ),
         compare: Compare::Nothing,
         commands: vec![program.line()],

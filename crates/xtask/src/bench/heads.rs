@@ -11,7 +11,8 @@ use super::workshop::{Workshop, text};
 
 const NOTE: &str = "\
 Multinomial logistic regression with C = 1 on synthetic embeddings 384 wide, of 20 classes, from zero. The objective
-is the sum of log losses plus half the squared norm of the weights: lower is a better fit of the same problem.";
+is the sum of log losses plus half the squared norm of the weights: lower is a better fit of the same problem. The
+last column is a fit that starts from one on 99.8 % of the rows, as every round of the loop does.";
 
 /// One table a size of the data.
 ///
@@ -23,7 +24,7 @@ pub(crate) fn measure(shop: &Workshop, options: &Options) -> Result<Vec<Measurem
     for rows in options.scale.pick([10_000, 100_000], [1_000, 2_000]) {
         let data = text(&shop.synthetic(rows)?);
         let programs = [
-            Program::of_many(&ours, [data.clone()]),
+            Program::of_one("hone_f32", &ours, ours_args(rows, &data)),
             shop.peer("heads.py", &[&data, "--rounds", "1"]),
         ];
         tables.push(Measurement {
@@ -39,9 +40,15 @@ pub(crate) fn measure(shop: &Workshop, options: &Options) -> Result<Vec<Measurem
                 Column::new("objective", "objective", 1),
                 Column::new("iterations", "iterations", 0),
                 Column::new("train_accuracy", "accuracy on the same rows", 4),
+                Column::new("warm_cpu_s", "CPU s after 0.2 % more rows", 3),
             ],
             rows: interleave(&programs, options.rounds)?,
         });
     }
     Ok(tables)
+}
+
+/// `N D K C THREADS DIR`.
+fn ours_args(rows: usize, data: &str) -> [String; 6] {
+    [&rows.to_string(), "384", "20", "1", "1", data].map(str::to_owned)
 }

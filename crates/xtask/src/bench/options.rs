@@ -20,7 +20,7 @@ pub(crate) struct Options {
 pub(crate) enum Scale {
     /// Those of the published figures.
     Full,
-    /// Small ones, to see that everything runs; the figures mean nothing.
+    /// Small ones, to see that everything runs; the figures mean nothing and are kept apart.
     Smoke,
 }
 

@@ -68,8 +68,8 @@ pub(crate) struct Row {
     pub(crate) cpu_s: f64,
     /// Least and greatest CPU seconds of the rounds.
     pub(crate) cpu_range: [f64; 2],
-    /// Median wall seconds.
-    pub(crate) wall_s: f64,
+    /// Median wall seconds, where the program tells them.
+    pub(crate) wall_s: Option<f64>,
     /// Everything else the program said.
     pub(crate) detail: Value,
 }
@@ -92,7 +92,7 @@ impl Row {
             system,
             cpu_s: 0.0,
             cpu_range: [0.0; 2],
-            wall_s: 0.0,
+            wall_s: None,
             detail,
         }
     }

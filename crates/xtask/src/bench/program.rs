@@ -24,7 +24,8 @@ pub(crate) struct Program {
 #[derive(Debug, Clone)]
 pub(crate) struct Sample {
     pub(crate) cpu_s: f64,
-    pub(crate) wall_s: f64,
+    /// `None`: the program told CPU seconds only.
+    pub(crate) wall_s: Option<f64>,
     /// The row as the program printed it.
     pub(crate) row: Value,
 }
@@ -60,7 +61,7 @@ impl Program {
 
     /// Runs it once.
     ///
-    /// A row that carries no `cpu_s` or `wall_s` gets those of the whole process, loading included.
+    /// A row that carries no `cpu_s` gets the times of the whole process, loading included.
     ///
     /// # Errors
     /// If it does not start, fails, or prints no JSON.
@@ -136,12 +137,12 @@ impl Program {
 }
 
 fn sample(row: Value, whole: (f64, f64)) -> Sample {
-    let of = |key: &str, fallback| row.get(key).and_then(Value::as_f64).unwrap_or(fallback);
-    Sample {
-        cpu_s: of("cpu_s", whole.0),
-        wall_s: of("wall_s", whole.1),
-        row,
-    }
+    let of = |key: &str| row.get(key).and_then(Value::as_f64);
+    let (cpu_s, wall_s) = match of("cpu_s") {
+        Some(cpu_s) => (cpu_s, of("wall_s")),
+        None => (whole.0, Some(whole.1)),
+    };
+    Sample { cpu_s, wall_s, row }
 }
 
 #[cfg(test)]

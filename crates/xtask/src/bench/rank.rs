@@ -102,21 +102,25 @@ impl Group {
         ];
         let programs: Vec<_> = ours.chain([shop.peer("rank.py", &theirs)]).collect();
         let rows = interleave(&programs, options.rounds)?;
-        let commands: Vec<_> = programs.iter().map(Program::line).collect();
-        Ok(self
+        let mut tables: Vec<_> = self
             .tables
             .iter()
-            .map(|task| table(task, self.rows, &rows, &commands))
-            .collect())
+            .map(|task| table(task, self.rows, &rows))
+            .collect();
+        if let Some(last) = tables.last_mut() {
+            last.commands = programs.iter().map(Program::line).collect();
+        }
+        Ok(tables)
     }
 }
 
-fn table(task: &Task, count: usize, rows: &[Row], commands: &[String]) -> Measurement {
+/// A table without commands: they stand under the last of their group.
+fn table(task: &Task, count: usize, rows: &[Row]) -> Measurement {
     Measurement {
         title: format!("{} of {count}, 1 thread", task.title),
         note: task.note.to_owned(),
         compare: Compare::CpuOf(task.base.to_owned()),
-        commands: commands.to_vec(),
+        commands: Vec::new(),
         columns: vec![Column::new("gb_per_s", "GB a second", 1)],
         rows: rows
             .iter()

@@ -39,7 +39,7 @@ pub(crate) fn interleave(programs: &[Program], rounds: usize) -> Result<Vec<Row>
 
 fn row(system: String, turns: &[Sample]) -> Row {
     let cpu = sorted(turns.iter().map(|turn| turn.cpu_s));
-    let wall = sorted(turns.iter().map(|turn| turn.wall_s));
+    let wall = sorted(turns.iter().filter_map(|turn| turn.wall_s));
     let mut detail = turns
         .last()
         .map_or_else(|| json!({}), |turn| turn.row.clone());
@@ -49,11 +49,11 @@ fn row(system: String, turns: &[Sample]) -> Row {
             fields.remove(field);
         }
     }
-    let range = [cpu.first(), cpu.last()].map(|end| end.copied().unwrap_or(f64::NAN));
+    let ends = [cpu.first(), cpu.last()];
     Row {
         system,
-        cpu_s: median(&cpu),
-        cpu_range: range,
+        cpu_s: median(&cpu).unwrap_or_default(),
+        cpu_range: ends.map(|end| end.copied().unwrap_or_default()),
         wall_s: median(&wall),
         detail,
     }
@@ -65,13 +65,15 @@ fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
     values
 }
 
-/// The middle of sorted values, or the mean of the middle two; not a number for no value.
-fn median(sorted: &[f64]) -> f64 {
-    match sorted.len() {
-        0 => f64::NAN,
-        odd if odd % 2 == 1 => sorted[odd / 2],
-        even => f64::midpoint(sorted[even / 2 - 1], sorted[even / 2]),
-    }
+/// The middle of sorted values, or the mean of the middle two.
+fn median(sorted: &[f64]) -> Option<f64> {
+    let upper = *sorted.get(sorted.len() / 2)?;
+    let odd = sorted.len() % 2 == 1;
+    Some(if odd {
+        upper
+    } else {
+        f64::midpoint(sorted[sorted.len() / 2 - 1], upper)
+    })
 }
 
 #[cfg(test)]

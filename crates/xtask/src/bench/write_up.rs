@@ -19,26 +19,39 @@ from. Wall time is shown beside it; it only means something where the load avera
 ";
 
 /// The whole document.
+///
+/// The machine and the versions stand at its head where all parts agree on them, else in each part.
 pub(crate) fn document(outcomes: &[Outcome]) -> String {
+    let mut places = outcomes.iter().map(place);
+    let common = places
+        .next()
+        .filter(|first| places.all(|other| other == *first));
     let mut text = HEAD.to_owned();
+    text.extend(common.iter().map(|place| format!("\n{place}\n")));
     for outcome in outcomes {
-        text.push_str(&part(outcome));
+        text.push_str(&part(outcome, common.is_none()));
     }
     text
 }
 
-fn part(outcome: &Outcome) -> String {
+fn place(outcome: &Outcome) -> String {
+    format!(
+        "Machine: {}. Versions: {}.",
+        outcome.machine,
+        outcome.versions.join(", ")
+    )
+}
+
+fn part(outcome: &Outcome, with_place: bool) -> String {
+    let mut text = format!("\n## {}\n\n", outcome.title);
+    if with_place {
+        writeln!(text, "{}", place(outcome)).expect("writing to a string does not fail");
+    }
     let load = outcome
         .load
         .map(|load| load.map_or_else(|| "?".to_owned(), |l| format!("{l:.2}")));
-    let mut text = format!(
-        "\n## {}\n\nMachine: {}. Load average {} before, {} after. Versions: {}.\n",
-        outcome.title,
-        outcome.machine,
-        load[0],
-        load[1],
-        outcome.versions.join(", ")
-    );
+    writeln!(text, "Load average {} before, {} after.", load[0], load[1])
+        .expect("writing to a string does not fail");
     for measurement in &outcome.tables {
         text.push_str(&section(measurement));
     }
@@ -86,32 +99,33 @@ fn times(measurement: &Measurement, row: &Row) -> Vec<String> {
     let of = |base: &str| measurement.rows.iter().find(|row| row.system == base);
     let ratio = match &measurement.compare {
         Compare::CpuOf(base) => of(base).map(|base| base.cpu_s / row.cpu_s),
-        Compare::WallOf(base) => of(base).map(|base| base.wall_s / row.wall_s),
+        Compare::WallOf(base) => of(base).and_then(|base| Some(base.wall_s? / row.wall_s?)),
         Compare::Nothing => return Vec::new(),
     };
     let [least, greatest] = row.cpu_range;
     vec![
         format!(
             "{} ({}–{})",
-            seconds(row.cpu_s),
-            seconds(least),
-            seconds(greatest)
+            figure(row.cpu_s),
+            figure(least),
+            figure(greatest)
         ),
-        seconds(row.wall_s),
-        ratio.map_or_else(|| "–".to_owned(), |ratio| format!("{ratio:.2}")),
+        optional(row.wall_s),
+        optional(ratio),
     ]
 }
 
-/// Three digits that count.
-fn seconds(value: f64) -> String {
-    let digits = if value >= 100.0 {
-        0
-    } else if value >= 10.0 {
-        1
-    } else if value >= 1.0 {
-        2
-    } else {
-        3
+fn optional(value: Option<f64>) -> String {
+    value.map_or_else(|| "–".to_owned(), figure)
+}
+
+/// About three digits that count.
+fn figure(value: f64) -> String {
+    let digits = match value {
+        100.0.. => 0,
+        10.0.. => 1,
+        1.0.. => 2,
+        _ => 3,
     };
     format!("{value:.digits$}")
 }

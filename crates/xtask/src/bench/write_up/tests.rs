@@ -7,7 +7,7 @@ fn row(system: &str, cpu_s: f64, detail: Value) -> Row {
         system: system.to_owned(),
         cpu_s,
         cpu_range: [cpu_s, cpu_s],
-        wall_s: cpu_s,
+        wall_s: Some(cpu_s),
         detail,
     }
 }
@@ -63,10 +63,21 @@ fn a_table_without_comparison_shows_no_times() {
 }
 
 #[test]
-fn machine_load_versions_and_commands_are_told() {
+fn load_and_commands_are_told() {
     let text = document(&[outcome(Compare::Nothing)]);
     assert!(
-        text.contains("Machine: a machine. Load average 0.10 before, ? after. Versions: hone 1.")
+        text.contains("Load average 0.10 before, ? after."),
+        "{text}"
     );
-    assert!(text.contains("```\ntarget/release/x --y\n```"));
+    assert!(text.contains("```\ntarget/release/x --y\n```"), "{text}");
+}
+
+#[test]
+fn machine_and_versions_stand_once_where_all_parts_agree() {
+    let place = "Machine: a machine. Versions: hone 1.";
+    let count = |outcomes: &[Outcome]| document(outcomes).matches(place).count();
+    let (one, mut other) = (outcome(Compare::Nothing), outcome(Compare::Nothing));
+    assert_eq!(count(&[one.clone(), other.clone()]), 1);
+    other.versions = vec!["hone 2".to_owned()];
+    assert_eq!(count(&[one.clone(), one.clone(), other]), 2);
 }
