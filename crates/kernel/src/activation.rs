@@ -32,10 +32,6 @@ impl NullaryFnOnce for Activate<'_> {
     type Output = ();
 
     #[inline(always)]
-    #[expect(
-        clippy::inline_always,
-        reason = "must take on the caller's target features"
-    )]
     fn call(self) {
         match self.activation {
             Activation::Gelu => self.values.iter_mut().for_each(|v| *v = gelu(*v)),

@@ -68,10 +68,6 @@ impl NullaryFnOnce for SoftmaxRows<'_> {
     type Output = ();
 
     #[inline(always)]
-    #[expect(
-        clippy::inline_always,
-        reason = "must take on the caller's target features"
-    )]
     fn call(self) {
         for row in self.scores.chunks_exact_mut(self.stride) {
             row[self.width..].fill(f32::NEG_INFINITY);

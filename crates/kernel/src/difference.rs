@@ -41,10 +41,6 @@ impl WithSimd for Nearest<'_> {
     type Output = f32;
 
     #[inline(always)]
-    #[expect(
-        clippy::inline_always,
-        reason = "must take on the caller's target features"
-    )]
     fn with_simd<S: Simd>(self, simd: S) -> f32 {
         let (point, point_rest) = S::as_simd_f32s(self.point);
         let mut nearest = f32::INFINITY;

@@ -1,4 +1,4 @@
-use crate::dot::dot_inline;
+use crate::dot::dot;
 use crate::simd::vectorised;
 use crate::{Mat, MatMut, matmul};
 
@@ -8,11 +8,7 @@ use crate::{Mat, MatMut, matmul};
 /// If `dim` does not divide the length of `rows`.
 pub fn squared_norms(rows: &[f32], dim: usize) -> Vec<f32> {
     assert_eq!(rows.len() % dim, 0, "rows of {dim} values");
-    vectorised(|| {
-        rows.chunks_exact(dim)
-            .map(|row| dot_inline(row, row))
-            .collect()
-    })
+    rows.chunks_exact(dim).map(|row| dot(row, row)).collect()
 }
 
 /// The squared Euclidean distance of every row of `a` to every row of `b`, `[n, m]` into `out`.

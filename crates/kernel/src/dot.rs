@@ -1,6 +1,6 @@
-use crate::simd::vectorised;
+use pulp::{Arch, Simd, WithSimd};
 
-const LANES: usize = 16;
+use crate::simd::vectorised;
 
 /// The inner product of two vectors of one length.
 ///
@@ -12,30 +12,38 @@ const LANES: usize = 16;
 /// ```
 pub fn dot(a: &[f32], b: &[f32]) -> f32 {
     assert_eq!(a.len(), b.len(), "dot needs vectors of one length");
-    vectorised(|| dot_inline(a, b))
+    Arch::new().dispatch(Dot { a, b })
 }
 
-/// [`dot`] for use inside a [`vectorised`] closure. Four independent accumulators hide the
-/// latency of the additions; the order of summation is fixed.
-#[inline(always)]
-pub(crate) fn dot_inline(a: &[f32], b: &[f32]) -> f32 {
-    const STEP: usize = 4 * LANES;
-    let mut sums = [[0.0f32; LANES]; 4];
-    let (a_steps, b_steps) = (a.chunks_exact(STEP), b.chunks_exact(STEP));
-    let (a_rest, b_rest) = (a_steps.remainder(), b_steps.remainder());
-    for (a, b) in a_steps.zip(b_steps) {
-        for (part, sums) in sums.iter_mut().enumerate() {
-            for lane in 0..LANES {
-                sums[lane] += a[part * LANES + lane] * b[part * LANES + lane];
+/// The vectors are spelled out: plain loops over several arrays of partial sums stay scalar.
+struct Dot<'a> {
+    a: &'a [f32],
+    b: &'a [f32],
+}
+
+impl WithSimd for Dot<'_> {
+    type Output = f32;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> f32 {
+        let ((a, a_rest), (b, b_rest)) = (S::as_simd_f32s(self.a), S::as_simd_f32s(self.b));
+        // Four independent sums hide the latency of the additions.
+        let mut sums = [simd.splat_f32s(0.0); 4];
+        let ((a_steps, a_last), (b_steps, b_last)) = (a.as_chunks(), b.as_chunks());
+        for (a, b) in a_steps.iter().zip(b_steps) {
+            let [a, b]: [&[S::f32s; 4]; 2] = [a, b];
+            for part in 0..4 {
+                sums[part] = simd.mul_add_f32s(a[part], b[part], sums[part]);
             }
         }
+        for (&a, &b) in a_last.iter().zip(b_last) {
+            sums[0] = simd.mul_add_f32s(a, b, sums[0]);
+        }
+        let [first, second, third, fourth] = sums;
+        let sum = simd.add_f32s(simd.add_f32s(first, second), simd.add_f32s(third, fourth));
+        let rest = a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum::<f32>();
+        simd.reduce_sum_f32s(sum) + rest
     }
-    let [first, second, third, fourth] = sums;
-    let mut total = 0.0;
-    for lane in 0..LANES {
-        total += (first[lane] + second[lane]) + (third[lane] + fourth[lane]);
-    }
-    total + a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum::<f32>()
 }
 
 /// Adds `scale · x` to `y`, element by element.

@@ -113,10 +113,6 @@ impl NullaryFnOnce for Quantise<'_> {
     type Output = ();
 
     #[inline(always)]
-    #[expect(
-        clippy::inline_always,
-        reason = "must take on the caller's target features"
-    )]
     fn call(self) {
         let quads = self.to.quads.chunks_exact_mut(self.width.div_ceil(QUAD));
         let rows = self.rows.chunks_exact(self.width);
@@ -271,10 +267,6 @@ impl Product<'_> {
 
     /// Scales sums and writes them out.
     #[inline(always)]
-    #[expect(
-        clippy::inline_always,
-        reason = "must take on the caller's target features"
-    )]
     fn finish<const R: usize>(&mut self, sums: &[[i32; PANEL]; R], column: usize, row: usize) {
         let width = PANEL.min(self.b.columns - column);
         let offsets = first(&self.b.offsets[column..]);
@@ -318,10 +310,6 @@ impl<const R: usize> NullaryFnOnce for Finish<'_, '_, R> {
     type Output = ();
 
     #[inline(always)]
-    #[expect(
-        clippy::inline_always,
-        reason = "must take on the caller's target features"
-    )]
     fn call(self) {
         self.product.finish(self.sums, self.column, self.row);
     }
@@ -337,10 +325,6 @@ impl<const R: usize> NullaryFnOnce for Sums<'_, R> {
     type Output = [[i32; PANEL]; R];
 
     #[inline(always)]
-    #[expect(
-        clippy::inline_always,
-        reason = "must take on the caller's target features"
-    )]
     fn call(self) -> Self::Output {
         sums(self.rows, self.steps)
     }
@@ -348,10 +332,6 @@ impl<const R: usize> NullaryFnOnce for Sums<'_, R> {
 
 /// The first values of a slice that holds at least as many.
 #[inline(always)]
-#[expect(
-    clippy::inline_always,
-    reason = "must take on the caller's target features"
-)]
 fn first<T>(values: &[T]) -> &[T; PANEL] {
     values
         .first_chunk()

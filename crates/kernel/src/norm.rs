@@ -41,10 +41,6 @@ impl NullaryFnOnce for Apply<'_> {
     type Output = ();
 
     #[inline(always)]
-    #[expect(
-        clippy::inline_always,
-        reason = "must take on the caller's target features"
-    )]
     fn call(self) {
         let LayerNorm {
             scale,

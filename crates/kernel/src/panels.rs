@@ -109,10 +109,6 @@ impl WithSimd for Product<'_> {
     type Output = ();
 
     #[inline(always)]
-    #[expect(
-        clippy::inline_always,
-        reason = "must take on the caller's target features"
-    )]
     fn with_simd<S: Simd>(mut self, simd: S) {
         let panel_len = (PANEL * self.b.inner).max(1);
         for (at, panel) in self.b.values.chunks_exact(panel_len).enumerate() {
@@ -129,10 +125,6 @@ impl WithSimd for Product<'_> {
 
 impl Product<'_> {
     #[inline(always)]
-    #[expect(
-        clippy::inline_always,
-        reason = "must take on the caller's target features"
-    )]
     fn panel<S: Simd, const R: usize, const V: usize>(
         &mut self,
         simd: S,
@@ -154,10 +146,6 @@ impl Product<'_> {
 
     /// `R` rows of one panel, `V` vectors at a time; returns `R`.
     #[inline(always)]
-    #[expect(
-        clippy::inline_always,
-        reason = "must take on the caller's target features"
-    )]
     fn tile<S: Simd, const R: usize, const V: usize>(
         &mut self,
         simd: S,
@@ -195,10 +183,6 @@ impl Product<'_> {
     }
 
     #[inline(always)]
-    #[expect(
-        clippy::inline_always,
-        reason = "must take on the caller's target features"
-    )]
     fn load<const R: usize>(&self, tile: &mut [[f32; PANEL]; R], column: usize, row: usize) {
         let width = PANEL.min(self.b.columns - column);
         for (r, tile) in tile.iter_mut().enumerate() {
@@ -219,10 +203,6 @@ impl Product<'_> {
     }
 
     #[inline(always)]
-    #[expect(
-        clippy::inline_always,
-        reason = "must take on the caller's target features"
-    )]
     fn store<const R: usize>(&mut self, tile: &[[f32; PANEL]; R], column: usize, row: usize) {
         let width = PANEL.min(self.b.columns - column);
         for (r, tile) in tile.iter().enumerate() {
@@ -234,10 +214,6 @@ impl Product<'_> {
 
 /// Copies as many values as the shorter holds; whole panels without a call.
 #[inline(always)]
-#[expect(
-    clippy::inline_always,
-    reason = "must take on the caller's target features"
-)]
 pub(crate) fn copy(to: &mut [f32], from: &[f32]) {
     match (to.first_chunk_mut::<PANEL>(), from.first_chunk::<PANEL>()) {
         (Some(to), Some(from)) => *to = *from,
