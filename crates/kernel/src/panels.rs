@@ -177,8 +177,8 @@ impl Product<'_> {
             for (sums, start) in sums.iter_mut().zip(&tile) {
                 sums.copy_from_slice(&S::as_simd_f32s(&start[first..]).0[..V]);
             }
-            for k in 0..inner {
-                let weights = &S::as_simd_f32s(&panel[k][first..]).0[..V];
+            for (k, step) in panel.iter().enumerate() {
+                let weights = &S::as_simd_f32s(&step[first..]).0[..V];
                 for r in 0..R {
                     // SAFETY: the rows were cut to `inner` values above. Checked, the index costs
                     // a branch for every two instructions of arithmetic.
