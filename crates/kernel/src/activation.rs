@@ -60,8 +60,8 @@ pub(crate) fn gelu(x: f32) -> f32 {
 /// `½ x (1 + tanh(√(2/π) (x + 0.044715 x³)))`, by way of `½ (1 + tanh u) = 1 / (1 + e^(-2u))`.
 #[inline(always)]
 fn gelu_tanh(x: f32) -> f32 {
-    const TWICE_ROOT: f32 = 1.595_769_1;
-    x / (1.0 + exp(-TWICE_ROOT * (x + 0.044_715 * x * x * x)))
+    let twice_root = std::f32::consts::FRAC_2_SQRT_PI * std::f32::consts::SQRT_2;
+    x / (1.0 + exp(-twice_root * (x + 0.044_715 * x * x * x)))
 }
 
 #[cfg(test)]

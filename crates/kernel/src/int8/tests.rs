@@ -1,3 +1,5 @@
+#![allow(clippy::float_cmp, reason = "equal to the bit is what is promised")]
+
 use super::{InstructionSet, PanelsInt8, RowsInt8, int8_matmul, int8_matmul_with};
 use crate::{Mat, MatMut, Start, matmul};
 

@@ -1,3 +1,5 @@
+#![allow(clippy::float_cmp, reason = "equal to the bit is what is promised")]
+
 use super::{LayerNorm, normalise};
 
 #[test]
