@@ -87,6 +87,12 @@ pub(crate) struct SimulateArgs {
     /// Share of --data to measure on when there is no --test
     #[arg(long, default_value_t = 0.25, value_name = "SHARE")]
     pub(crate) test_share: f64,
+    /// Ask about a draw of about so many records [default: all]
+    #[arg(long, value_name = "N")]
+    pub(crate) max_pool: Option<usize>,
+    /// Measure on a draw of about so many records [default: all]
+    #[arg(long, value_name = "N")]
+    pub(crate) max_test: Option<usize>,
     /// Rows that every class needs
     #[arg(long, default_value_t = 2, value_name = "N")]
     pub(crate) min_per_class: usize,

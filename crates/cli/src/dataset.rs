@@ -34,6 +34,14 @@ pub(crate) struct Origin {
     pub(crate) test_share: f64,
     pub(crate) columns: Columns,
     pub(crate) rare: RareClasses,
+    pub(crate) draw: Draw,
+}
+
+/// How many rows to keep; `None` keeps all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Draw {
+    pub(crate) pool: Option<usize>,
+    pub(crate) test: Option<usize>,
 }
 
 /// The seed of the division: the same rows measure every run on a file.
@@ -45,6 +53,20 @@ impl DataSet {
     /// # Errors
     /// Whatever is wrong with a file, with its row or column.
     pub(crate) fn read(origin: &Origin) -> Result<Self> {
+        let whole = Self::read_all(origin)?;
+        let drawn = |part: Part, rows: Option<usize>| match rows {
+            Some(rows) => part.draw(rows, whole.schema.len()),
+            None => part,
+        };
+        let (pool, test) = (whole.pool.clone(), whole.test.clone());
+        Ok(Self {
+            pool: drawn(pool, origin.draw.pool),
+            test: drawn(test, origin.draw.test),
+            ..whole
+        })
+    }
+
+    fn read_all(origin: &Origin) -> Result<Self> {
         let records = read_records(&origin.data, &origin.columns)?;
         let hash = records.hash;
         let table = checked(&origin.data, records, origin.rare)?;
@@ -82,16 +104,10 @@ impl DataSet {
         );
         let schema = Labelled::schema(&[table]);
         let whole = part(&schema, table);
-        let mut is_test = vec![false; whole.classes.len()];
-        for class in 0..schema.len() {
-            let mut rows: Vec<_> = (0..is_test.len())
-                .filter(|&row| whole.classes[row].index() == class)
-                .collect();
-            rows.shuffle(&mut DIVISION.derive("division", class as u64).rng());
-            let wanted = ((rows.len() as f64 * share).round() as usize).max(1);
-            let taken = wanted.min(rows.len().saturating_sub(1));
-            rows[..taken].iter().for_each(|&row| is_test[row] = true);
-        }
+        let is_test = whole.marked(schema.len(), "division", |rows| {
+            let wanted = ((rows as f64 * share).round() as usize).max(1);
+            wanted.min(rows.saturating_sub(1))
+        });
         let (pool, test) = (whole.rows(&is_test, false), whole.rows(&is_test, true));
         Ok(Self {
             schema,
@@ -103,6 +119,32 @@ impl DataSet {
 }
 
 impl Part {
+    /// Marks rows at random, `wanted(n)` of every class with `n` rows; the same ones every time.
+    fn marked(&self, classes: usize, why: &str, wanted: impl Fn(usize) -> usize) -> Vec<bool> {
+        let mut marks = vec![false; self.classes.len()];
+        for class in 0..classes {
+            let mut rows: Vec<_> = (0..marks.len())
+                .filter(|&row| self.classes[row].index() == class)
+                .collect();
+            rows.shuffle(&mut DIVISION.derive(why, class as u64).rng());
+            rows[..wanted(rows.len())]
+                .iter()
+                .for_each(|&row| marks[row] = true);
+        }
+        marks
+    }
+
+    /// About `rows` rows, every class in proportion and none lost.
+    fn draw(self, rows: usize, classes: usize) -> Self {
+        let share = rows as f64 / self.classes.len() as f64;
+        if share >= 1.0 {
+            return self;
+        }
+        let kept = |n: usize| ((n as f64 * share).round() as usize).max(1).min(n);
+        let marks = self.marked(classes, "draw", kept);
+        self.rows(&marks, true)
+    }
+
     fn rows(&self, marks: &[bool], wanted: bool) -> Self {
         let rows: Vec<_> = (0..marks.len())
             .filter(|&row| marks[row] == wanted)

@@ -23,9 +23,12 @@ pub struct SelfTraining {
 }
 
 impl Default for SelfTraining {
+    /// On until 1,000 labels. On five text sets it raised macro-F1 at 500 random labels on all of
+    /// them, by 0.2 to 3 points, and at 1,000 by 0 to 2; switched off at 300 the learning curve
+    /// fell by a point or two there.
     fn default() -> Self {
         Self {
-            max_labels: 300,
+            max_labels: 1000,
             share: 0.25,
             weight: 0.3,
             passes: 2,

@@ -9,11 +9,15 @@ use crate::args::{DemoArgs, EncoderArgs, RunArgs};
 use crate::bars::say;
 use crate::commands::data;
 use crate::commands::simulate::{Output, simulate};
-use crate::dataset::Origin;
+use crate::dataset::{Draw, Origin};
 use crate::place::Place;
 
 /// The data set of the demo.
 pub(crate) const DATA_SET: &str = "newsgroups20";
+
+/// Records to ask about and to measure on: enough for a narrow band, few enough for two minutes.
+const POOL: usize = 5000;
+const TEST: usize = 2000;
 
 /// Long posts say what they are about at their beginning.
 const MAX_TOKENS: usize = 64;
@@ -35,6 +39,10 @@ pub(crate) fn run(place: &Place, args: &DemoArgs) -> Result<()> {
             id: None,
         },
         rare: RareClasses::Drop { minimum: 2 },
+        draw: Draw {
+            pool: Some(POOL),
+            test: Some(TEST),
+        },
     };
     let run = RunArgs {
         strategy: arms(&["hone", "random", "margin@baseline"])?,

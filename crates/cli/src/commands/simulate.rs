@@ -14,7 +14,7 @@ use hone_table::{Columns, RareClasses};
 
 use crate::args::{EncoderArgs, Rare, RunArgs, SimulateArgs};
 use crate::bars::{print, say};
-use crate::dataset::{DataSet, Origin};
+use crate::dataset::{DataSet, Draw, Origin};
 use crate::exit::BadInput;
 use crate::features::Reader;
 use crate::place::{Clock, Place};
@@ -43,6 +43,10 @@ pub(crate) fn run(place: &Place, args: &SimulateArgs) -> Result<()> {
             id: args.id.clone(),
         },
         rare,
+        draw: Draw {
+            pool: args.max_pool,
+            test: args.max_test,
+        },
     };
     let output = Output {
         folder: args.out.clone(),

@@ -5,4 +5,5 @@
 mod bad_input;
 mod hone;
 mod models;
+mod parity;
 mod simulate;
