@@ -29,6 +29,8 @@ pub(crate) struct DataSet {
 /// Where a data set comes from.
 #[derive(Debug, Clone)]
 pub(crate) struct Origin {
+    /// What people call it.
+    pub(crate) name: String,
     pub(crate) data: PathBuf,
     pub(crate) test: Option<PathBuf>,
     pub(crate) test_share: f64,

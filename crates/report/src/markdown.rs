@@ -98,7 +98,7 @@ pub(crate) fn table_text(table: &Table) -> String {
         .columns
         .iter()
         .map(|(_, kind)| match kind {
-            Column::Words => "---",
+            Column::Words | Column::Prose => "---",
             Column::Number => "--:",
         })
         .collect();

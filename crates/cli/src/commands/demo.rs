@@ -30,6 +30,7 @@ pub(crate) fn run(place: &Place, args: &DemoArgs) -> Result<()> {
     ));
     let pulled = data::pull(place, &args.data_set)?;
     let origin = Origin {
+        name: args.data_set.clone(),
         data: pulled.train,
         test: pulled.test,
         test_share: 0.25,

@@ -34,6 +34,7 @@ pub(crate) fn run(place: &Place, args: &SimulateArgs) -> Result<()> {
         Rare::Keep => RareClasses::Keep,
     };
     let origin = Origin {
+        name: file_name(&args.data),
         data: args.data.clone(),
         test: args.test.clone(),
         test_share: args.test_share,
@@ -79,7 +80,7 @@ pub(crate) fn simulate(
     let plan = plan(run, data.pool.texts.len())?;
     say(&format!(
         "{}: {} records to ask about, {} to measure on, {} classes",
-        origin.data.display(),
+        origin.name,
         data.pool.texts.len(),
         data.test.texts.len(),
         data.schema.len()
@@ -168,7 +169,7 @@ fn provenance(
     let info = reader.encoder.info();
     let spec = |arm: &hone_engine::Arm| Ok((arm.name.clone(), serde_json::to_value(arm)?));
     Ok(Provenance {
-        data: file_name(&origin.data),
+        data: origin.name.clone(),
         data_sha256: data.hash.to_string(),
         pool_rows: data.pool.texts.len(),
         test_rows: data.test.texts.len(),

@@ -5,6 +5,8 @@ use crate::svg::escape;
 pub(crate) enum Column {
     /// Words, set left.
     Words,
+    /// Running text, which is given room.
+    Prose,
     /// Numbers, set right with figures of one width.
     Number,
 }
@@ -73,6 +75,7 @@ impl Table {
 fn class(kind: Column) -> &'static str {
     match kind {
         Column::Words => "",
+        Column::Prose => " class=\"prose\"",
         Column::Number => " class=\"number\"",
     }
 }

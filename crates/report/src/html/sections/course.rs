@@ -69,11 +69,11 @@ fn first(records: &[PickedRecord], total: usize) -> Table {
     let columns = [
         ("Round", Column::Number),
         ("Place", Column::Number),
-        ("Record", Column::Words),
+        ("Record", Column::Prose),
         ("Label given", Column::Words),
         ("Predicted before", Column::Words),
         ("Utility", Column::Number),
-        ("Why", Column::Words),
+        ("Why", Column::Prose),
     ];
     let caption = format!(
         "The first {} of {} records asked for, by round and place in its batch",
