@@ -22,8 +22,6 @@ pub(crate) struct DataSet {
     pub(crate) schema: LabelSchema,
     pub(crate) pool: Part,
     pub(crate) test: Part,
-    /// Over the bytes of the file or files.
-    pub(crate) hash: ContentHash,
 }
 
 /// Where a data set comes from.
@@ -55,28 +53,38 @@ impl DataSet {
     /// # Errors
     /// Whatever is wrong with a file, with its row or column.
     pub(crate) fn read(origin: &Origin) -> Result<Self> {
-        let whole = Self::read_all(origin)?;
+        let Self { schema, pool, test } = Self::read_all(origin)?;
         let drawn = |part: Part, rows: Option<usize>| match rows {
-            Some(rows) => part.draw(rows, whole.schema.len()),
+            Some(rows) => part.draw(rows, schema.len()),
             None => part,
         };
-        let (pool, test) = (whole.pool.clone(), whole.test.clone());
-        Ok(Self {
-            pool: drawn(pool, origin.draw.pool),
-            test: drawn(test, origin.draw.test),
-            ..whole
-        })
+        let (pool, test) = (drawn(pool, origin.draw.pool), drawn(test, origin.draw.test));
+        Ok(Self { schema, pool, test })
+    }
+
+    /// The hash over the records of the pool and then of the test part, label and text of each:
+    /// the same records give the same hash out of any file, and another draw gives another.
+    pub(crate) fn hash(&self) -> ContentHash {
+        let mut bytes = Vec::new();
+        for part in [&self.pool, &self.test] {
+            bytes.extend((part.texts.len() as u64).to_le_bytes());
+            for (text, class) in part.texts.iter().zip(&part.classes) {
+                for field in [self.schema.name(*class), text] {
+                    bytes.extend((field.len() as u64).to_le_bytes());
+                    bytes.extend(field.as_bytes());
+                }
+            }
+        }
+        ContentHash::of(&bytes)
     }
 
     fn read_all(origin: &Origin) -> Result<Self> {
         let records = read_records(&origin.data, &origin.columns)?;
-        let hash = records.hash;
         let table = checked(&origin.data, records, origin.rare)?;
         let Some(test_path) = &origin.test else {
-            return Self::divided(&table, hash, origin.test_share);
+            return Self::divided(&table, origin.test_share);
         };
         let test_records = read_records(test_path, &origin.columns)?;
-        let both = [*hash.as_bytes(), *test_records.hash.as_bytes()].concat();
         let test = checked(test_path, test_records, RareClasses::Keep)?;
         let schema = Labelled::schema(&[&table, &test]);
         for name in schema
@@ -90,16 +98,11 @@ impl DataSet {
             ));
         }
         let (pool, test) = (part(&schema, &table), part(&schema, &test));
-        Ok(Self {
-            schema,
-            pool,
-            test,
-            hash: ContentHash::of(&both),
-        })
+        Ok(Self { schema, pool, test })
     }
 
     /// Takes `share` of every class for testing, at least one row and never all of them.
-    fn divided(table: &Labelled, hash: ContentHash, share: f64) -> Result<Self> {
+    fn divided(table: &Labelled, share: f64) -> Result<Self> {
         ensure!(
             share > 0.0 && share < 1.0,
             crate::exit::BadInput(format!("--test-share {share} is not between 0 and 1"))
@@ -111,12 +114,7 @@ impl DataSet {
             wanted.min(rows.saturating_sub(1))
         });
         let (pool, test) = (whole.rows(&is_test, false), whole.rows(&is_test, true));
-        Ok(Self {
-            schema,
-            pool,
-            test,
-            hash,
-        })
+        Ok(Self { schema, pool, test })
     }
 }
 

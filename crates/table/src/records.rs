@@ -1,8 +1,6 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use hone_domain::ContentHash;
-
 use crate::{Format, TableError, csv, jsonl, parquet};
 
 /// Which columns to read.
@@ -37,8 +35,6 @@ pub struct Records {
     pub labels: Option<Vec<String>>,
     /// The id of each row, if a column was named; no id stands twice.
     pub ids: Option<Vec<String>>,
-    /// The hash of the file's bytes.
-    pub hash: ContentHash,
 }
 
 /// What stands in one field of a row.
@@ -61,7 +57,6 @@ pub fn read_records(path: &Path, columns: &Columns) -> Result<Records, TableErro
         path: path.to_owned(),
         source,
     })?;
-    let hash = ContentHash::of(&bytes);
     let names = columns.names();
     let rows = match format {
         Format::JsonLines => jsonl::rows(path, without_mark(&bytes), &names)?,
@@ -74,7 +69,7 @@ pub fn read_records(path: &Path, columns: &Columns) -> Result<Records, TableErro
             path: path.to_owned(),
         });
     }
-    collect(path, columns, rows, hash)
+    collect(path, columns, rows)
 }
 
 /// The bytes after a UTF-8 byte order mark.
@@ -82,12 +77,7 @@ fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
 }
 
-fn collect(
-    path: &Path,
-    columns: &Columns,
-    rows: Vec<Row>,
-    hash: ContentHash,
-) -> Result<Records, TableError> {
+fn collect(path: &Path, columns: &Columns, rows: Vec<Row>) -> Result<Records, TableError> {
     let mut texts = Vec::with_capacity(rows.len());
     let (mut labels, mut ids) = (Vec::new(), Vec::new());
     for (at, row) in rows.into_iter().enumerate() {
@@ -113,12 +103,7 @@ fn collect(
     check_unique(path, &ids)?;
     let labels = columns.label.as_ref().map(|_| labels);
     let ids = columns.id.as_ref().map(|_| ids);
-    Ok(Records {
-        texts,
-        labels,
-        ids,
-        hash,
-    })
+    Ok(Records { texts, labels, ids })
 }
 
 fn no_value(path: &Path, at: usize, column: &str, found: &'static str) -> TableError {

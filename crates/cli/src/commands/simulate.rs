@@ -170,7 +170,7 @@ fn provenance(
     let spec = |arm: &hone_engine::Arm| Ok((arm.name.clone(), serde_json::to_value(arm)?));
     Ok(Provenance {
         data: origin.name.clone(),
-        data_sha256: data.hash.to_string(),
+        data_sha256: data.hash().to_string(),
         pool_rows: data.pool.texts.len(),
         test_rows: data.test.texts.len(),
         text_columns: origin.columns.text.clone(),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub struct Provenance {
     /// Name of the data, for people: a file name without its folder.
     pub data: String,
-    /// SHA-256 of the data, in hexadecimal. Two runs are comparable only if it is the same.
+    /// SHA-256 over the records of pool and test part, in hexadecimal. Two runs are comparable only if it is the same.
     pub data_sha256: String,
     /// Records of the pool.
     pub pool_rows: usize,
