@@ -73,9 +73,10 @@ fn pack(to: &mut [f32], stride: usize, from: Mat<'_>) {
     for (at, to) in to.chunks_exact_mut(stride).enumerate() {
         let row = &from.data[at * from.row_stride..][..from.cols];
         let (to, padding) = to.split_at_mut(row.len());
-        let ((to, to_rest), (row, rest)) = (to.as_chunks_mut::<LANES>(), row.as_chunks::<LANES>());
-        to.copy_from_slice(row);
-        to_rest.iter_mut().zip(rest).for_each(|(to, v)| *to = *v);
+        // In pieces of known size, which are copied without a call.
+        for (to, row) in to.chunks_mut(PART).zip(row.chunks(PART)) {
+            copy(to, row);
+        }
         padding.fill(0.0);
     }
 }

@@ -1,6 +1,6 @@
 use std::arch::x86_64::{
-    __m512, __m512i, _mm512_add_ps, _mm512_cvtepi32_ps, _mm512_dpbusd_epi32, _mm512_mul_ps,
-    _mm512_set1_epi32, _mm512_set1_ps,
+    __m512, __m512i, __mmask16, _mm512_add_ps, _mm512_cvtepi32_ps, _mm512_dpbusd_epi32,
+    _mm512_mask_storeu_ps, _mm512_maskz_loadu_ps, _mm512_mul_ps, _mm512_set1_epi32, _mm512_set1_ps,
 };
 use std::mem::{transmute, transmute_copy};
 
@@ -38,17 +38,27 @@ pub(super) fn run(product: &mut Product<'_>) {
 // is not inlined into a function with other target features.
 #[target_feature(enable = "avx512f,avx512vnni")]
 fn run_vnni(product: &mut Product<'_>) {
+    if let Start::RowAndOutput(_) = product.start {
+        run_panels::<true>(product);
+    } else {
+        run_panels::<false>(product);
+    }
+}
+
+/// `KEEP` says that the output is added to.
+#[target_feature(enable = "avx512f,avx512vnni")]
+fn run_panels<const KEEP: bool>(product: &mut Product<'_>) {
     let rows = product.out.rows;
     for (panel, steps) in product.panels().enumerate() {
         let column = panel * PANEL;
         let mut row = 0;
         while row < rows {
             row += match rows - row {
-                12.. => tile::<12>(product, column, row, steps),
-                8.. => tile::<8>(product, column, row, steps),
-                4.. => tile::<4>(product, column, row, steps),
-                2.. => tile::<2>(product, column, row, steps),
-                _ => tile::<1>(product, column, row, steps),
+                12.. => tile::<12, KEEP>(product, column, row, steps),
+                8.. => tile::<8, KEEP>(product, column, row, steps),
+                4.. => tile::<4, KEEP>(product, column, row, steps),
+                2.. => tile::<2, KEEP>(product, column, row, steps),
+                _ => tile::<1, KEEP>(product, column, row, steps),
             };
         }
     }
@@ -59,7 +69,7 @@ fn run_vnni(product: &mut Product<'_>) {
 /// `vpdpbusd` adds to each 32-bit lane the dot product of four bytes without sign (activations,
 /// one group for all lanes) and four with sign (weights, a group a column). It does not saturate.
 #[target_feature(enable = "avx512f,avx512vnni")]
-fn tile<const R: usize>(
+fn tile<const R: usize, const KEEP: bool>(
     product: &mut Product<'_>,
     column: usize,
     row: usize,
@@ -82,16 +92,17 @@ fn tile<const R: usize>(
             }
         }
     }
-    finish(product, spill(&sums), column, row);
+    finish::<R, KEEP>(product, sums, column, row);
     R
 }
 
-/// Scales sums and writes them out.
+/// Scales the sums of a tile and writes them out. Without a branch, so that its loops unroll and
+/// the sums stay in registers.
 #[inline]
 #[target_feature(enable = "avx512f")]
-fn finish<const R: usize>(
+fn finish<const R: usize, const KEEP: bool>(
     product: &mut Product<'_>,
-    sums: [[i32; PANEL]; R],
+    sums: [[__m512i; VECTORS]; R],
     column: usize,
     row: usize,
 ) {
@@ -100,70 +111,34 @@ fn finish<const R: usize>(
     if let Start::Row(row) | Start::RowAndOutput(row) = product.start {
         copy(&mut added, &row[column..column + width]);
     }
-    let epilogue = Epilogue {
-        scales: load(first::<f32, PANEL>(&product.b.scales[column..])),
-        added: load(&added),
-        keep: matches!(product.start, Start::RowAndOutput(_)),
-    };
+    let added = load(&added);
+    let scales = load(first::<f32, PANEL>(&product.b.scales[column..]));
+    let row_scales: &[f32; R] = first(&product.a.scales[row..]);
+    let used = u32::MAX >> (PANEL - width);
+    let masks = [used as __mmask16, (used >> LANES) as __mmask16];
     let stride = product.out.row_stride;
-    let rows = product.out.data[row * stride + column..].chunks_mut(stride);
-    for ((out, sums), scale) in rows.zip(&sums).zip(&product.a.scales[row..]) {
-        if width == PANEL {
-            let out = out.first_chunk_mut().expect("rows hold whole panels");
-            epilogue.write(out, sums, *scale);
-        } else {
-            let mut padded = [0.0; PANEL];
-            copy(&mut padded, &out[..width]);
-            epilogue.write(&mut padded, sums, *scale);
-            out[..width].copy_from_slice(&padded[..width]);
-        }
-    }
-}
-
-/// What makes the values of a panel out of its sums.
-struct Epilogue {
-    scales: [__m512; VECTORS],
-    added: [__m512; VECTORS],
-    keep: bool,
-}
-
-impl Epilogue {
-    #[inline]
-    #[target_feature(enable = "avx512f")]
-    fn write(&self, out: &mut [f32; PANEL], sums: &[i32; PANEL], scale: f32) {
-        let scale = _mm512_set1_ps(scale);
-        let sums = load_integers(sums);
-        let mut values = self.added;
-        if self.keep {
-            let held = load(out);
-            for v in 0..VECTORS {
-                values[v] = _mm512_add_ps(values[v], held[v]);
+    let out = &mut product.out.data[row * stride + column..][..(R - 1) * stride + width];
+    for r in 0..R {
+        let row_scale = _mm512_set1_ps(row_scales[r]);
+        for v in 0..VECTORS {
+            let to = out.as_mut_ptr().wrapping_add(r * stride + v * LANES);
+            let mut start = added[v];
+            if KEEP {
+                // SAFETY: the slice was cut so that it holds `width` values from the start of
+                // each row; the mask leaves out the lanes beyond.
+                #[expect(unsafe_code, reason = "the load takes a raw pointer")]
+                let held = unsafe { _mm512_maskz_loadu_ps(masks[v], to) };
+                start = _mm512_add_ps(start, held);
+            }
+            let factor = _mm512_mul_ps(row_scale, scales[v]);
+            let term = _mm512_mul_ps(_mm512_cvtepi32_ps(sums[r][v]), factor);
+            // SAFETY: as for the load.
+            #[expect(unsafe_code, reason = "the store takes a raw pointer")]
+            unsafe {
+                _mm512_mask_storeu_ps(to, masks[v], _mm512_add_ps(start, term));
             }
         }
-        for v in 0..VECTORS {
-            let factor = _mm512_mul_ps(scale, self.scales[v]);
-            let term = _mm512_mul_ps(_mm512_cvtepi32_ps(sums[v]), factor);
-            values[v] = _mm512_add_ps(values[v], term);
-        }
-        // SAFETY: both are 128 bytes in which any bits are valid.
-        #[expect(unsafe_code, reason = "vectors to the array of their lanes")]
-        let values = unsafe { transmute::<[__m512; VECTORS], [f32; PANEL]>(values) };
-        *out = values;
     }
-}
-
-/// Sums as arrays. A copy of its own, so that they stay in registers up to here.
-#[inline]
-#[target_feature(enable = "avx512f")]
-fn spill<const R: usize>(sums: &[[__m512i; VECTORS]; R]) -> [[i32; PANEL]; R] {
-    let mut out = [[0; PANEL]; R];
-    for r in 0..R {
-        // SAFETY: both are 128 bytes in which any bits are valid.
-        #[expect(unsafe_code, reason = "vectors to the array of their lanes")]
-        let values = unsafe { transmute::<[__m512i; VECTORS], [i32; PANEL]>(sums[r]) };
-        out[r] = values;
-    }
-    out
 }
 
 /// A row of a panel as vectors of integers.
