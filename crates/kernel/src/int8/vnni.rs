@@ -55,9 +55,16 @@ fn run_panels<const KEEP: bool>(product: &mut Product<'_>) {
         while row < rows {
             row += match rows - row {
                 12.. => tile::<12, KEEP>(product, column, row, steps),
-                8.. => tile::<8, KEEP>(product, column, row, steps),
-                4.. => tile::<4, KEEP>(product, column, row, steps),
-                2.. => tile::<2, KEEP>(product, column, row, steps),
+                11 => tile::<11, KEEP>(product, column, row, steps),
+                10 => tile::<10, KEEP>(product, column, row, steps),
+                9 => tile::<9, KEEP>(product, column, row, steps),
+                8 => tile::<8, KEEP>(product, column, row, steps),
+                7 => tile::<7, KEEP>(product, column, row, steps),
+                6 => tile::<6, KEEP>(product, column, row, steps),
+                5 => tile::<5, KEEP>(product, column, row, steps),
+                4 => tile::<4, KEEP>(product, column, row, steps),
+                3 => tile::<3, KEEP>(product, column, row, steps),
+                2 => tile::<2, KEEP>(product, column, row, steps),
                 _ => tile::<1, KEEP>(product, column, row, steps),
             };
         }
