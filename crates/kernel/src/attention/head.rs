@@ -36,7 +36,7 @@ impl Head<'_> {
             let count = QUERIES.min(tokens - query);
             let lanes = count.next_multiple_of(LANES);
             transpose(queries, self.queries, query, count);
-            for (at, rows) in scores.chunks_exact_mut(R).enumerate() {
+            for (at, rows) in scores.as_chunks_mut::<R>().0.iter_mut().enumerate() {
                 let mut lane = 0;
                 while lane < lanes {
                     if lanes - lane < 2 * S::F32_LANES {
@@ -86,7 +86,7 @@ fn pack(to: &mut [f32], stride: usize, from: Mat<'_>) {
 #[inline(always)]
 fn score<S: Simd, const R: usize, const V: usize>(
     simd: S,
-    to: &mut [Row],
+    to: &mut [Row; R],
     keys: Mat<'_>,
     first: usize,
     queries: &[Row],
@@ -110,9 +110,11 @@ fn score<S: Simd, const R: usize, const V: usize>(
             }
         }
     }
-    for (to, sums) in to.iter_mut().zip(&sums) {
-        let to = S::as_mut_simd_f32s(&mut to.as_flattened_mut()[lane..]).0;
-        to[..V].copy_from_slice(sums);
+    for r in 0..R {
+        let to = S::as_mut_simd_f32s(&mut to[r].as_flattened_mut()[lane..]).0;
+        for v in 0..V {
+            to[v] = sums[r][v];
+        }
     }
 }
 
@@ -178,15 +180,17 @@ fn mix<S: Simd, const R: usize, const V: usize>(
             }
         }
     }
-    let rows = R.min(out.rows - row);
-    for (r, sums) in sums[..rows].iter().enumerate() {
-        let to = &mut out.data[(row + r) * out.row_stride..][..out.cols];
-        for (to, sum) in to[column..].chunks_mut(S::F32_LANES).zip(sums) {
-            if to.len() == S::F32_LANES {
-                S::as_mut_simd_f32s(to).0[0] = *sum;
-            } else {
-                simd.partial_store_f32s(to, *sum);
-            }
+    // Loops of fixed length up to here, so that the sums stay in registers.
+    let mut tile = [[0.0; 2 * LANES]; R];
+    for r in 0..R {
+        for v in 0..V {
+            S::as_mut_simd_f32s(&mut tile[r]).0[v] = sums[r][v];
         }
+    }
+    let rows = R.min(out.rows - row);
+    let width = (V * S::F32_LANES).min(out.cols - column);
+    for (r, tile) in tile[..rows].iter().enumerate() {
+        let to = (row + r) * out.row_stride + column;
+        copy(&mut out.data[to..to + width], tile);
     }
 }
