@@ -110,11 +110,9 @@ fn score<S: Simd, const R: usize, const V: usize>(
             }
         }
     }
-    for r in 0..R {
-        let to = S::as_mut_simd_f32s(&mut to[r].as_flattened_mut()[lane..]).0;
-        for v in 0..V {
-            to[v] = sums[r][v];
-        }
+    for (to, sums) in to.iter_mut().zip(&sums) {
+        let to = S::as_mut_simd_f32s(&mut to.as_flattened_mut()[lane..]).0;
+        to[..V].copy_from_slice(sums);
     }
 }
 
@@ -182,10 +180,8 @@ fn mix<S: Simd, const R: usize, const V: usize>(
     }
     // Loops of fixed length up to here, so that the sums stay in registers.
     let mut tile = [[0.0; 2 * LANES]; R];
-    for r in 0..R {
-        for v in 0..V {
-            S::as_mut_simd_f32s(&mut tile[r]).0[v] = sums[r][v];
-        }
+    for (tile, sums) in tile.iter_mut().zip(&sums) {
+        S::as_mut_simd_f32s(tile).0[..V].copy_from_slice(sums);
     }
     let rows = R.min(out.rows - row);
     let width = (V * S::F32_LANES).min(out.cols - column);
