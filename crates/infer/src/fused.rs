@@ -24,7 +24,7 @@ use crate::view_row::ViewPlan;
 
 /// Tokens of a chunk: enough to use a weight often while it is cached, few enough for the
 /// activations to stay there too.
-const CHUNK: usize = 512;
+const CHUNK: usize = 384;
 
 /// No chunk is cut smaller than this for the sake of more threads.
 const SMALLEST_CHUNK: usize = 64;

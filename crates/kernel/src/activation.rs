@@ -57,6 +57,44 @@ pub(crate) fn gelu(x: f32) -> f32 {
     x.max(0.0) - x.abs() * tail
 }
 
+/// [`activate`] where values are rounded to 8 bits afterwards; compiles to the caller's
+/// instruction set.
+#[inline(always)]
+pub(crate) fn activate_coarsely(values: &mut [f32], activation: Activation) {
+    match activation {
+        Activation::Gelu => values.iter_mut().for_each(|v| *v = gelu_coarse(*v)),
+        Activation::GeluTanh => values.iter_mut().for_each(|v| *v = gelu_tanh(*v)),
+        Activation::Relu => values.iter_mut().for_each(|v| *v = v.max(0.0)),
+    }
+}
+
+/// `x Φ(x)` within 1e-4: `max(x, 0)` less a polynomial for `a Φ(-a)` at `a = min(|x|, 4.2)`.
+///
+/// The polynomial is the minimax fit of degree 9 that is 0 at both ends (iteratively reweighted
+/// least squares), so that nothing is left to add beyond 4.2.
+#[inline(always)]
+pub(crate) fn gelu_coarse(x: f32) -> f32 {
+    const COEFFICIENTS: [f32; 9] = [
+        3.152_503_6e-5,
+        -5.080_894_3e-4,
+        2.644_105_8e-3,
+        -8.374_179_6e-4,
+        -0.039_506_28,
+        0.127_622_71,
+        -0.045_876_764,
+        -0.383_148_4,
+        0.498_183_58,
+    ];
+    let magnitude = x.abs();
+    let a = if magnitude < 4.2 { magnitude } else { 4.2 };
+    let mut tail = 0.0;
+    for coefficient in COEFFICIENTS {
+        tail = tail * a + coefficient;
+    }
+    let positive = if x > 0.0 { x } else { 0.0 };
+    positive - tail * a
+}
+
 /// `½ x (1 + tanh(√(2/π) (x + 0.044715 x³)))`, by way of `½ (1 + tanh u) = 1 / (1 + e^(-2u))`.
 #[inline(always)]
 fn gelu_tanh(x: f32) -> f32 {

@@ -1,16 +1,36 @@
-use pulp::{Arch, NullaryFnOnce};
+mod head;
+mod transpose;
 
-use crate::panels::{Panels, Start, panel_matmul};
-use crate::{Mat, MatMut, exp};
+use pulp::{Arch, Simd, WithSimd};
 
+use self::head::Head;
+use crate::{Mat, MatMut};
+
+/// Queries that go together; their scores are laid out `[tokens, QUERIES]`, so that the softmax
+/// runs down the columns and never has to combine the lanes of a vector.
+const QUERIES: usize = 32;
+
+/// Lanes of the widest vectors. Loops go over whole multiples of it.
 const LANES: usize = 16;
+
+/// Vectors of a row of scores.
+const HALVES: usize = QUERIES / LANES;
+
+/// The number of partial sums of a softmax.
+const PARTS: usize = 16;
+
+/// What a row of scores holds for each query.
+type Row = [[f32; LANES]; HALVES];
 
 /// Multi-head self-attention over one sequence at a time, with buffers that are kept.
 #[derive(Debug, Default)]
 pub struct Attention {
-    keys: Panels,
-    values: Panels,
-    scores: Vec<f32>,
+    /// Queries of one head and block, transposed: `[dim / heads]`.
+    queries: Vec<Row>,
+    /// Values of one head: `[tokens, dim / heads rounded up to whole vectors]`.
+    values: Vec<f32>,
+    /// Scores of one head and block: `[tokens, rounded up to whole tiles]`.
+    scores: Vec<Row>,
 }
 
 impl Attention {
@@ -30,64 +50,48 @@ impl Attention {
         assert_eq!(out.len(), tokens * dim, "the output is [tokens, {dim}]");
         assert_eq!(qkv.len(), 3 * out.len(), "the input is [tokens, 3 · {dim}]");
         assert_eq!(dim % heads, 0, "{heads} heads of one width");
-        let width = dim / heads;
-        // Rows of whole vectors, so that the loops over them have no remainder.
-        let stride = tokens.next_multiple_of(LANES);
-        self.scores
-            .resize(self.scores.len().max(tokens * stride), 0.0);
-        let scores = &mut self.scores[..tokens * stride];
-        for head in 0..heads {
-            let part =
-                |at: usize| Mat::strided(&qkv[at * dim + head * width..], tokens, width, 3 * dim);
-            self.keys.pack(part(1).t());
-            self.values.pack(part(2));
-            let square = MatMut::strided(scores, tokens, tokens, stride);
-            panel_matmul(square, Start::Zero, part(0), &self.keys);
-            Arch::new().dispatch(SoftmaxRows {
-                scores,
-                width: tokens,
-                stride,
-            });
-            let to = MatMut::strided(&mut out[head * width..], tokens, width, dim);
-            let weights = Mat::strided(scores, tokens, tokens, stride);
-            panel_matmul(to, Start::Zero, weights, &self.values);
-        }
+        Arch::new().dispatch(Apply {
+            buffers: self,
+            qkv,
+            dim,
+            heads,
+            out,
+        });
     }
 }
 
-/// The softmax of the first `width` values of each row of `stride` values, whole vectors; what
-/// comes after them is set to 0. A type, because a closure of this size is not inlined into the
-/// code for each instruction set.
-struct SoftmaxRows<'a> {
-    scores: &'a mut [f32],
-    width: usize,
-    stride: usize,
+struct Apply<'a> {
+    buffers: &'a mut Attention,
+    qkv: &'a [f32],
+    dim: usize,
+    heads: usize,
+    out: &'a mut [f32],
 }
 
-impl NullaryFnOnce for SoftmaxRows<'_> {
+impl WithSimd for Apply<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn call(self) {
-        for row in self.scores.chunks_exact_mut(self.stride) {
-            row[self.width..].fill(f32::NEG_INFINITY);
-            let (steps, _) = row.as_chunks_mut::<LANES>();
-            let mut maxima = [f32::NEG_INFINITY; LANES];
-            for step in &*steps {
-                for (max, v) in maxima.iter_mut().zip(step) {
-                    *max = if *v > *max { *v } else { *max };
-                }
+    fn with_simd<S: Simd>(self, simd: S) {
+        let (dim, width) = (self.dim, self.dim / self.heads);
+        let tokens = self.out.len() / dim;
+        for head in 0..self.heads {
+            let part = |at: usize| {
+                Mat::strided(&self.qkv[at * dim + head * width..], tokens, width, 3 * dim)
+            };
+            let mut head = Head {
+                queries: part(0),
+                keys: part(1),
+                values: part(2),
+                out: MatMut::strided(&mut self.out[head * width..], tokens, width, dim),
+                buffers: self.buffers,
+            };
+            // Tile heights that fill the registers: 16 accumulators of 32 registers, 8 of 16.
+            if S::F32_LANES == 16 {
+                head.apply::<S, 8>(simd);
+            } else {
+                head.apply::<S, 4>(simd);
             }
-            let max = maxima.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-            let mut sums = [0.0; LANES];
-            for step in &mut *steps {
-                for (sum, v) in sums.iter_mut().zip(step) {
-                    *v = exp(*v - max);
-                    *sum += *v;
-                }
-            }
-            let scale = 1.0 / sums.iter().sum::<f32>();
-            steps.iter_mut().flatten().for_each(|v| *v *= scale);
         }
     }
 }

@@ -1,11 +1,13 @@
 //! Products of 8-bit integers: a scale a row of the left operand, a scale a column of the right.
 
+mod portable;
+mod rows;
 #[cfg(target_arch = "x86_64")]
 mod vnni;
 
-use pulp::{Arch, NullaryFnOnce};
+pub use self::rows::RowsInt8;
 
-use crate::panels::{Start, copy};
+use crate::panels::Start;
 use crate::{Mat, MatMut};
 
 /// Columns of a panel.
@@ -28,8 +30,8 @@ pub struct PanelsInt8 {
     steps: Vec<Step>,
     /// `[columns, rounded up to 32]`.
     scales: Vec<f32>,
-    /// What `ZERO` in every activation adds to a column's sum.
-    offsets: Vec<i32>,
+    /// Where a column's sum starts: less what `ZERO` in every activation adds to it.
+    origins: Vec<i32>,
     inner: usize,
     columns: usize,
 }
@@ -56,7 +58,7 @@ impl From<Mat<'_>> for PanelsInt8 {
         let mut packed = Self {
             steps: vec![[[0; QUAD]; PANEL]; panels * quads],
             scales: vec![0.0; panels * PANEL],
-            offsets: vec![0; panels * PANEL],
+            origins: vec![0; panels * PANEL],
             inner: b.rows,
             columns: b.cols,
         };
@@ -69,62 +71,10 @@ impl From<Mat<'_>> for PanelsInt8 {
                 let rounded = (value * inverse).round_ties_even() as i8;
                 let step = &mut packed.steps[column / PANEL * quads + k / QUAD];
                 step[column % PANEL][k % QUAD] = rounded;
-                packed.offsets[column] += ZERO * i32::from(rounded);
+                packed.origins[column] -= ZERO * i32::from(rounded);
             }
         }
         packed
-    }
-}
-
-/// The left operand of a product: rows as 8-bit integers, each with the scale that maps its
-/// largest magnitude to 127. Keeps its allocation.
-#[derive(Debug, Clone, Default)]
-pub struct RowsInt8 {
-    /// `[rows][inner / 4]`, with `ZERO` added, padded with `ZERO`.
-    quads: Vec<[u8; QUAD]>,
-    scales: Vec<f32>,
-}
-
-impl RowsInt8 {
-    /// Rounds rows of `width` values, in place of what was here.
-    ///
-    /// # Panics
-    /// If `width` does not divide the length of `rows`.
-    pub fn quantise(&mut self, rows: &[f32], width: usize) {
-        assert_eq!(rows.len() % width, 0, "rows of {width} values");
-        let (count, per_row) = (rows.len() / width, width.div_ceil(QUAD));
-        self.scales.resize(count, 0.0);
-        self.quads.resize(count * per_row, [ZERO as u8; QUAD]);
-        Arch::new().dispatch(Quantise {
-            rows,
-            width,
-            to: self,
-        });
-    }
-}
-
-struct Quantise<'a> {
-    rows: &'a [f32],
-    width: usize,
-    to: &'a mut RowsInt8,
-}
-
-impl NullaryFnOnce for Quantise<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn call(self) {
-        let quads = self.to.quads.chunks_exact_mut(self.width.div_ceil(QUAD));
-        let rows = self.rows.chunks_exact(self.width);
-        for ((row, quads), scale) in rows.zip(quads).zip(&mut self.to.scales) {
-            let (found, inverse) = scales(lane_max_abs(row));
-            *scale = found;
-            let (to, padding) = quads.as_flattened_mut().split_at_mut(self.width);
-            to.iter_mut()
-                .zip(row)
-                .for_each(|(to, v)| *to = round(*v * inverse));
-            padding.fill(ZERO as u8);
-        }
     }
 }
 
@@ -137,28 +87,6 @@ fn scales(max: f32) -> (f32, f32) {
     } else {
         (max / 127.0, 127.0 / max)
     }
-}
-
-/// The nearest integer of a value in [-127, 127], with `ZERO` added. Adding 1.5 · 2^23 moves the
-/// integer part into the lowest bits.
-#[inline(always)]
-fn round(value: f32) -> u8 {
-    ((value + 12_582_912.0).to_bits() as u8).wrapping_add(ZERO as u8)
-}
-
-#[inline(always)]
-fn lane_max_abs(row: &[f32]) -> f32 {
-    let (steps, rest) = row.as_chunks::<16>();
-    let mut maxima = [0.0f32; 16];
-    for step in steps {
-        for (max, v) in maxima.iter_mut().zip(step) {
-            *max = max.max(v.abs());
-        }
-    }
-    maxima
-        .iter()
-        .chain(rest)
-        .fold(0.0, |max, v| max.max(v.abs()))
 }
 
 /// `out = start + a · b` on the calling thread, the sums in 32-bit integers.
@@ -200,10 +128,9 @@ pub(crate) fn int8_matmul_with(
     a: &RowsInt8,
     b: &PanelsInt8,
 ) {
-    let quads = b.quads();
     assert_eq!(
         a.quads.len(),
-        a.scales.len() * quads,
+        a.scales.len() * b.quads(),
         "inner dimensions differ"
     );
     assert_eq!(
@@ -214,22 +141,15 @@ pub(crate) fn int8_matmul_with(
     if let Start::Row(row) | Start::RowAndOutput(row) = start {
         assert_eq!(row.len(), b.columns, "the row to add has another width");
     }
-    let rows = out.rows;
     let mut product = Product { out, start, a, b };
-    for (panel, steps) in b.steps.chunks_exact(quads.max(1)).enumerate() {
-        let mut row = 0;
-        while row < rows {
-            row += match rows - row {
-                12.. => product.tile::<12>(set, panel, row, steps),
-                8.. => product.tile::<8>(set, panel, row, steps),
-                4.. => product.tile::<4>(set, panel, row, steps),
-                2.. => product.tile::<2>(set, panel, row, steps),
-                _ => product.tile::<1>(set, panel, row, steps),
-            };
-        }
+    match set {
+        #[cfg(target_arch = "x86_64")]
+        InstructionSet::Vnni => vnni::run(&mut product),
+        InstructionSet::Portable => portable::run(&mut product),
     }
 }
 
+/// A product whose shapes fit.
 struct Product<'a> {
     out: MatMut<'a>,
     start: Start<'a>,
@@ -237,121 +157,32 @@ struct Product<'a> {
     b: &'a PanelsInt8,
 }
 
-impl Product<'_> {
-    /// `R` rows of one panel; returns `R`.
-    fn tile<const R: usize>(
-        &mut self,
-        set: InstructionSet,
-        panel: usize,
-        row: usize,
-        steps: &[Step],
-    ) -> usize {
-        let rows: [&[[u8; QUAD]]; R] = std::array::from_fn(|r| {
-            let start = (row + r) * steps.len();
-            &self.a.quads[start..start + steps.len()]
-        });
-        let sums = match set {
-            #[cfg(target_arch = "x86_64")]
-            InstructionSet::Vnni => vnni::sums(&rows, steps),
-            InstructionSet::Portable => Arch::new().dispatch(Sums { rows: &rows, steps }),
-        };
-        let column = panel * PANEL;
-        Arch::new().dispatch(Finish {
-            product: self,
-            sums: &sums,
-            column,
-            row,
-        });
-        R
+impl<'a> Product<'a> {
+    /// The steps of each panel.
+    #[inline(always)]
+    fn panels(&self) -> impl Iterator<Item = &'a [Step]> + use<'a> {
+        self.b.steps.chunks_exact(self.b.quads().max(1))
     }
 
-    /// Scales sums and writes them out.
+    /// The values of `R` rows of the left operand, as many groups each as a panel has steps.
     #[inline(always)]
-    fn finish<const R: usize>(&mut self, sums: &[[i32; PANEL]; R], column: usize, row: usize) {
-        let width = PANEL.min(self.b.columns - column);
-        let offsets = first(&self.b.offsets[column..]);
-        let scales = first(&self.b.scales[column..]);
-        for (r, sums) in sums.iter().enumerate() {
-            let from = (row + r) * self.out.row_stride + column;
-            let out = &mut self.out.data[from..from + width];
-            // Whole panels go through arrays, whose loops unroll; the rest through a copy.
-            let mut values = [0.0; PANEL];
-            match self.start {
-                Start::Zero => {}
-                Start::Row(added) => copy(&mut values, &added[column..column + width]),
-                Start::RowAndOutput(added) => {
-                    copy(&mut values, &added[column..column + width]);
-                    let mut held = [0.0; PANEL];
-                    copy(&mut held, out);
-                    values
-                        .iter_mut()
-                        .zip(&held)
-                        .for_each(|(to, held)| *to += held);
-                }
-            }
-            let scale = self.a.scales[row + r];
-            for at in 0..PANEL {
-                values[at] += (sums[at] - offsets[at]) as f32 * (scale * scales[at]);
-            }
-            copy(out, &values);
+    fn rows<const R: usize>(&self, row: usize) -> [&'a [[u8; QUAD]]; R] {
+        let quads = self.b.quads();
+        let mut rows = [&self.a.quads[..0]; R];
+        for (r, values) in rows.iter_mut().enumerate() {
+            let start = (row + r) * quads;
+            *values = &self.a.quads[start..start + quads];
         }
-    }
-}
-
-/// [`Product::finish`] for each instruction set.
-struct Finish<'a, 'b, const R: usize> {
-    product: &'a mut Product<'b>,
-    sums: &'a [[i32; PANEL]; R],
-    column: usize,
-    row: usize,
-}
-
-impl<const R: usize> NullaryFnOnce for Finish<'_, '_, R> {
-    type Output = ();
-
-    #[inline(always)]
-    fn call(self) {
-        self.product.finish(self.sums, self.column, self.row);
-    }
-}
-
-/// [`sums`] for each instruction set.
-struct Sums<'a, const R: usize> {
-    rows: &'a [&'a [[u8; QUAD]]; R],
-    steps: &'a [Step],
-}
-
-impl<const R: usize> NullaryFnOnce for Sums<'_, R> {
-    type Output = [[i32; PANEL]; R];
-
-    #[inline(always)]
-    fn call(self) -> Self::Output {
-        sums(self.rows, self.steps)
+        rows
     }
 }
 
 /// The first values of a slice that holds at least as many.
 #[inline(always)]
-fn first<T>(values: &[T]) -> &[T; PANEL] {
+fn first<T, const N: usize>(values: &[T]) -> &[T; N] {
     values
         .first_chunk()
         .expect("columns are padded to whole panels")
-}
-
-/// The sums of `R` rows with the columns of a panel.
-#[inline(always)]
-fn sums<const R: usize>(rows: &[&[[u8; QUAD]]; R], steps: &[Step]) -> [[i32; PANEL]; R] {
-    let mut sums = [[0i32; PANEL]; R];
-    for (sums, row) in sums.iter_mut().zip(rows) {
-        for (values, step) in row.iter().zip(steps) {
-            for (sum, weights) in sums.iter_mut().zip(step) {
-                for (value, weight) in values.iter().zip(weights) {
-                    *sum += i32::from(*value) * i32::from(*weight);
-                }
-            }
-        }
-    }
-    sums
 }
 
 #[cfg(test)]

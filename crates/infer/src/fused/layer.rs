@@ -1,4 +1,4 @@
-use hone_kernel::{Activation, LayerNorm, activate};
+use hone_kernel::{Activation, LayerNorm};
 
 use super::linear::Linear;
 use super::scratch::{Scratch, first};
@@ -52,8 +52,8 @@ impl Layer {
             self.attention_norm.apply(rows);
             let inner = first(inner, rows.len() / dim * width);
             self.up.apply(rows, rounded, inner);
-            activate(inner, self.activation);
-            self.down.add_to(inner, rounded, rows);
+            self.down
+                .add_activated_to(inner, self.activation, rounded, rows);
             self.norm.apply(rows);
         }
     }

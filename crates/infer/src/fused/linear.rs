@@ -1,5 +1,8 @@
 use hone_domain::Precision;
-use hone_kernel::{Mat, MatMut, Panels, PanelsInt8, RowsInt8, Start, int8_matmul, panel_matmul};
+use hone_kernel::{
+    Activation, Mat, MatMut, Panels, PanelsInt8, RowsInt8, Start, activate, int8_matmul,
+    panel_matmul,
+};
 
 /// A linear map `x W + b` with `W` of `[inputs, outputs]`.
 #[derive(Debug)]
@@ -28,15 +31,38 @@ impl Linear {
 
     /// `out = x W + b`, `[rows, outputs]`. `rounded` is scratch.
     pub(super) fn apply(&self, x: &[f32], rounded: &mut RowsInt8, out: &mut [f32]) {
+        if let Weight::Int8(weight) = &self.weight {
+            rounded.quantise(x, weight.inner());
+        }
         self.run(x, rounded, Start::Row(&self.bias), out);
     }
 
     /// `out = out + x W + b`, `[rows, outputs]`. `rounded` is scratch.
     pub(super) fn add_to(&self, x: &[f32], rounded: &mut RowsInt8, out: &mut [f32]) {
+        if let Weight::Int8(weight) = &self.weight {
+            rounded.quantise(x, weight.inner());
+        }
         self.run(x, rounded, Start::RowAndOutput(&self.bias), out);
     }
 
-    fn run(&self, x: &[f32], rounded: &mut RowsInt8, start: Start<'_>, out: &mut [f32]) {
+    /// `out = out + f(x) W + b`, `[rows, outputs]`, with the activation applied to `x` in place.
+    /// `rounded` is scratch.
+    pub(super) fn add_activated_to(
+        &self,
+        x: &mut [f32],
+        activation: Activation,
+        rounded: &mut RowsInt8,
+        out: &mut [f32],
+    ) {
+        match &self.weight {
+            Weight::F32(_) => activate(x, activation),
+            Weight::Int8(weight) => rounded.activate_and_quantise(x, weight.inner(), activation),
+        }
+        self.run(x, rounded, Start::RowAndOutput(&self.bias), out);
+    }
+
+    /// The product with `x`, or with `rounded` where the weight is of 8 bits.
+    fn run(&self, x: &[f32], rounded: &RowsInt8, start: Start<'_>, out: &mut [f32]) {
         let outputs = self.bias.len();
         let rows = out.len() / outputs;
         let out = MatMut::new(out, rows, outputs);
@@ -44,10 +70,7 @@ impl Linear {
             Weight::F32(weight) => {
                 panel_matmul(out, start, Mat::new(x, rows, weight.inner()), weight);
             }
-            Weight::Int8(weight) => {
-                rounded.quantise(x, weight.inner());
-                int8_matmul(out, start, rounded, weight);
-            }
+            Weight::Int8(weight) => int8_matmul(out, start, rounded, weight),
         }
     }
 

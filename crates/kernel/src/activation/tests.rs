@@ -1,4 +1,4 @@
-use super::{Activation, activate};
+use super::{Activation, activate, gelu_coarse};
 
 /// erf by its series; exact to double precision on the range used here.
 fn erf(x: f64) -> f64 {
@@ -51,5 +51,24 @@ fn gelu_of_far_values_is_the_identity_or_zero() {
         for (found, wanted) in values.iter().zip([0.0, 0.0, 30.0, 1e4, 0.0]) {
             assert!((found - wanted).abs() < 1e-30, "{activation:?}: {found}");
         }
+    }
+}
+
+#[test]
+fn the_coarse_gelu_is_within_a_ten_thousandth() {
+    for step in -1000..=1000 {
+        let x = step as f32 / 100.0;
+        let wide = f64::from(x);
+        // The series needs more terms than it takes here beyond 6, where the tail is gone.
+        let wanted = if x.abs() > 6.0 {
+            wide.max(0.0)
+        } else {
+            0.5 * wide * (1.0 + erf(wide * std::f64::consts::FRAC_1_SQRT_2))
+        };
+        let found = f64::from(gelu_coarse(x));
+        assert!((found - wanted).abs() <= 1e-4, "{x}: {found}, not {wanted}");
+    }
+    for (x, wanted) in [(-1e30, 0.0), (1e30, 1e30)] {
+        assert!((gelu_coarse(x) - wanted).abs() <= 1e-4);
     }
 }

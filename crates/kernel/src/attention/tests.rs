@@ -29,7 +29,14 @@ fn reference(qkv: &[f32], dim: usize, heads: usize) -> Vec<f64> {
 #[test]
 fn attention_is_that_of_the_definition_for_every_length_and_width() {
     let mut attention = Attention::default();
-    for (tokens, dim, heads) in [(1, 4, 1), (2, 24, 3), (40, 64, 2), (7, 96, 1), (33, 8, 8)] {
+    for (tokens, dim, heads) in [
+        (1, 4, 1),
+        (2, 24, 3),
+        (40, 64, 2),
+        (7, 96, 1),
+        (33, 8, 8),
+        (70, 80, 2),
+    ] {
         let n = tokens * 3 * dim;
         let qkv: Vec<f32> = (0..n)
             .map(|i| ((i * 53 % 211) as f32 - 105.0) / 90.0)

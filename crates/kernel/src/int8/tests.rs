@@ -13,12 +13,15 @@ fn noise(seed: u32, n: usize) -> Vec<f32> {
     (0..n).map(|_| next()).collect()
 }
 
-const SHAPES: [(usize, usize, usize); 6] = [
+const SHAPES: [(usize, usize, usize); 9] = [
     (1, 4, 32),
     (12, 384, 96),
     (27, 33, 50),
     (7, 1, 1),
     (5, 130, 31),
+    (10, 64, 48),
+    (21, 20, 33),
+    (23, 12, 16),
     (0, 8, 8),
 ];
 

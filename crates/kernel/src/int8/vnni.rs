@@ -1,23 +1,28 @@
 use std::arch::x86_64::{
-    __m512i, _mm512_dpbusd_epi32, _mm512_loadu_si512, _mm512_set1_epi32, _mm512_setzero_si512,
-    _mm512_storeu_si512,
+    __m512, __m512i, __mmask16, _mm512_add_ps, _mm512_cvtepi32_ps, _mm512_dpbusd_epi32,
+    _mm512_mask_storeu_ps, _mm512_maskz_loadu_ps, _mm512_mul_ps, _mm512_set1_epi32, _mm512_set1_ps,
 };
+use std::mem::{transmute, transmute_copy};
 
-use super::{PANEL, QUAD, Step};
+use super::{PANEL, Product, Step, first};
+use crate::panels::{Start, copy};
 
 /// Columns of one vector of 32-bit sums.
 const LANES: usize = 16;
+
+/// Vectors of a panel.
+const VECTORS: usize = PANEL / LANES;
 
 /// Whether this machine has the instructions; asks it once.
 pub(super) fn available() -> bool {
     is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512vnni")
 }
 
-/// The sums of `R` rows with the columns of a panel.
+/// Computes a product.
 ///
 /// # Panics
 /// If the machine lacks the instructions.
-pub(super) fn sums<const R: usize>(rows: &[&[[u8; QUAD]]; R], steps: &[Step]) -> [[i32; PANEL]; R] {
+pub(super) fn run(product: &mut Product<'_>) {
     assert!(
         available(),
         "the caller asked for AVX-512 VNNI on a machine without it"
@@ -25,57 +30,143 @@ pub(super) fn sums<const R: usize>(rows: &[&[[u8; QUAD]]; R], steps: &[Step]) ->
     // SAFETY: the line above checked that the machine has the features.
     #[expect(unsafe_code, reason = "the compiler cannot know the machine")]
     unsafe {
-        sums_vnni(rows, steps)
+        run_vnni(product);
     }
 }
 
+// Loops and no closures in here: a closure that goes through an adaptor of the standard library
+// is not inlined into a function with other target features.
+#[target_feature(enable = "avx512f,avx512vnni")]
+fn run_vnni(product: &mut Product<'_>) {
+    if let Start::RowAndOutput(_) = product.start {
+        run_panels::<true>(product);
+    } else {
+        run_panels::<false>(product);
+    }
+}
+
+/// `KEEP` says that the output is added to.
+#[target_feature(enable = "avx512f,avx512vnni")]
+fn run_panels<const KEEP: bool>(product: &mut Product<'_>) {
+    let rows = product.out.rows;
+    for (panel, steps) in product.panels().enumerate() {
+        let column = panel * PANEL;
+        let mut row = 0;
+        while row < rows {
+            row += match rows - row {
+                12.. => tile::<12, KEEP>(product, column, row, steps),
+                11 => tile::<11, KEEP>(product, column, row, steps),
+                10 => tile::<10, KEEP>(product, column, row, steps),
+                9 => tile::<9, KEEP>(product, column, row, steps),
+                8 => tile::<8, KEEP>(product, column, row, steps),
+                7 => tile::<7, KEEP>(product, column, row, steps),
+                6 => tile::<6, KEEP>(product, column, row, steps),
+                5 => tile::<5, KEEP>(product, column, row, steps),
+                4 => tile::<4, KEEP>(product, column, row, steps),
+                3 => tile::<3, KEEP>(product, column, row, steps),
+                2 => tile::<2, KEEP>(product, column, row, steps),
+                _ => tile::<1, KEEP>(product, column, row, steps),
+            };
+        }
+    }
+}
+
+/// `R` rows of one panel; returns `R`.
+///
 /// `vpdpbusd` adds to each 32-bit lane the dot product of four bytes without sign (activations,
 /// one group for all lanes) and four with sign (weights, a group a column). It does not saturate.
 #[target_feature(enable = "avx512f,avx512vnni")]
-fn sums_vnni<const R: usize>(rows: &[&[[u8; QUAD]]; R], steps: &[Step]) -> [[i32; PANEL]; R] {
-    let rows: [&[[u8; QUAD]]; R] = std::array::from_fn(|r| &rows[r][..steps.len()]);
-    let mut sums = [[_mm512_setzero_si512(); PANEL / LANES]; R];
+fn tile<const R: usize, const KEEP: bool>(
+    product: &mut Product<'_>,
+    column: usize,
+    row: usize,
+    steps: &[Step],
+) -> usize {
+    let rows = product.rows::<R>(row);
+    assert_eq!(rows[0].len(), steps.len(), "rows are as long as a panel");
+    let origins = load_integers(first::<i32, PANEL>(&product.b.origins[column..]));
+    let mut sums = [origins; R];
     for (k, step) in steps.iter().enumerate() {
-        let (halves, _) = step.as_chunks::<LANES>();
-        let weights = [load(&halves[0]), load(&halves[1])];
-        for (sums, row) in sums.iter_mut().zip(&rows) {
-            // SAFETY: the rows were cut to the number of steps above. Checked, the index costs a
-            // branch for every two instructions of arithmetic.
+        let weights = load_integers(step);
+        for r in 0..R {
+            // SAFETY: the rows have as many groups as the panel has steps, see above. Checked,
+            // the index costs a branch for every two instructions of arithmetic.
             #[expect(unsafe_code, reason = "the compiler does not see the common length")]
-            let quad = unsafe { *row.get_unchecked(k) };
+            let quad = unsafe { *rows[r].get_unchecked(k) };
             let values = _mm512_set1_epi32(i32::from_le_bytes(quad));
-            for (sum, weights) in sums.iter_mut().zip(weights) {
-                *sum = _mm512_dpbusd_epi32(*sum, values, weights);
+            for v in 0..VECTORS {
+                sums[r][v] = _mm512_dpbusd_epi32(sums[r][v], values, weights[v]);
             }
         }
     }
-    let mut out = [[0; PANEL]; R];
-    for (out, sums) in out.iter_mut().zip(&sums) {
-        let (halves, _) = out.as_chunks_mut::<LANES>();
-        halves
-            .iter_mut()
-            .zip(sums)
-            .for_each(|(half, sum)| store(half, *sum));
-    }
-    out
+    finish::<R, KEEP>(product, sums, column, row);
+    R
 }
 
+/// Scales the sums of a tile and writes them out. Without a branch, so that its loops unroll and
+/// the sums stay in registers.
 #[inline]
 #[target_feature(enable = "avx512f")]
-fn load(values: &[[i8; QUAD]; LANES]) -> __m512i {
-    // SAFETY: the reference covers the 64 bytes that are read; no alignment is needed.
-    #[expect(unsafe_code, reason = "the load takes a raw pointer")]
-    unsafe {
-        _mm512_loadu_si512(values.as_ptr().cast())
+fn finish<const R: usize, const KEEP: bool>(
+    product: &mut Product<'_>,
+    sums: [[__m512i; VECTORS]; R],
+    column: usize,
+    row: usize,
+) {
+    let width = PANEL.min(product.b.columns - column);
+    let mut added = [0.0; PANEL];
+    if let Start::Row(row) | Start::RowAndOutput(row) = product.start {
+        copy(&mut added, &row[column..column + width]);
+    }
+    let added = load(&added);
+    let scales = load(first::<f32, PANEL>(&product.b.scales[column..]));
+    let row_scales: &[f32; R] = first(&product.a.scales[row..]);
+    let used = u32::MAX >> (PANEL - width);
+    let masks = [used as __mmask16, (used >> LANES) as __mmask16];
+    let stride = product.out.row_stride;
+    let out = &mut product.out.data[row * stride + column..][..(R - 1) * stride + width];
+    for r in 0..R {
+        let row_scale = _mm512_set1_ps(row_scales[r]);
+        for v in 0..VECTORS {
+            let to = out.as_mut_ptr().wrapping_add(r * stride + v * LANES);
+            let mut start = added[v];
+            if KEEP {
+                // SAFETY: the slice was cut so that it holds `width` values from the start of
+                // each row; the mask leaves out the lanes beyond.
+                #[expect(unsafe_code, reason = "the load takes a raw pointer")]
+                let held = unsafe { _mm512_maskz_loadu_ps(masks[v], to) };
+                start = _mm512_add_ps(start, held);
+            }
+            let factor = _mm512_mul_ps(row_scale, scales[v]);
+            let term = _mm512_mul_ps(_mm512_cvtepi32_ps(sums[r][v]), factor);
+            // SAFETY: as for the load.
+            #[expect(unsafe_code, reason = "the store takes a raw pointer")]
+            unsafe {
+                _mm512_mask_storeu_ps(to, masks[v], _mm512_add_ps(start, term));
+            }
+        }
     }
 }
 
+/// A row of a panel as vectors of integers.
 #[inline]
 #[target_feature(enable = "avx512f")]
-fn store(to: &mut [i32; LANES], sum: __m512i) {
-    // SAFETY: the reference covers the 64 bytes that are written; no alignment is needed.
-    #[expect(unsafe_code, reason = "the store takes a raw pointer")]
+fn load_integers<T: Copy>(values: &[T; PANEL]) -> [__m512i; VECTORS] {
+    const { assert!(size_of::<[T; PANEL]>() == size_of::<[__m512i; VECTORS]>()) };
+    // SAFETY: both are 128 bytes in which any bits are valid.
+    #[expect(unsafe_code, reason = "an array to the vectors of its values")]
     unsafe {
-        _mm512_storeu_si512(to.as_mut_ptr().cast(), sum);
+        transmute_copy(values)
+    }
+}
+
+/// A row of a panel as vectors of floats.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn load(values: &[f32; PANEL]) -> [__m512; VECTORS] {
+    // SAFETY: both are 128 bytes in which any bits are valid.
+    #[expect(unsafe_code, reason = "an array to the vectors of its values")]
+    unsafe {
+        transmute(*values)
     }
 }
