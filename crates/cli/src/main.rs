@@ -7,6 +7,7 @@ mod commands;
 mod dataset;
 mod exit;
 mod features;
+mod files;
 mod place;
 mod runs;
 mod summary;

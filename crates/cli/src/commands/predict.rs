@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 use hone_domain::Probabilities;
 use hone_learn::HeadArtefact;
 use hone_table::{Columns, Records, read_records};
@@ -12,6 +12,7 @@ use crate::args::{EncoderArgs, PredictArgs};
 use crate::bars::{print, say};
 use crate::exit::BadInput;
 use crate::features::Reader;
+use crate::files::write_whole;
 use crate::place::Place;
 
 /// Runs the command.
@@ -57,8 +58,7 @@ pub(crate) fn run(place: &Place, args: &PredictArgs) -> Result<()> {
     let lines = lines(&artefact, &records, &predictions);
     match &args.out {
         Some(path) => {
-            std::fs::write(path, lines)
-                .with_context(|| format!("cannot write {}", path.display()))?;
+            write_whole(path, lines.as_bytes())?;
             say(&format!("{} records: {}", texts.len(), path.display()));
         }
         None => print(lines.as_bytes())?,

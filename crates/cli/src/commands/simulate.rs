@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 use hone_domain::Seed;
 use hone_engine::Schedule;
 use hone_learn::{HeadArtefact, HeadSpec};
@@ -17,6 +17,7 @@ use crate::bars::{print, say};
 use crate::dataset::{DataSet, Draw, Origin};
 use crate::exit::BadInput;
 use crate::features::Reader;
+use crate::files::write_whole;
 use crate::place::{Clock, Place};
 use crate::runs::{Outcome, Plan};
 use crate::summary::summarise;
@@ -118,11 +119,7 @@ pub(crate) fn hand_over(report: &RunReport, json: bool) -> Result<()> {
 /// If a file cannot be written; names it.
 pub(crate) fn write_files(folder: &Path, rendered: &Rendered) -> Result<()> {
     for (name, bytes) in &rendered.files {
-        let path = folder.join(name);
-        let parent = path.parent().unwrap_or(folder);
-        std::fs::create_dir_all(parent)
-            .with_context(|| format!("cannot create {}", parent.display()))?;
-        std::fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
+        write_whole(&folder.join(name), bytes)?;
     }
     Ok(())
 }
