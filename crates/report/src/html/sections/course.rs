@@ -56,27 +56,29 @@ fn shares(report: &RunReport) -> Table {
 
 fn first(records: &[PickedRecord], total: usize) -> Table {
     let row = |record: &PickedRecord| {
+        let predicted = match &record.predicted {
+            Some(class) if *class == record.label => ", as predicted".to_owned(),
+            Some(class) => format!(", predicted {class}"),
+            None => String::new(),
+        };
+        let utility = record.utility.map_or_else(String::new, |utility| {
+            format!("; utility {}", number::significant(utility))
+        });
         vec![
-            record.round.to_string(),
-            record.rank.to_string(),
+            format!("{}.{}", record.round, record.rank),
             excerpt(&record.text),
-            record.label.clone(),
-            record.predicted.clone().unwrap_or_else(|| "–".to_owned()),
-            record.utility.map_or("–".to_owned(), number::significant),
-            record.reason.clone(),
+            format!("{}{predicted}", record.label),
+            format!("{}{utility}", record.reason),
         ]
     };
     let columns = [
-        ("Round", Column::Number),
-        ("Place", Column::Number),
+        ("Asked", Column::Number),
         ("Record", Column::Prose),
-        ("Label given", Column::Words),
-        ("Predicted before", Column::Words),
-        ("Utility", Column::Number),
-        ("Why", Column::Prose),
+        ("Label given", Column::Prose),
+        ("Why it was asked", Column::Prose),
     ];
     let caption = format!(
-        "The first {} of {} records asked for, by round and place in its batch",
+        "The first {} of {} records asked for: round and place in its batch",
         number::count(records.len()),
         number::count(total.max(records.len()))
     );
