@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 
 use hone_domain::{Class, PoolIdx, Probabilities, Seed};
-use hone_learn::FittedHead;
 use hone_learn::metrics::{Confusion, Weighting, accuracy, cohen_kappa, macro_f1};
+use hone_learn::{Features, FittedHead};
 use hone_query::{Needs, Pick, PoolView, Strategy, StrategySpec};
 use rand::seq::index;
 
@@ -28,7 +28,8 @@ pub(crate) struct Run<'a> {
     state: LoopState,
     commands: VecDeque<Command>,
     asked: Asked,
-    stop_set: Vec<usize>,
+    /// The rows on which successive heads are compared.
+    stop_set: Features,
     latest: Option<Latest>,
     first_test: Option<Probabilities>,
     rounds: Vec<RoundOutcome>,
@@ -67,7 +68,7 @@ impl<'a> Run<'a> {
             state: LoopState::new(plan),
             commands: VecDeque::new(),
             asked: Asked::default(),
-            stop_set,
+            stop_set: task.pool.features.select(&stop_set),
             latest: None,
             first_test: None,
             rounds: Vec::new(),
@@ -128,8 +129,7 @@ impl<'a> Run<'a> {
             .arm
             .head
             .fit(&training, seed, before.map(|latest| &latest.head))?;
-        let stop_set = self.task.pool.features.select(&self.stop_set);
-        let stop_predictions = head.predict(&stop_set)?.argmax();
+        let stop_predictions = head.predict(&self.stop_set)?.argmax();
         let classes = self.task.schema.len();
         let kappa = match before {
             Some(latest) => {

@@ -133,8 +133,9 @@ impl Scorer for Bald {
     }
 
     fn score(&self, pool: &PoolView<'_>) -> Result<Vec<f32>, QueryError> {
-        let members = first("members of the committee", pool.committee()?, self.members)?;
-        Ok(disagreement(pool, members, Disagreement::Divergence))
+        let measure = Disagreement::Divergence;
+        let members = self.members;
+        Committee { members, measure }.score(pool)
     }
 }
 

@@ -21,7 +21,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("hone-infer", &["hone-domain", "hone-kernel"]),
     ("hone-store", &["hone-domain"]),
     ("hone-engine", &["hone-domain", "hone-learn", "hone-query"]),
-    ("hone-report", &["hone-domain"]),
+    ("hone-report", &[]),
     ("hone-testkit", &["hone-domain"]),
     (
         "hone-cli",
