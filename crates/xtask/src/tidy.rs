@@ -12,6 +12,7 @@ use crate::shell::root;
 
 /// What each crate may use of ours. Tests may use `hone-testkit` besides.
 const ARROWS: &[(&str, &[&str])] = &[
+    ("hone-annotation", &[]),
     ("hone-domain", &[]),
     ("hone-kernel", &[]),
     ("hone-hub", &["hone-domain"]),
@@ -19,13 +20,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("hone-learn", &["hone-domain", "hone-kernel"]),
     ("hone-query", &["hone-domain", "hone-kernel"]),
     ("hone-infer", &["hone-domain", "hone-kernel"]),
-    ("hone-store", &["hone-domain"]),
+    ("hone-store", &["hone-annotation", "hone-domain"]),
     ("hone-engine", &["hone-domain", "hone-learn", "hone-query"]),
     ("hone-report", &[]),
-    ("hone-testkit", &["hone-domain"]),
+    ("hone-server", &["hone-annotation"]),
+    ("hone-testkit", &["hone-annotation", "hone-domain"]),
     (
         "hone-cli",
         &[
+            "hone-annotation",
             "hone-domain",
             "hone-engine",
             "hone-hub",
@@ -34,6 +37,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "hone-learn",
             "hone-query",
             "hone-report",
+            "hone-server",
             "hone-store",
             "hone-table",
         ],
@@ -50,6 +54,9 @@ const HOMES: &[(&str, &[&str])] = &[
     ("hf-hub", &["hone-hub"]),
     ("linfa", &["hone-learn"]),
     ("memmap2", &["hone-store"]),
+    ("rusqlite", &["hone-store"]),
+    ("axum", &["hone-server"]),
+    ("utoipa", &["hone-server"]),
     ("parquet", &["hone-table"]),
     ("resvg", &["hone-report"]),
     ("clap", &["hone-cli"]),

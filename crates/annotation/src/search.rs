@@ -1,0 +1,201 @@
+//! What may be searched for. Names are resolved: a search holds ids of the dataset's settings.
+
+mod expression;
+
+pub use expression::{Expression, words};
+
+use crate::{
+    MetadataPropertyId, QuestionId, Record, RecordId, RecordStatus, ResponseStatus, SuggestionKind,
+    Timestamp, UserId, VectorSettingsId,
+};
+
+/// A search over the records of one dataset.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Search {
+    /// The words wanted.
+    pub text: Option<TextQuery>,
+    /// What the records should be like.
+    pub vector: Option<VectorQuery>,
+    /// Conditions that all must hold.
+    pub filters: Vec<Filter>,
+    /// The order; the first key counts most.
+    pub sort: Vec<Sort>,
+    /// Whose responses the response scopes look at; anybody's if absent.
+    pub responder: Option<UserId>,
+    /// The order of what no sort key tells apart.
+    pub order: Order,
+    /// Results to skip.
+    pub offset: usize,
+    /// Results at most.
+    pub limit: usize,
+}
+
+/// The order of results that no sort key tells apart and no query scores apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// As they were inserted.
+    Insertion,
+    /// A fixed pseudo-random cycle over the records, from a starting point of the user's own:
+    /// repeatable, and different people begin in different places. See [`place`].
+    Cycle(UserId),
+}
+
+/// Words wanted in the text of records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextQuery {
+    /// What is wanted.
+    pub expression: Expression,
+    /// The name of the only field to look in.
+    pub field: Option<String>,
+}
+
+/// Likeness to a vector, by cosine. The score is `(1 + cos) / 2`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VectorQuery {
+    /// Which of the dataset's vectors.
+    pub settings: VectorSettingsId,
+    /// What records are compared with.
+    pub value: Vec<f32>,
+    /// The record that is left out, because the value is its own.
+    pub except: Option<RecordId>,
+    /// Whether the most or the least similar come first.
+    pub order: Similarity,
+}
+
+/// Which records come first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Similarity {
+    /// The most similar.
+    Most,
+    /// The least similar; scores are of the negated vector.
+    Least,
+}
+
+/// A condition on a record.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Filter {
+    /// One of these ids.
+    Ids(Vec<RecordId>),
+    /// One of these ids of the client.
+    ExternalIds(Vec<String>),
+    /// One of these statuses.
+    Statuses(Vec<RecordStatus>),
+    /// Made in this range.
+    InsertedAt(Range<Timestamp>),
+    /// Last changed in this range.
+    UpdatedAt(Range<Timestamp>),
+    /// A response in one of these statuses.
+    Responses(Vec<ResponseStatus>),
+    /// No response at all, or a response in one of these statuses.
+    NoResponseOr(Vec<ResponseStatus>),
+    /// A response with one of these labels or grades.
+    Answers(QuestionId, Vec<String>),
+    /// A response with a grade in this range.
+    AnswerRange(QuestionId, Range<f64>),
+    /// A suggestion of one of these labels or grades.
+    Suggestions(QuestionId, Vec<String>),
+    /// A suggestion of a grade in this range.
+    SuggestionRange(QuestionId, Range<f64>),
+    /// A suggestion with a score in this range; of a list, any of its scores.
+    Score(QuestionId, Range<f64>),
+    /// A suggestion by one of these.
+    Agents(QuestionId, Vec<String>),
+    /// A suggestion of one of these kinds.
+    Kinds(QuestionId, Vec<SuggestionKind>),
+    /// A metadata value that is, or holds, one of these as text.
+    Terms(MetadataPropertyId, Vec<String>),
+    /// A metadata value in this range.
+    Number(MetadataPropertyId, Range<f64>),
+}
+
+/// From `least` to `most`, both included; no bound where absent.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Range<T> {
+    /// The lower bound.
+    pub least: Option<T>,
+    /// The upper bound.
+    pub most: Option<T>,
+}
+
+impl<T: PartialOrd> Range<T> {
+    /// Whether a value lies in it.
+    pub fn holds(&self, value: &T) -> bool {
+        let above = self.least.as_ref().is_none_or(|least| value >= least);
+        above && self.most.as_ref().is_none_or(|most| value <= most)
+    }
+}
+
+/// One key of an order. Records without the key come last.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sort {
+    /// By what.
+    pub key: SortKey,
+    /// Which way.
+    pub direction: Direction,
+}
+
+/// Which way an order goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// The least first.
+    Ascending,
+    /// The greatest first.
+    Descending,
+}
+
+/// What records are ordered by.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SortKey {
+    /// The id.
+    Id,
+    /// The client's id.
+    ExternalId,
+    /// When they were made.
+    InsertedAt,
+    /// When they last changed.
+    UpdatedAt,
+    /// The status.
+    Status,
+    /// The grade of a response, the least of several.
+    Answer(QuestionId),
+    /// The label or grade suggested.
+    Suggestion(QuestionId),
+    /// The score of a suggestion, the greatest of a list.
+    Score(QuestionId),
+    /// The agent of a suggestion.
+    Agent(QuestionId),
+    /// A metadata value, the least of a list.
+    Metadata(MetadataPropertyId),
+}
+
+/// One page of what was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// The page.
+    pub hits: Vec<Hit>,
+    /// How many there are on all pages.
+    pub total: usize,
+}
+
+/// A record that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// The record.
+    pub record: Record,
+    /// How well it fits: relevance for text, likeness for vectors, 1 for filters alone.
+    pub score: f32,
+}
+
+/// The place of an id on the cycle of [`Order::Cycle`]: for a record where it stands, for a user
+/// where they begin. The finaliser of SplitMix64 over the id's last 64 bits, as 63 bits.
+///
+/// # Source
+/// Steele, Lea and Flood (2014), "Fast Splittable Pseudorandom Number Generators", figure 14.
+pub fn place(id: uuid::Uuid) -> i64 {
+    let (high, low) = id.as_u64_pair();
+    // An id of version 7 keeps its counter in the high half.
+    let mut z = low ^ high.rotate_left(32);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    ((z ^ (z >> 31)) >> 1) as i64
+}

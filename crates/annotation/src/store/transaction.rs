@@ -1,0 +1,81 @@
+use super::View;
+use crate::{
+    Dataset, DatasetId, Delivery, Field, FieldId, Job, MetadataProperty, MetadataPropertyId,
+    Question, QuestionId, Record, RecordId, Response, ResponseId, StoreError, Suggestion,
+    SuggestionId, User, UserId, Vector, VectorSettings, VectorSettingsId, Webhook, WebhookId,
+    Workspace, WorkspaceId,
+};
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// A state of the store that can be changed. What is written is seen by the view at once.
+///
+/// `put_…` inserts what has a new id and replaces what has a known one; a replaced thing keeps its
+/// place in the order. Deleting what is not there does nothing. Counters and the search index
+/// follow by themselves.
+///
+/// # Errors
+/// [`StoreError::Taken`] where a key is not unique; otherwise only if the back end fails.
+#[expect(clippy::missing_errors_doc, reason = "the trait says it once for all")]
+pub trait Transaction: View {
+    /// Keys: `username`, `api_key`.
+    fn put_user(&mut self, user: &User) -> Result<()>;
+    /// Also their responses and memberships. Statuses of records stay as they are.
+    fn delete_user(&mut self, id: UserId) -> Result<()>;
+
+    /// Key: `name`.
+    fn put_workspace(&mut self, workspace: &Workspace) -> Result<()>;
+    /// Also its memberships. It must have no datasets.
+    fn delete_workspace(&mut self, id: WorkspaceId) -> Result<()>;
+    /// Makes a user a member; nothing changes if they are.
+    fn add_member(&mut self, workspace: WorkspaceId, user: UserId) -> Result<()>;
+    /// Ends a membership.
+    fn remove_member(&mut self, workspace: WorkspaceId, user: UserId) -> Result<()>;
+
+    /// Key: `name` within the workspace.
+    fn put_dataset(&mut self, dataset: &Dataset) -> Result<()>;
+    /// Also everything in it.
+    fn delete_dataset(&mut self, id: DatasetId) -> Result<()>;
+    /// Key: `name` within the dataset.
+    fn put_field(&mut self, field: &Field) -> Result<()>;
+    /// Values in records stay.
+    fn delete_field(&mut self, id: FieldId) -> Result<()>;
+    /// Key: `name` within the dataset.
+    fn put_question(&mut self, question: &Question) -> Result<()>;
+    /// Also its suggestions. Values in responses stay.
+    fn delete_question(&mut self, id: QuestionId) -> Result<()>;
+    /// Key: `name` within the dataset. A new one covers the values that records already have.
+    fn put_metadata_property(&mut self, property: &MetadataProperty) -> Result<()>;
+    /// Values in records stay.
+    fn delete_metadata_property(&mut self, id: MetadataPropertyId) -> Result<()>;
+    /// Key: `name` within the dataset.
+    fn put_vector_settings(&mut self, settings: &VectorSettings) -> Result<()>;
+    /// Also the vectors.
+    fn delete_vector_settings(&mut self, id: VectorSettingsId) -> Result<()>;
+
+    /// Key: `external_id` within the dataset. New ones come after all others, in this order.
+    fn put_records(&mut self, records: &[Record]) -> Result<()>;
+    /// Also their responses, suggestions and vectors.
+    fn delete_records(&mut self, ids: &[RecordId]) -> Result<()>;
+    /// Key: `record` and `user` together.
+    fn put_responses(&mut self, responses: &[Response]) -> Result<()>;
+    /// Removes a response.
+    fn delete_response(&mut self, id: ResponseId) -> Result<()>;
+    /// Key: `record` and `question` together.
+    fn put_suggestions(&mut self, suggestions: &[Suggestion]) -> Result<()>;
+    /// Removes suggestions.
+    fn delete_suggestions(&mut self, ids: &[SuggestionId]) -> Result<()>;
+    /// Replaces the vectors with the same record and settings.
+    fn put_vectors(&mut self, vectors: &[Vector]) -> Result<()>;
+    /// Removes one vector of one record.
+    fn delete_vector(&mut self, record: RecordId, settings: VectorSettingsId) -> Result<()>;
+
+    /// Inserts or replaces a webhook.
+    fn put_webhook(&mut self, webhook: &Webhook) -> Result<()>;
+    /// Also its deliveries.
+    fn delete_webhook(&mut self, id: WebhookId) -> Result<()>;
+    /// Inserts or replaces deliveries.
+    fn put_deliveries(&mut self, deliveries: &[Delivery]) -> Result<()>;
+    /// Inserts or replaces a job.
+    fn put_job(&mut self, job: &Job) -> Result<()>;
+}

@@ -1,0 +1,70 @@
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A moment: microseconds since 1970-01-01T00:00:00 UTC.
+///
+/// Written as ISO 8601 in UTC with six digits and without an offset: `2026-11-21T17:36:05.557552`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Timestamp(pub i64);
+
+impl Timestamp {
+    /// The moment `microseconds` later.
+    #[must_use]
+    pub fn plus(self, microseconds: i64) -> Self {
+        Self(self.0.saturating_add(microseconds))
+    }
+
+    /// Whole seconds since 1970.
+    pub fn seconds(self) -> i64 {
+        self.0.div_euclid(1_000_000)
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let moment = DateTime::from_timestamp_micros(self.0).ok_or(fmt::Error)?;
+        write!(f, "{}", moment.format("%Y-%m-%dT%H:%M:%S%.6f"))
+    }
+}
+
+/// A text that is no moment.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not an ISO 8601 time")]
+pub struct NotATime(pub String);
+
+impl FromStr for Timestamp {
+    type Err = NotATime;
+
+    /// Reads ISO 8601; without an offset the time is UTC, without a time of day it is midnight.
+    fn from_str(text: &str) -> Result<Self, NotATime> {
+        if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
+            return Ok(Self(moment.timestamp_micros()));
+        }
+        let day = || text.parse::<NaiveDate>().ok()?.and_hms_opt(0, 0, 0);
+        let naive = text.replacen(' ', "T", 1).parse::<NaiveDateTime>().ok();
+        let moment = naive
+            .or_else(day)
+            .ok_or_else(|| NotATime(text.to_owned()))?;
+        Ok(Self(moment.and_utc().timestamp_micros()))
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests;
