@@ -2,8 +2,8 @@ use super::View;
 use crate::{
     Dataset, DatasetId, Delivery, Field, FieldId, Job, MetadataProperty, MetadataPropertyId,
     Question, QuestionId, Record, RecordId, Response, ResponseId, StoreError, Suggestion,
-    SuggestionId, User, UserId, Vector, VectorSettings, VectorSettingsId, Webhook, WebhookId,
-    Workspace, WorkspaceId,
+    SuggestionId, Timestamp, User, UserId, Vector, VectorSettings, VectorSettingsId, Webhook,
+    WebhookId, Workspace, WorkspaceId,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -34,6 +34,9 @@ pub trait Transaction: View {
 
     /// Key: `name` within the workspace.
     fn put_dataset(&mut self, dataset: &Dataset) -> Result<()>;
+    /// Sets when something last happened in a dataset. Cheap: a kept schema may go on showing the
+    /// time before.
+    fn touch_dataset(&mut self, id: DatasetId, at: Timestamp) -> Result<()>;
     /// Also everything in it.
     fn delete_dataset(&mut self, id: DatasetId) -> Result<()>;
     /// Key: `name` within the dataset.
