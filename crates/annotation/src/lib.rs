@@ -6,6 +6,7 @@
 //! [`store`] module is the port that adapters implement.
 
 mod answer;
+pub mod check;
 mod context;
 mod dataset;
 mod error;

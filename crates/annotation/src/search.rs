@@ -1,8 +1,14 @@
 //! What may be searched for. Names are resolved: a search holds ids of the dataset's settings.
 
 mod expression;
+mod request;
 
 pub use expression::{Expression, words};
+pub(crate) use request::StatusTerm;
+pub use request::{
+    FilterRequest, FiltersRequest, QueryRequest, RecordProperty, ScopeRequest, SearchRequest,
+    SortOrder, SortRequest, StatusProperty, SuggestionProperty, TextRequest, VectorRequest,
+};
 
 use crate::{
     MetadataPropertyId, QuestionId, Record, RecordId, RecordStatus, ResponseStatus, SuggestionKind,
@@ -63,11 +69,14 @@ pub struct VectorQuery {
 }
 
 /// Which records come first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
 pub enum Similarity {
     /// The most similar.
+    #[default]
+    #[serde(rename = "most_similar")]
     Most,
     /// The least similar; scores are of the negated vector.
+    #[serde(rename = "least_similar")]
     Least,
 }
 

@@ -4,7 +4,11 @@
 //! rolled back then.
 
 pub mod datasets;
+pub mod records;
+pub mod responses;
+pub mod search;
 pub mod settings;
 pub mod statuses;
+pub mod suggestions;
 pub mod users;
 pub mod workspaces;
