@@ -4,6 +4,7 @@
 //! rolled back then.
 
 pub mod datasets;
+pub mod jobs;
 pub mod records;
 pub mod responses;
 pub mod search;
@@ -11,4 +12,5 @@ pub mod settings;
 pub mod statuses;
 pub mod suggestions;
 pub mod users;
+pub mod webhooks;
 pub mod workspaces;
