@@ -17,7 +17,8 @@ pub enum Scalar {
 }
 
 impl Scalar {
-    fn number(number: f64) -> Self {
+    /// A number.
+    pub fn number(number: f64) -> Self {
         // The sum takes the sign off a zero: back ends hold 0 and -0 equal.
         Self::Number(number + 0.0)
     }
