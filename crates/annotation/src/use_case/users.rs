@@ -121,7 +121,20 @@ pub fn update(
     context: &Context,
 ) -> Result<User, AnnotationError> {
     policy::own(actor, "update users")?;
-    let mut user = find(tx, id)?;
+    let user = find(tx, id)?;
+    self::change(tx, user, change, context)
+}
+
+/// Changes an account on behalf of the machine's administrator, who needs no account.
+///
+/// # Errors
+/// If a name is blank or taken, or the last owner would be none.
+pub fn change(
+    tx: &mut dyn Transaction,
+    mut user: User,
+    change: UserChange,
+    context: &Context,
+) -> Result<User, AnnotationError> {
     if let Some(name) = change.first_name {
         user.first_name = not_blank("first_name", name)?;
     }
