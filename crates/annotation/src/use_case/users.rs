@@ -157,6 +157,43 @@ pub fn change(
     Ok(user)
 }
 
+/// Gives the caller a new API key; the old one is good no more.
+///
+/// # Errors
+/// If the key is taken.
+pub fn renew_own_key(
+    tx: &mut dyn Transaction,
+    actor: &User,
+    key_hash: KeyHash,
+    context: &Context,
+) -> Result<User, AnnotationError> {
+    let change = UserChange {
+        key_hash: Some(key_hash),
+        ..UserChange::default()
+    };
+    let user = find(tx, actor.id)?;
+    self::change(tx, user, change, context)
+}
+
+/// Keeps a better hash of the password that a user signed in with, unless it was changed since.
+///
+/// # Errors
+/// If the store fails.
+pub fn keep_hash(
+    tx: &mut dyn Transaction,
+    id: UserId,
+    outdated: &str,
+    better: String,
+) -> Result<(), AnnotationError> {
+    if let Some(mut user) = tx.user(id)?
+        && user.password_hash == outdated
+    {
+        user.password_hash = better;
+        tx.put_user(&user)?;
+    }
+    Ok(())
+}
+
 /// Deletes an account with its responses; records that lose a response they needed are pending
 /// again.
 ///
