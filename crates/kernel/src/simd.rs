@@ -1,3 +1,6 @@
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod avx512;
+
 use pulp::{Arch, Simd};
 
 /// Runs `op` compiled for the widest vectors of this machine.

@@ -40,7 +40,11 @@ impl Layer {
         for length in lengths {
             let (sequence, rest) = qkv_rest.split_at(length * 3 * dim);
             let (out, out_rest) = context_rest.split_at_mut(length * dim);
-            attention.apply(sequence, dim, self.heads, out);
+            if self.qkv.rounds() {
+                attention.apply_coarsely(sequence, dim, self.heads, out);
+            } else {
+                attention.apply(sequence, dim, self.heads, out);
+            }
             (qkv_rest, context_rest) = (rest, out_rest);
         }
         let width = self.up.outputs();

@@ -27,6 +27,7 @@ impl Head<'_> {
             queries,
             values,
             scores,
+            ..
         } = &mut *self.buffers;
         queries.resize(self.queries.cols, [[0.0; LANES]; HALVES]);
         let stride = self.values.cols.next_multiple_of(LANES);
