@@ -1,8 +1,8 @@
 use uuid::{Builder, Uuid};
 
-use crate::Timestamp;
+use crate::{Event, EventType, Subject, Timestamp};
 
-/// What a change needs from outside: the time, and names for new things.
+/// What a change needs from outside: the time, names for new things, and an ear for what happens.
 ///
 /// Ids are UUIDs of version 7 (RFC 9562, section 5.7): the time in milliseconds, a counter that
 /// keeps the ids of one change in order, and 62 bits of the entropy given.
@@ -12,6 +12,8 @@ pub struct Context {
     pub now: Timestamp,
     entropy: u64,
     named: u64,
+    wanted: Vec<EventType>,
+    events: Vec<Event>,
 }
 
 impl Context {
@@ -21,7 +23,29 @@ impl Context {
             now,
             entropy,
             named: 0,
+            wanted: Vec::new(),
+            events: Vec::new(),
         }
+    }
+
+    /// The same, remembering events of these types; without it none is.
+    #[must_use]
+    pub fn listening(mut self, wanted: Vec<EventType>) -> Self {
+        self.wanted = wanted;
+        self
+    }
+
+    /// Remembers that something happened, if anybody wants to know.
+    pub(crate) fn tell(&mut self, kind: EventType, subject: impl FnOnce() -> Subject) {
+        if self.wanted.contains(&kind) {
+            let subject = subject();
+            self.events.push(Event { kind, subject });
+        }
+    }
+
+    /// What happened since the last call, in order.
+    pub fn take_events(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.events)
     }
 
     /// A new id, greater than all before it of this context.

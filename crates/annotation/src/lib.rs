@@ -6,17 +6,21 @@
 //! [`store`] module is the port that adapters implement.
 
 mod answer;
+pub mod check;
 mod context;
 mod dataset;
 mod error;
+mod event;
 mod id;
 mod job;
 pub mod limits;
+mod policy;
 mod record;
 pub mod search;
 mod settings;
 pub mod store;
 mod timestamp;
+pub mod use_case;
 mod user;
 mod webhook;
 
@@ -24,6 +28,7 @@ pub use answer::{Answer, Answers, Ranked, Span};
 pub use context::Context;
 pub use dataset::{Dataset, DatasetStatus, Distribution, Schema};
 pub use error::{AnnotationError, Invalid, Kind, StoreError};
+pub use event::{Event, Subject};
 pub use id::{
     DatasetId, DeliveryId, FieldId, JobId, MetadataPropertyId, QuestionId, RecordId, ResponseId,
     SuggestionId, UserId, VectorSettingsId, WebhookId, WorkspaceId,

@@ -1,8 +1,26 @@
 //! What may be searched for. Names are resolved: a search holds ids of the dataset's settings.
+//!
+//! What records, answers and metadata are to a search is said by functions here that all stores
+//! share: [`texts`] and [`words`], [`Expression::occurrences`], [`answer`], [`metadata`],
+//! [`likeness`].
 
+mod content;
 mod expression;
+mod likeness;
+mod matching;
+mod request;
+mod scalar;
 
+pub use content::{text, texts};
 pub use expression::{Expression, words};
+pub use likeness::likeness;
+pub use matching::{is_near, phrases};
+pub(crate) use request::StatusTerm;
+pub use request::{
+    FilterRequest, FiltersRequest, QueryRequest, RecordProperty, ScopeRequest, SearchRequest,
+    SortOrder, SortRequest, StatusProperty, SuggestionProperty, TextRequest, VectorRequest,
+};
+pub use scalar::{Scalar, answer, metadata, scores, term_text, terms};
 
 use crate::{
     MetadataPropertyId, QuestionId, Record, RecordId, RecordStatus, ResponseStatus, SuggestionKind,
@@ -10,17 +28,23 @@ use crate::{
 };
 
 /// A search over the records of one dataset.
+///
+/// A record is found if it meets the text, if it has the vector, and if all filters hold. With a
+/// vector the greatest scores come first and [`limits::SIMILAR`](crate::limits::SIMILAR) are found
+/// at most; the sort does not count then. Otherwise records come by the sort; without one, and with
+/// a text, by score. What is left even comes by [`Order`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Search {
     /// The words wanted.
     pub text: Option<TextQuery>,
     /// What the records should be like.
     pub vector: Option<VectorQuery>,
-    /// Conditions that all must hold.
+    /// Conditions that all must hold, each for itself: two may hold for two different responses.
+    /// One that names a question, property or field of another dataset, or none, never holds.
     pub filters: Vec<Filter>,
-    /// The order; the first key counts most.
+    /// The order; the first key counts most. Without effect where a vector is wanted.
     pub sort: Vec<Sort>,
-    /// Whose responses the response scopes look at; anybody's if absent.
+    /// Whose responses the filters and sort keys about responses look at; anybody's if absent.
     pub responder: Option<UserId>,
     /// The order of what no sort key tells apart.
     pub order: Order,
@@ -36,20 +60,23 @@ pub enum Order {
     /// As they were inserted.
     Insertion,
     /// A fixed pseudo-random cycle over the records, from a starting point of the user's own:
-    /// repeatable, and different people begin in different places. See [`place`].
+    /// repeatable, and different people begin in different places. Records come by [`place`],
+    /// first those from the user's place on, then those before it.
     Cycle(UserId),
 }
 
-/// Words wanted in the text of records.
+/// Words wanted in the text of records, as [`texts`] gives it and
+/// [`Expression::occurrences`] counts it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextQuery {
     /// What is wanted.
     pub expression: Expression,
-    /// The name of the only field to look in.
+    /// The name of the only field to look in. A field that is not there has no words.
     pub field: Option<String>,
 }
 
-/// Likeness to a vector, by cosine. The score is `(1 + cos) / 2`.
+/// Likeness to a vector, by cosine. The score is `(1 + cos) / 2`, see [`likeness`].
+/// Records without the vector are not found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VectorQuery {
     /// Which of the dataset's vectors.
@@ -63,15 +90,19 @@ pub struct VectorQuery {
 }
 
 /// Which records come first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
 pub enum Similarity {
     /// The most similar.
+    #[default]
+    #[serde(rename = "most_similar")]
     Most,
     /// The least similar; scores are of the negated vector.
+    #[serde(rename = "least_similar")]
     Least,
 }
 
-/// A condition on a record.
+/// A condition on a record. A list of nothing never holds, [`NoResponseOr`](Self::NoResponseOr)
+/// aside.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Filter {
     /// One of these ids.
@@ -88,11 +119,11 @@ pub enum Filter {
     Responses(Vec<ResponseStatus>),
     /// No response at all, or a response in one of these statuses.
     NoResponseOr(Vec<ResponseStatus>),
-    /// A response with one of these labels or grades.
+    /// A response, in any status, with one of these labels or grades; see [`Scalar::is`].
     Answers(QuestionId, Vec<String>),
-    /// A response with a grade in this range.
+    /// A response, in any status, with a grade in this range.
     AnswerRange(QuestionId, Range<f64>),
-    /// A suggestion of one of these labels or grades.
+    /// A suggestion of one of these labels or grades; see [`Scalar::is`].
     Suggestions(QuestionId, Vec<String>),
     /// A suggestion of a grade in this range.
     SuggestionRange(QuestionId, Range<f64>),
@@ -102,9 +133,10 @@ pub enum Filter {
     Agents(QuestionId, Vec<String>),
     /// A suggestion of one of these kinds.
     Kinds(QuestionId, Vec<SuggestionKind>),
-    /// A metadata value that is, or holds, one of these as text.
+    /// A metadata value that is, or holds, one of these as text; a number is every text that
+    /// reads so. See [`metadata()`] and [`Scalar::is`].
     Terms(MetadataPropertyId, Vec<String>),
-    /// A metadata value in this range.
+    /// A metadata number in this range.
     Number(MetadataPropertyId, Range<f64>),
 }
 
@@ -148,17 +180,17 @@ pub enum Direction {
 pub enum SortKey {
     /// The id.
     Id,
-    /// The client's id.
+    /// The client's id, by code point as all texts.
     ExternalId,
     /// When they were made.
     InsertedAt,
     /// When they last changed.
     UpdatedAt,
-    /// The status.
+    /// The status; pending is less.
     Status,
     /// The grade of a response, the least of several.
     Answer(QuestionId),
-    /// The label or grade suggested.
+    /// The label or grade suggested, the least of several.
     Suggestion(QuestionId),
     /// The score of a suggestion, the greatest of a list.
     Score(QuestionId),
@@ -182,7 +214,10 @@ pub struct Found {
 pub struct Hit {
     /// The record.
     pub record: Record,
-    /// How well it fits: relevance for text, likeness for vectors, 1 for filters alone.
+    /// How well it fits: likeness for vectors, relevance for text alone, 1 for filters alone.
+    ///
+    /// Relevance is positive, and among texts as long as each other it is the greater the more
+    /// often they have the one word wanted; beyond that each store weighs as it sees fit.
     pub score: f32,
 }
 

@@ -1,3 +1,5 @@
+mod rules;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

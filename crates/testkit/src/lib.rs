@@ -1,11 +1,15 @@
 //! Fakes of the ports and small synthetic tasks for tests.
 
 mod blobs;
+mod block_on;
 mod fake_encoder;
 mod feature_store_contract;
 mod memory_features;
+mod memory_store;
 
 pub use blobs::{Blobs, blobs};
+pub use block_on::block_on;
 pub use fake_encoder::FakeEncoder;
 pub use feature_store_contract::feature_store_contract;
 pub use memory_features::MemoryFeatures;
+pub use memory_store::MemoryStore;

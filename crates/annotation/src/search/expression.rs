@@ -2,7 +2,7 @@
 ///
 /// Written as in the "simple query string" syntax that search engines offer: words are all wanted;
 /// `|` means or, `+` and, `-word` not, `"a phrase"` words in a row, `prefix*`, `word~N` within `N`
-/// edits, `"a phrase"~N` words at most `N` apart, `( )` groups, a backslash takes the next
+/// edits, `"a phrase"~N` words with at most `N` others between them, `( )` groups, a backslash takes the next
 /// character as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expression {
@@ -16,9 +16,10 @@ pub enum Expression {
     Word(String),
     /// A word that begins so.
     Prefix(String),
-    /// These words in this order with at most so many others between them.
+    /// These words in this order with at most so many others between them, all gaps together.
     Phrase(Vec<String>, usize),
-    /// A word at most so many edits away.
+    /// A word at most so many edits away: characters put in, taken out or replaced, and
+    /// neighbours swapped.
     Near(String, usize),
 }
 

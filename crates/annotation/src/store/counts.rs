@@ -28,7 +28,8 @@ pub struct UserCounts {
 /// What values a metadata property takes.
 #[derive(Debug, Clone, PartialEq)]
 pub enum MetadataMetrics {
-    /// The terms with how many records have each, most frequent first, then by term.
+    /// The [`terms`](crate::search::terms) with how many records have each, most frequent first,
+    /// then by text, and a string before anything else with the same text.
     Terms(Vec<(Value, u64)>),
     /// The least and the greatest; none without a value.
     Numbers(Option<(f64, f64)>),

@@ -2,8 +2,8 @@ use super::View;
 use crate::{
     Dataset, DatasetId, Delivery, Field, FieldId, Job, MetadataProperty, MetadataPropertyId,
     Question, QuestionId, Record, RecordId, Response, ResponseId, StoreError, Suggestion,
-    SuggestionId, User, UserId, Vector, VectorSettings, VectorSettingsId, Webhook, WebhookId,
-    Workspace, WorkspaceId,
+    SuggestionId, Timestamp, User, UserId, Vector, VectorSettings, VectorSettingsId, Webhook,
+    WebhookId, Workspace, WorkspaceId,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -12,10 +12,18 @@ type Result<T> = std::result::Result<T, StoreError>;
 ///
 /// `put_…` inserts what has a new id and replaces what has a known one; a replaced thing keeps its
 /// place in the order. Deleting what is not there does nothing. Counters and the search index
-/// follow by themselves.
+/// follow by themselves, also where settings come, change or go after the records: a search sees
+/// what is there through the settings as they are.
+///
+/// A thing never moves: what is replaced keeps the dataset, record, user, question or webhook that
+/// it belongs to.
 ///
 /// # Errors
-/// [`StoreError::Taken`] where a key is not unique; otherwise only if the back end fails.
+/// [`StoreError::Taken`] where a key is not unique, with the name of the key as given below: its
+/// value is the name, id or external id that is there already, and empty for API keys.
+/// [`StoreError::Backend`] where something belongs to what is not there; at the latest the whole
+/// unit of work says so. Otherwise only if the back end fails. A unit of work ends with the first
+/// error: what a call that failed has done is open, and only the failure of the whole undoes it.
 #[expect(clippy::missing_errors_doc, reason = "the trait says it once for all")]
 pub trait Transaction: View {
     /// Keys: `username`, `api_key`.
@@ -25,7 +33,7 @@ pub trait Transaction: View {
 
     /// Key: `name`.
     fn put_workspace(&mut self, workspace: &Workspace) -> Result<()>;
-    /// Also its memberships. It must have no datasets.
+    /// Also its memberships. It must have no datasets; the unit of work fails otherwise.
     fn delete_workspace(&mut self, id: WorkspaceId) -> Result<()>;
     /// Makes a user a member; nothing changes if they are.
     fn add_member(&mut self, workspace: WorkspaceId, user: UserId) -> Result<()>;
@@ -34,7 +42,10 @@ pub trait Transaction: View {
 
     /// Key: `name` within the workspace.
     fn put_dataset(&mut self, dataset: &Dataset) -> Result<()>;
-    /// Also everything in it.
+    /// Sets when something last happened in a dataset. Cheap: a kept schema may go on showing the
+    /// time before.
+    fn touch_dataset(&mut self, id: DatasetId, at: Timestamp) -> Result<()>;
+    /// Also everything in it. Jobs stay.
     fn delete_dataset(&mut self, id: DatasetId) -> Result<()>;
     /// Key: `name` within the dataset.
     fn put_field(&mut self, field: &Field) -> Result<()>;
@@ -57,11 +68,11 @@ pub trait Transaction: View {
     fn put_records(&mut self, records: &[Record]) -> Result<()>;
     /// Also their responses, suggestions and vectors.
     fn delete_records(&mut self, ids: &[RecordId]) -> Result<()>;
-    /// Key: `record` and `user` together.
+    /// Key: `user` within the record.
     fn put_responses(&mut self, responses: &[Response]) -> Result<()>;
     /// Removes a response.
     fn delete_response(&mut self, id: ResponseId) -> Result<()>;
-    /// Key: `record` and `question` together.
+    /// Key: `question` within the record.
     fn put_suggestions(&mut self, suggestions: &[Suggestion]) -> Result<()>;
     /// Removes suggestions.
     fn delete_suggestions(&mut self, ids: &[SuggestionId]) -> Result<()>;

@@ -32,7 +32,7 @@ pub trait View {
     fn workspace_by_name(&self, name: &str) -> Result<Option<Workspace>>;
     /// All workspaces.
     fn workspaces(&self) -> Result<Vec<Workspace>>;
-    /// The workspaces that a user is a member of.
+    /// The workspaces that a user is a member of, in order of their own insertion.
     fn workspaces_of(&self, user: UserId) -> Result<Vec<Workspace>>;
     /// The members of a workspace, in order of joining.
     fn members(&self, workspace: WorkspaceId) -> Result<Vec<User>>;
@@ -57,23 +57,24 @@ pub trait View {
     fn vector_settings(&self, id: VectorSettingsId) -> Result<Option<VectorSettings>>;
     /// How many records a dataset has.
     fn counts(&self, dataset: DatasetId) -> Result<Counts>;
-    /// How many responses each person has in a dataset; people by their first response.
+    /// How many responses each person has in a dataset; people by the first of the responses they
+    /// have, and for each by the status of the records and then of the responses.
     fn user_counts(&self, dataset: DatasetId) -> Result<Vec<UserCounts>>;
     /// What values a metadata property takes.
     fn metadata_metrics(&self, property: MetadataPropertyId) -> Result<MetadataMetrics>;
-    /// The names of those who made suggestions for a question, in order of the alphabet.
+    /// The names of those who made suggestions for a question, each once, by code point.
     fn agents(&self, question: QuestionId) -> Result<Vec<String>>;
 
     /// A record.
     fn record(&self, id: RecordId) -> Result<Option<Record>>;
-    /// The records of a dataset with one of these ids, in no order.
+    /// The records of a dataset with one of these ids, each once, in no order.
     fn records_by_id(&self, dataset: DatasetId, ids: &[RecordId]) -> Result<Vec<Record>>;
-    /// The records of a dataset with one of these ids of the client, in no order.
+    /// The records of a dataset with one of these ids of the client, each once, in no order.
     fn records_by_external_id(&self, dataset: DatasetId, ids: &[&str]) -> Result<Vec<Record>>;
     /// One page of a dataset's records.
     fn record_page(&self, dataset: DatasetId, offset: usize, limit: usize) -> Result<Vec<Record>>;
-    /// The records of a dataset that have responses, page by page: at most `limit` whose id is
-    /// after `after`, by id.
+    /// The records of a dataset that have responses, in whatever status, page by page: at most
+    /// `limit` whose id is after `after`, by id.
     fn answered_records(
         &self,
         dataset: DatasetId,
@@ -85,15 +86,15 @@ pub trait View {
 
     /// A response.
     fn response(&self, id: ResponseId) -> Result<Option<Response>>;
-    /// The responses to these records.
+    /// The responses to these records, each once, in order of their own insertion.
     fn responses(&self, records: &[RecordId]) -> Result<Vec<Response>>;
-    /// The records that a user has answered, by id.
+    /// The records that a user has a response to, in whatever status, by id.
     fn records_answered_by(&self, user: UserId) -> Result<Vec<RecordId>>;
     /// A suggestion.
     fn suggestion(&self, id: SuggestionId) -> Result<Option<Suggestion>>;
-    /// The suggestions for these records.
+    /// The suggestions for these records, each once, in order of their own insertion.
     fn suggestions(&self, records: &[RecordId]) -> Result<Vec<Suggestion>>;
-    /// The vectors of these records, by record and then by settings; `settings` names the only
+    /// The vectors of these records, by the ids of record and settings; `settings` names the only
     /// ones wanted.
     fn vectors(
         &self,
@@ -105,12 +106,13 @@ pub trait View {
     fn webhook(&self, id: WebhookId) -> Result<Option<Webhook>>;
     /// All webhooks.
     fn webhooks(&self) -> Result<Vec<Webhook>>;
-    /// At most `limit` deliveries that are due at a moment, the longest due first.
+    /// At most `limit` deliveries that are due at a moment or before, the longest due first.
     fn due_deliveries(&self, now: Timestamp, limit: usize) -> Result<Vec<Delivery>>;
-    /// The last `limit` deliveries to a webhook, the newest first.
+    /// The last `limit` deliveries to a webhook, the last inserted first.
     fn deliveries(&self, webhook: WebhookId, limit: usize) -> Result<Vec<Delivery>>;
     /// A job.
     fn job(&self, id: JobId) -> Result<Option<Job>>;
-    /// The oldest job that nobody has begun, or whose lease has run out.
+    /// The first job in order of insertion that is queued, or that is started and held until
+    /// `now` or before.
     fn next_job(&self, now: Timestamp) -> Result<Option<Job>>;
 }
