@@ -63,7 +63,7 @@ pub(super) fn write_all(session: &mut Session, queue: &Arc<Queue<Job>>) {
     drop(
         session
             .connection
-            .execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)"),
+            .execute_batch("PRAGMA wal_checkpoint(TRUNCATE)"),
     );
 }
 

@@ -33,6 +33,14 @@ pub(super) fn span(outer: i64) -> [i64; 2] {
     [key(outer, 0), key(outer, (1 << SEQ_BITS) - 1)]
 }
 
+/// Each once, in their own order.
+pub(super) fn distinct<T: Copy + Ord>(ids: &[T]) -> Vec<T> {
+    let mut ids = ids.to_vec();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
 pub(super) fn id<Id: From<Uuid>>(row: &Row<'_>, column: usize) -> rusqlite::Result<Id> {
     Ok(Id::from(Uuid::from_bytes(row.get(column)?)))
 }

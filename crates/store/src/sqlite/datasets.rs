@@ -1,7 +1,7 @@
 //! Datasets and how many records and responses they have.
 
 use hone_annotation::store::{Counts, UserCounts};
-use hone_annotation::{Dataset, DatasetId, Kind, WorkspaceId};
+use hone_annotation::{Dataset, DatasetId, Kind, Timestamp, WorkspaceId};
 use rusqlite::{Row, params};
 
 use super::convert::{
@@ -66,6 +66,14 @@ pub(super) fn put(session: &Session, dataset: &Dataset) -> Result<()> {
     let taken = [("datasets.name", "name", &*dataset.name)];
     let put = session.run(sql, params);
     put.map(drop).map_err(|e| e.or_taken(Kind::Dataset, &taken))
+}
+
+/// Sets the time of the last activity. It is no reason to read a kept schema again.
+pub(super) fn touch(session: &Session, dataset: DatasetId, at: Timestamp) -> Result<()> {
+    let sql = "UPDATE datasets SET last_activity_at = ?2 WHERE id = ?1";
+    session
+        .run(sql, params![dataset.0.as_bytes(), at.0])
+        .map(drop)
 }
 
 pub(super) fn delete(session: &Session, dataset: DatasetId) -> Result<()> {

@@ -1,5 +1,6 @@
 //! The index of metadata values.
 
+use hone_annotation::search::{Scalar, metadata, term_text, terms};
 use hone_annotation::store::MetadataMetrics;
 use hone_annotation::{MetadataProperty, MetadataPropertyId, MetadataSettings, Object};
 use rusqlite::params;
@@ -28,14 +29,14 @@ pub(super) fn delete(session: &Session, kept: &Kept, record: i64, metadata: &Obj
     let seq = seq(record) as i64;
     each(kept, metadata, |property, key, value| {
         if !matches!(property.settings, MetadataSettings::Terms { .. }) {
-            let Some(number) = value.as_f64() else {
+            let Some(number) = number(&property.settings, value) else {
                 return Ok(());
             };
             let sql = "DELETE FROM metadata_numbers \
                  WHERE property = ?1 AND value = ?2 AND seq = ?3";
             return session.run(sql, params![key, number, seq]).map(drop);
         }
-        for (text, form) in terms(value) {
+        for (text, form) in formed(value) {
             let sql = "DELETE FROM metadata_terms \
                  WHERE property = ?1 AND value = ?2 AND form = ?3 AND seq = ?4";
             session.run(sql, params![key, text, form, seq])?;
@@ -131,13 +132,13 @@ fn insert_value(
 ) -> Result<()> {
     let seq = seq(record) as i64;
     if !matches!(settings, MetadataSettings::Terms { .. }) {
-        let Some(number) = value.as_f64() else {
+        let Some(number) = number(settings, value) else {
             return Ok(());
         };
         let sql = "INSERT INTO metadata_numbers (property, value, seq) VALUES (?1, ?2, ?3)";
         return session.run(sql, params![property, number, seq]).map(drop);
     }
-    for (text, form) in terms(value) {
+    for (text, form) in formed(value) {
         // A list may hold a term twice.
         let sql = "INSERT INTO metadata_terms (property, value, form, seq) \
              VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
@@ -146,12 +147,17 @@ fn insert_value(
     Ok(())
 }
 
-/// The terms of a value: a scalar, or the scalars of a list.
-fn terms(value: &Value) -> Vec<(String, i64)> {
-    match value {
-        Value::String(text) => vec![(text.clone(), STRING)],
-        Value::Number(_) | Value::Bool(_) => vec![(value.to_string(), OTHER)],
-        Value::Array(items) => items.iter().flat_map(terms).collect(),
-        Value::Null | Value::Object(_) => Vec::new(),
-    }
+/// The number of a value.
+fn number(settings: &MetadataSettings, value: &Value) -> Option<f64> {
+    let mut scalars = metadata(settings, value).into_iter();
+    scalars.find_map(|scalar| Scalar::as_number(&scalar))
+}
+
+/// The terms of a value as text, each with its form.
+fn formed(value: &Value) -> Vec<(String, i64)> {
+    let formed = terms(value).into_iter().map(|term| {
+        let form = if term.is_string() { STRING } else { OTHER };
+        (term_text(term), form)
+    });
+    formed.collect()
 }

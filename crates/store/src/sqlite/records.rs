@@ -5,8 +5,8 @@ use hone_annotation::{DatasetId, Kind, Record, RecordId, RecordStatus};
 use rusqlite::{Row, params};
 
 use super::convert::{
-    Coded as _, coded, id, json, json_or_null, key as make_key, outer, seq, span, time, to_json,
-    to_json_or_null,
+    Coded as _, coded, distinct, id, json, json_or_null, key as make_key, outer, seq, span, time,
+    to_json, to_json_or_null,
 };
 use super::failure::{Failure, Result};
 use super::schema::{self, Kept};
@@ -57,44 +57,69 @@ pub(super) fn by_external_ids(
     Ok(found)
 }
 
+/// Where the records of a dataset are.
+pub(super) struct Extent {
+    pub(super) least: i64,
+    pub(super) most: i64,
+    count: i64,
+    deletions: i64,
+}
+
+impl Extent {
+    /// Whether there is a record at every key between the first and the last.
+    pub(super) fn is_dense(&self) -> bool {
+        self.most - self.least + 1 == self.count
+    }
+}
+
+/// The extent of a dataset that has records.
+pub(super) fn extent(session: &Session, dataset: i64) -> Result<Option<Extent>> {
+    let sql = "SELECT d.deletions, CAST(total(c.count) AS INTEGER) FROM datasets d \
+         LEFT JOIN record_counts c ON c.dataset = d.key WHERE d.key = ?1";
+    let found = session.one(sql, [dataset], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let edge = |order| {
+        let sql = format!(
+            "SELECT key FROM records WHERE key BETWEEN ?1 AND ?2 ORDER BY key {order} LIMIT 1"
+        );
+        session.number(&sql, span(dataset))
+    };
+    let edges = edge("ASC")?.zip(edge("DESC")?);
+    Ok(found
+        .zip(edges)
+        .map(|((deletions, count), (least, most))| Extent {
+            least,
+            most,
+            count,
+            deletions,
+        }))
+}
+
 pub(super) fn page(
     session: &Session,
     dataset: DatasetId,
     offset: usize,
     limit: usize,
 ) -> Result<Vec<Record>> {
-    let sql = "SELECT d.key, d.deletions, total(c.count) FROM datasets d \
-         LEFT JOIN record_counts c ON c.dataset = d.key WHERE d.id = ?1 GROUP BY d.key";
-    let found = session.one(sql, [dataset.0.as_bytes()], |row| {
-        Ok((row.get(0)?, row.get(1)?, row.get::<_, f64>(2)? as i64))
-    })?;
-    let Some((dataset, deletions, count)) = found else {
+    let Some(dataset) = datasets::key(session, dataset)? else {
         return Ok(Vec::new());
     };
-    let [first, last] = span(dataset);
-    let edge = |order| {
-        let sql = format!(
-            "SELECT key FROM records WHERE key BETWEEN ?1 AND ?2 ORDER BY key {order} LIMIT 1"
-        );
-        session.number(&sql, [first, last])
-    };
-    let (Some(least), Some(most)) = (edge("ASC")?, edge("DESC")?) else {
+    let Some(extent) = extent(session, dataset)? else {
         return Ok(Vec::new());
     };
-    let known = if most - least + 1 == count {
-        // No gap: the keys count the records.
-        Some((offset, least.saturating_add(offset as i64)))
+    let known = if extent.is_dense() {
+        Some((offset, extent.least.saturating_add(offset as i64)))
     } else {
-        session.anchors.before(dataset, deletions, offset)
+        session.anchors.before(dataset, extent.deletions, offset)
     };
-    let (from, start) = known.unwrap_or((0, least));
+    let (from, start) = known.unwrap_or((0, extent.least));
     let sql = format!("{SELECT} WHERE r.key BETWEEN ?1 AND ?2 ORDER BY r.key LIMIT ?3 OFFSET ?4");
-    let params = params![start, last, limit as i64, (offset - from) as i64];
+    let params = params![start, extent.most, limit as i64, (offset - from) as i64];
     let page = session.all(&sql, params, |row| Ok((row.get::<_, i64>(0)?, read(row)?)))?;
     if let Some((key, _)) = page.last() {
+        let next = offset + page.len();
         session
             .anchors
-            .keep(dataset, deletions, offset + page.len(), key + 1);
+            .keep(dataset, extent.deletions, next, key + 1);
     }
     Ok(page.into_iter().map(|(_, record)| record).collect())
 }
@@ -314,13 +339,6 @@ fn delete_one(session: &Session, old: &Old) -> Result<()> {
     let mut change = [0; RecordStatus::ALL.len()];
     change[old.status.code() as usize] = -1;
     count(session, kept.keys.dataset, change)
-}
-
-fn distinct<T: Copy + Ord>(ids: &[T]) -> Vec<T> {
-    let mut ids = ids.to_vec();
-    ids.sort_unstable();
-    ids.dedup();
-    ids
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Record> {

@@ -1,13 +1,14 @@
 //! Responses, how many there are, and the index of their answers.
 
+use hone_annotation::search::{Scalar, answer};
 use hone_annotation::{
-    Answer, Answers, Kind, Question, QuestionSettings, RecordId, RecordStatus, Response,
-    ResponseId, ResponseStatus, UserId,
+    Answer, Answers, Kind, Question, RecordId, RecordStatus, Response, ResponseId, ResponseStatus,
+    UserId,
 };
 use rusqlite::types::Value;
 use rusqlite::{Row, params};
 
-use super::convert::{Coded as _, coded, id, json, outer, seq, time, to_json};
+use super::convert::{Coded as _, coded, distinct, id, json, outer, seq, time, to_json};
 use super::failure::{Failure, Result};
 use super::schema::{self, Kept};
 use super::session::Session;
@@ -28,7 +29,7 @@ pub(super) fn by_id(session: &Session, response: ResponseId) -> Result<Option<Re
 pub(super) fn of_records(session: &Session, records: &[RecordId]) -> Result<Vec<Response>> {
     let sql = format!("{SELECT} WHERE r.record = ?1");
     let mut found = Vec::new();
-    for &record in records {
+    for record in distinct(records) {
         if let Some(key) = records::key(session, record)? {
             let of_one = session.all(&sql, [key], |row| Ok((row.get::<_, i64>(7)?, read(row)?)))?;
             found.extend(of_one);
@@ -138,8 +139,8 @@ fn replace(session: &Session, response: &Response, old: &Old) -> Result<()> {
 }
 
 fn taken(failure: Failure, response: &Response) -> Failure {
-    let value = format!("{} and user {}", response.record, response.user);
-    failure.or_taken(Kind::Response, &[("responses.user", "record", &value)])
+    let user = response.user.to_string();
+    failure.or_taken(Kind::Response, &[("responses.user", "user", &user)])
 }
 
 pub(super) fn delete(session: &Session, response: ResponseId) -> Result<()> {
@@ -222,8 +223,8 @@ pub(super) fn cover(session: &Session, dataset: i64, question: &Question) -> Res
     let sql = format!("{OLD} WHERE dataset = ?1");
     session.each(&sql, [dataset], |row| {
         let old = old(row)?;
-        let answer = old.answers.get(&question.name);
-        for value in answer.map_or(Vec::new(), |answer| values(question, answer)) {
+        let given = old.answers.get(&question.name);
+        for value in given.map_or(Vec::new(), |given| values(question, given)) {
             insert_answer(session, key, value, old.record, old.user)?;
         }
         Ok(())
@@ -236,17 +237,14 @@ pub(super) fn uncover(session: &Session, question: i64) -> Result<()> {
     session.run(sql, [question]).map(drop)
 }
 
-/// The labels as text, the grade as an integer; nothing of other answers.
-pub(super) fn values(question: &Question, answer: &Answer) -> Vec<Value> {
-    use QuestionSettings::{LabelSelection, MultiLabelSelection, Ranking, Rating, Span, Text};
-    match question.settings {
-        Text { .. } | Ranking { .. } | Span { .. } => return Vec::new(),
-        LabelSelection { .. } | MultiLabelSelection { .. } | Rating { .. } => {}
-    }
-    match answer {
-        Answer::Rating(grade) => vec![Value::Integer(*grade)],
-        other => other.labels().into_iter().map(Value::Text).collect(),
-    }
+/// The labels as text, the grade as a number; nothing of other answers.
+pub(super) fn values(question: &Question, given: &Answer) -> Vec<Value> {
+    let scalars = answer(&question.settings, given).into_iter();
+    let values = scalars.map(|scalar| match scalar {
+        Scalar::Number(number) => Value::Real(number),
+        Scalar::Text(text) => Value::Text(text),
+    });
+    values.collect()
 }
 
 fn insert_answers(
@@ -290,8 +288,8 @@ fn each_value(
 ) -> Result<()> {
     let questions = kept.schema.questions.iter().zip(&kept.keys.questions);
     for (question, &key) in questions {
-        let answer = answers.get(&question.name);
-        for value in answer.map_or(Vec::new(), |answer| values(question, answer)) {
+        let given = answers.get(&question.name);
+        for value in given.map_or(Vec::new(), |given| values(question, given)) {
             visit(key, value)?;
         }
     }

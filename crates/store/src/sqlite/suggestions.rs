@@ -7,8 +7,8 @@ use rusqlite::types::Value;
 use rusqlite::{Row, params};
 
 use super::convert::{
-    Coded as _, coded_or_null, id, json, json_or_null, key as make_key, outer, seq, span, time,
-    to_json, to_json_or_null,
+    Coded as _, coded_or_null, distinct, id, json, json_or_null, key as make_key, outer, seq, span,
+    time, to_json, to_json_or_null,
 };
 use super::failure::{Failure, Result};
 use super::records;
@@ -29,7 +29,7 @@ pub(super) fn by_id(session: &Session, suggestion: SuggestionId) -> Result<Optio
 pub(super) fn of_records(session: &Session, records: &[RecordId]) -> Result<Vec<Suggestion>> {
     let mut found = Vec::new();
     let mut last: Option<Kept> = None;
-    for &record in records {
+    for record in distinct(records) {
         let Some(key) = records::key(session, record)? else {
             continue;
         };
@@ -39,13 +39,15 @@ pub(super) fn of_records(session: &Session, records: &[RecordId]) -> Result<Vec<
         };
         for &question in &kept.keys.questions {
             let key = make_key(question, seq(key));
-            found.extend(at(session, &kept, key, record)?);
+            found.extend(numbered(session, &kept, key, record)?);
         }
         last = Some(kept);
     }
-    // Keys go by question; ids and times go by insertion.
-    found.sort_by_key(|suggestion| (suggestion.inserted_at, suggestion.id));
-    Ok(found)
+    found.sort_unstable_by_key(|(number, _)| *number);
+    Ok(found
+        .into_iter()
+        .map(|(_, suggestion)| suggestion)
+        .collect())
 }
 
 /// The names of those who made suggestions for a question.
@@ -56,20 +58,28 @@ pub(super) fn agents(session: &Session, question: QuestionId) -> Result<Vec<Stri
 }
 
 pub(super) fn put(session: &Session, suggestions: &[Suggestion]) -> Result<()> {
+    let sql = "UPDATE clock SET suggestions = suggestions + ?1 RETURNING suggestions";
+    let count = suggestions.len() as i64;
+    let first = session.number(sql, [count])?.unwrap_or(count) - count;
     let mut last: Option<Kept> = None;
-    for suggestion in suggestions {
+    for (number, suggestion) in (first..).zip(suggestions) {
         let record = records::existing_key(session, suggestion.record)?;
         let kept = match last.take() {
             Some(kept) if kept.keys.dataset == outer(record) => kept,
             _ => schema::existing_by_key(session, outer(record))?,
         };
-        put_one(session, &kept, record, suggestion)?;
+        put_one(session, &kept, [record, number], suggestion)?;
         last = Some(kept);
     }
     Ok(())
 }
 
-fn put_one(session: &Session, kept: &Kept, record: i64, suggestion: &Suggestion) -> Result<()> {
+fn put_one(
+    session: &Session,
+    kept: &Kept,
+    [record, number]: [i64; 2],
+    suggestion: &Suggestion,
+) -> Result<()> {
     let questions = kept.schema.questions.iter();
     let mut questions = questions.zip(&kept.keys.questions);
     let question = questions.find(|(question, _)| question.id == suggestion.question);
@@ -80,16 +90,16 @@ fn put_one(session: &Session, kept: &Kept, record: i64, suggestion: &Suggestion)
         if old.id != suggestion.id {
             return Err(StoreError::Taken {
                 kind: Kind::Suggestion,
-                key: "record",
-                value: format!("{} and question {}", suggestion.record, suggestion.question),
+                key: "question",
+                value: suggestion.question.to_string(),
             }
             .into());
         }
         unindex(session, question, key, &old)?;
     }
     let sql = "INSERT INTO suggestions \
-         (key, id, value, score, agent, kind, inserted_at, updated_at) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) \
+         (key, id, value, score, agent, kind, inserted_at, updated_at, number) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) \
          ON CONFLICT (key) DO UPDATE SET value = ?3, score = ?4, agent = ?5, kind = ?6, \
          inserted_at = ?7, updated_at = ?8";
     let params = params![
@@ -101,6 +111,7 @@ fn put_one(session: &Session, kept: &Kept, record: i64, suggestion: &Suggestion)
         suggestion.kind.map(|kind| kind.code()),
         suggestion.inserted_at.0,
         suggestion.updated_at.0,
+        number,
     ];
     session.run(sql, params)?;
     index(session, question, key, suggestion)
@@ -166,18 +177,46 @@ fn origin(session: &Session, suggestion: i64) -> Result<(Kept, RecordId)> {
 
 /// The suggestion of a key, for this record.
 fn at(session: &Session, kept: &Kept, key: i64, record: RecordId) -> Result<Option<Suggestion>> {
-    let place = kept
-        .keys
-        .questions
-        .iter()
-        .position(|&question| question == outer(key));
-    let Some(place) = place else {
+    let found = numbered(session, kept, key, record)?;
+    Ok(found.map(|(_, suggestion)| suggestion))
+}
+
+/// The suggestion of a key with its number in order of insertion.
+fn numbered(
+    session: &Session,
+    kept: &Kept,
+    key: i64,
+    record: RecordId,
+) -> Result<Option<(i64, Suggestion)>> {
+    let mut questions = kept.keys.questions.iter();
+    let Some(place) = questions.position(|&question| question == outer(key)) else {
         return Ok(None);
     };
-    let sql = "SELECT id, value, score, agent, kind, inserted_at, updated_at \
+    let sql = "SELECT id, value, score, agent, kind, inserted_at, updated_at, number \
          FROM suggestions WHERE key = ?1";
     let question = kept.schema.questions[place].id;
-    session.one(sql, [key], |row| read(row, record, question))
+    session.one(sql, [key], |row| {
+        Ok((row.get(7)?, read(row, record, question)?))
+    })
+}
+
+/// Makes the index of a question's suggestions anew, after its type changed.
+pub(super) fn index_again(session: &Session, dataset: i64, key: i64) -> Result<()> {
+    let kept = schema::existing_by_key(session, dataset)?;
+    session.run("DELETE FROM suggested WHERE question = ?1", [key])?;
+    session.run("DELETE FROM agents WHERE question = ?1", [key])?;
+    let nameless = RecordId(uuid::Uuid::nil());
+    let sql = "SELECT key FROM suggestions WHERE key BETWEEN ?1 AND ?2";
+    for suggestion in session.all(sql, span(key), |row| row.get(0))? {
+        if let Some(found) = at(session, &kept, suggestion, nameless)? {
+            let mut questions = kept.schema.questions.iter();
+            let question = questions.find(|question| question.id == found.question);
+            question.map_or(Ok(()), |question| {
+                index(session, question, suggestion, &found)
+            })?;
+        }
+    }
+    Ok(())
 }
 
 /// Adds a suggestion to the index.

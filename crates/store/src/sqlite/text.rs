@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use hone_annotation::search::words;
+use hone_annotation::search::{text, words};
 use hone_annotation::{DatasetId, Field, FieldSettings, Object};
 use rusqlite::params_from_iter;
 use serde_json::Value;
@@ -121,11 +121,17 @@ impl Index {
     ) -> Result<()> {
         let texts = self.fields.iter().map(|&position| {
             let field = &kept.schema.fields[position];
-            let mut text = String::new();
-            fields
-                .get(&field.name)
-                .map(|value| add_words(field, value, &mut text));
-            rusqlite::types::Value::Text(text)
+            let mut found = String::new();
+            match (&field.settings, fields.get(&field.name)) {
+                (FieldSettings::Text { .. }, Some(Value::String(plain))) => {
+                    add_words(plain, &mut found);
+                }
+                (settings, value) => {
+                    let shown = value.and_then(|value| text(settings, value));
+                    shown.iter().for_each(|shown| add_words(shown, &mut found));
+                }
+            }
+            rusqlite::types::Value::Text(found)
         });
         let rowid = rusqlite::types::Value::Integer(seq(record) as i64);
         let params = params_from_iter(std::iter::once(rowid).chain(texts));
@@ -138,27 +144,8 @@ impl Index {
     }
 }
 
-/// Adds the words of a field's value, with a space after each.
-pub(super) fn add_words(field: &Field, value: &Value, out: &mut String) {
-    match field.settings {
-        FieldSettings::Image => {}
-        FieldSettings::Text { .. } | FieldSettings::Chat { .. } | FieldSettings::Custom { .. } => {
-            add_strings(value, out);
-        }
-    }
-}
-
-fn add_strings(value: &Value, out: &mut String) {
-    match value {
-        Value::String(text) => add_text(text, out),
-        Value::Array(items) => items.iter().for_each(|item| add_strings(item, out)),
-        Value::Object(entries) => entries.values().for_each(|item| add_strings(item, out)),
-        Value::Number(number) => add_text(&number.to_string(), out),
-        Value::Null | Value::Bool(_) => {}
-    }
-}
-
-fn add_text(text: &str, out: &mut String) {
+/// Adds the words of a text, with a space after each.
+fn add_words(text: &str, out: &mut String) {
     out.reserve(text.len() + 1);
     if text.is_ascii() {
         // What `words` says, without a string for each.

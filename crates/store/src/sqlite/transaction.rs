@@ -4,8 +4,8 @@ use hone_annotation::store::Transaction;
 use hone_annotation::{
     Dataset, DatasetId, Delivery, Field, FieldId, Job, MetadataProperty, MetadataPropertyId,
     Question, QuestionId, Record, RecordId, Response, ResponseId, StoreError, Suggestion,
-    SuggestionId, User, UserId, Vector, VectorSettings, VectorSettingsId, Webhook, WebhookId,
-    Workspace, WorkspaceId,
+    SuggestionId, Timestamp, User, UserId, Vector, VectorSettings, VectorSettingsId, Webhook,
+    WebhookId, Workspace, WorkspaceId,
 };
 
 use super::session::Session;
@@ -42,6 +42,10 @@ impl Transaction for Session {
 
     fn put_dataset(&mut self, dataset: &Dataset) -> Result<()> {
         Ok(datasets::put(self, dataset)?)
+    }
+
+    fn touch_dataset(&mut self, id: DatasetId, at: Timestamp) -> Result<()> {
+        Ok(datasets::touch(self, id, at)?)
     }
 
     fn delete_dataset(&mut self, id: DatasetId) -> Result<()> {

@@ -53,7 +53,7 @@ pub(super) fn put(session: &Session, user: &User) -> Result<()> {
     let taken = [
         ("users.username", "username", &*user.username),
         // Not even a hash of a key is shown.
-        ("users.key_hash", "api_key", "…"),
+        ("users.key_hash", "api_key", ""),
     ];
     let put = session.run(sql, params);
     put.map(drop).map_err(|e| e.or_taken(Kind::User, &taken))

@@ -2,7 +2,7 @@
 
 use hone_annotation::{Kind, RecordId, Vector, VectorSettingsId};
 
-use super::convert::{damaged, key as make_key, outer, seq};
+use super::convert::{damaged, distinct, key as make_key, outer, seq};
 use super::failure::{Failure, Result};
 use super::schema::{self, Kept};
 use super::session::Session;
@@ -14,7 +14,7 @@ pub(super) fn of_records(
     wanted: Option<&[VectorSettingsId]>,
 ) -> Result<Vec<Vector>> {
     let mut found = Vec::new();
-    for &record in records {
+    for record in distinct(records) {
         let Some(key) = records::key(session, record)? else {
             continue;
         };
@@ -31,6 +31,7 @@ pub(super) fn of_records(
             }
         }
     }
+    found.sort_unstable_by_key(|vector| (vector.record, vector.settings));
     Ok(found)
 }
 

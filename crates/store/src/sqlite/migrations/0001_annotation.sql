@@ -6,9 +6,11 @@
 -- Counts changes of settings and deletions; what is kept in memory is checked against it.
 CREATE TABLE clock (
     one INTEGER PRIMARY KEY CHECK (one = 1),
-    changes INTEGER NOT NULL
+    changes INTEGER NOT NULL,
+    -- Suggestions ever made: their keys do not go by insertion.
+    suggestions INTEGER NOT NULL
 ) STRICT;
-INSERT INTO clock VALUES (1, 0);
+INSERT INTO clock VALUES (1, 0, 0);
 
 CREATE TABLE users (
     key INTEGER PRIMARY KEY,
@@ -205,7 +207,9 @@ CREATE TABLE suggestions (
     agent TEXT,
     kind INTEGER,
     inserted_at INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL
+    updated_at INTEGER NOT NULL,
+    -- Its number in order of insertion.
+    number INTEGER NOT NULL
 ) STRICT;
 
 -- One row per label or score. The value is '' where there is none to search for.

@@ -1,5 +1,7 @@
 //! Questions.
 
+use std::mem::discriminant;
+
 use hone_annotation::{Kind, Question, QuestionId};
 use rusqlite::{Row, params};
 
@@ -42,7 +44,7 @@ pub(in crate::sqlite) fn key(
 
 pub(in crate::sqlite) fn put(session: &Session, question: &Question) -> Result<()> {
     let dataset = dataset_key(session, question.dataset)?;
-    let new = key(session, question.id)?.is_none();
+    let old = by_id(session, question.id)?;
     let sql = "INSERT INTO questions \
          (id, dataset, name, title, description, required, settings, inserted_at, updated_at) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) \
@@ -63,10 +65,15 @@ pub(in crate::sqlite) fn put(session: &Session, question: &Question) -> Result<(
     let put = session.run(sql, params);
     put.map_err(|e| e.or_taken(Kind::Question, &taken))?;
     datasets::touch_settings(session, dataset)?;
-    if new {
-        responses::cover(session, dataset, question)?;
+    let is_same_type =
+        |old: &Question| discriminant(&old.settings) == discriminant(&question.settings);
+    if old.is_some_and(|old| old.name == question.name && is_same_type(&old)) {
+        return Ok(());
     }
-    Ok(())
+    let key = key(session, question.id)?.map_or(0, |(key, _)| key);
+    responses::uncover(session, key)?;
+    responses::cover(session, dataset, question)?;
+    suggestions::index_again(session, dataset, key)
 }
 
 pub(in crate::sqlite) fn delete(session: &Session, question: QuestionId) -> Result<()> {
