@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::{statuses, workspaces};
+use super::{jobs, statuses, workspaces};
 use crate::store::{Counts, Transaction, UserCounts, View};
 use crate::{
-    AnnotationError, Context, Dataset, DatasetId, DatasetStatus, Distribution, EventType, Job,
-    JobStatus, Kind, Object, RecordId, Schema, Subject, User, WorkspaceId, limits, policy,
+    AnnotationError, Context, Dataset, DatasetId, DatasetStatus, Distribution, EventType, Kind,
+    Object, Schema, Subject, User, WorkspaceId, limits, policy,
 };
 
 /// A new dataset.
@@ -154,27 +154,10 @@ pub fn update(
     if dataset.distribution.min_submitted() != needed
         && let Some(after) = statuses::settle_page(tx, id, None, context)?
     {
-        let job = settle_job(id, after, context);
+        let job = jobs::new(SETTLE_JOB, json!({ "after": after }), Some(id), context);
         tx.put_job(&job)?;
     }
     Ok(dataset)
-}
-
-fn settle_job(dataset: DatasetId, after: RecordId, context: &mut Context) -> Job {
-    Job {
-        id: context.id(),
-        name: SETTLE_JOB.to_owned(),
-        arguments: json!({ "after": after }),
-        dataset: Some(dataset),
-        status: JobStatus::Queued,
-        done: 0,
-        total: 0,
-        error: None,
-        attempts: 0,
-        leased_until: None,
-        inserted_at: context.now,
-        updated_at: context.now,
-    }
 }
 
 /// Publishes a dataset: it takes records from now on, and its fields and questions stay.

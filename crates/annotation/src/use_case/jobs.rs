@@ -1,8 +1,14 @@
 //! Jobs: work that outlives a request. Whoever runs one holds a lease that runs out by itself, so
 //! the job of a process that died is begun again.
 
+use serde_json::Value;
+
+use super::datasets::managed;
 use crate::store::{Transaction, View};
-use crate::{AnnotationError, Context, Job, JobId, JobStatus, Kind, Role, Timestamp, User};
+use crate::{
+    AnnotationError, Context, DatasetId, DatasetStatus, Job, JobId, JobStatus, Kind, Role,
+    Timestamp, User,
+};
 
 /// How long a lease lasts, in microseconds.
 pub const LEASE: i64 = 60_000_000;
@@ -24,6 +30,51 @@ pub fn get(view: &dyn View, actor: &User, id: JobId) -> Result<Job, AnnotationEr
     }
     view.job(id)?
         .ok_or_else(|| AnnotationError::not_found(Kind::Job, id))
+}
+
+/// Asks for work on a dataset.
+///
+/// # Errors
+/// If there is no such dataset, the caller may not manage it, or it is a draft.
+pub fn create(
+    tx: &mut dyn Transaction,
+    actor: &User,
+    dataset: DatasetId,
+    name: &str,
+    arguments: Value,
+    context: &mut Context,
+) -> Result<Job, AnnotationError> {
+    let schema = managed(tx, actor, dataset, "start jobs on this dataset")?;
+    if schema.dataset.status == DatasetStatus::Draft {
+        let reason = "the dataset is not published";
+        return Err(AnnotationError::Unprocessable(reason.to_owned()));
+    }
+    let job = new(name, arguments, Some(dataset), context);
+    tx.put_job(&job)?;
+    Ok(job)
+}
+
+/// A job that waits for its turn.
+pub(crate) fn new(
+    name: &str,
+    arguments: Value,
+    dataset: Option<DatasetId>,
+    context: &mut Context,
+) -> Job {
+    Job {
+        id: context.id(),
+        name: name.to_owned(),
+        arguments,
+        dataset,
+        status: JobStatus::Queued,
+        done: 0,
+        total: 0,
+        error: None,
+        attempts: 0,
+        leased_until: None,
+        inserted_at: context.now,
+        updated_at: context.now,
+    }
 }
 
 /// Takes the next job, if there is one. A job that was begun too often is failed instead.

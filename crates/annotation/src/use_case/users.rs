@@ -121,7 +121,20 @@ pub fn update(
     context: &Context,
 ) -> Result<User, AnnotationError> {
     policy::own(actor, "update users")?;
-    let mut user = find(tx, id)?;
+    let user = find(tx, id)?;
+    self::change(tx, user, change, context)
+}
+
+/// Changes an account on behalf of the machine's administrator, who needs no account.
+///
+/// # Errors
+/// If a name is blank or taken, or the last owner would be none.
+pub fn change(
+    tx: &mut dyn Transaction,
+    mut user: User,
+    change: UserChange,
+    context: &Context,
+) -> Result<User, AnnotationError> {
     if let Some(name) = change.first_name {
         user.first_name = not_blank("first_name", name)?;
     }
@@ -142,6 +155,43 @@ pub fn update(
     user.updated_at = context.now;
     tx.put_user(&user)?;
     Ok(user)
+}
+
+/// Gives the caller a new API key; the old one is good no more.
+///
+/// # Errors
+/// If the key is taken.
+pub fn renew_own_key(
+    tx: &mut dyn Transaction,
+    actor: &User,
+    key_hash: KeyHash,
+    context: &Context,
+) -> Result<User, AnnotationError> {
+    let change = UserChange {
+        key_hash: Some(key_hash),
+        ..UserChange::default()
+    };
+    let user = find(tx, actor.id)?;
+    self::change(tx, user, change, context)
+}
+
+/// Keeps a better hash of the password that a user signed in with, unless it was changed since.
+///
+/// # Errors
+/// If the store fails.
+pub fn keep_hash(
+    tx: &mut dyn Transaction,
+    id: UserId,
+    outdated: &str,
+    better: String,
+) -> Result<(), AnnotationError> {
+    if let Some(mut user) = tx.user(id)?
+        && user.password_hash == outdated
+    {
+        user.password_hash = better;
+        tx.put_user(&user)?;
+    }
+    Ok(())
 }
 
 /// Deletes an account with its responses; records that lose a response they needed are pending

@@ -150,6 +150,68 @@ pub fn wanted(view: &(impl View + ?Sized)) -> Result<Vec<EventType>, AnnotationE
     Ok(events)
 }
 
+/// Puts an event on its way to every enabled webhook that wants it.
+///
+/// # Errors
+/// If the store fails.
+pub fn enqueue(
+    tx: &mut dyn Transaction,
+    event: EventType,
+    body: &str,
+    context: &mut Context,
+) -> Result<(), AnnotationError> {
+    let webhooks = tx.webhooks()?.into_iter();
+    let wanting = webhooks.filter(|webhook| webhook.enabled && webhook.events.contains(&event));
+    let deliveries: Vec<Delivery> = wanting
+        .map(|webhook| Delivery {
+            id: context.id(),
+            webhook: webhook.id,
+            event,
+            body: body.to_owned(),
+            attempts: 0,
+            due: Some(context.now),
+            outcome: None,
+            inserted_at: context.now,
+        })
+        .collect();
+    Ok(tx.put_deliveries(&deliveries)?)
+}
+
+/// What came of an attempt to deliver.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Attempt {
+    /// It was taken; the status code.
+    Taken(u16),
+    /// It was not; the status code or the error in words.
+    Failed(String),
+}
+
+/// The waits before the attempts after the first, in microseconds.
+const WAITS: [i64; 3] = [10_000_000, 60_000_000, 180_000_000];
+
+/// Notes what came of an attempt: a delivery that failed is due again after 10, 60 and 180
+/// seconds, then it is given up. Nothing is noted for a webhook that is gone.
+///
+/// # Errors
+/// If the store fails.
+pub fn settle(
+    tx: &mut dyn Transaction,
+    mut delivery: Delivery,
+    attempt: Attempt,
+    context: &Context,
+) -> Result<(), AnnotationError> {
+    if tx.webhook(delivery.webhook)?.is_none() {
+        return Ok(());
+    }
+    let wait = WAITS.get(delivery.attempts as usize);
+    delivery.attempts += 1;
+    (delivery.due, delivery.outcome) = match attempt {
+        Attempt::Taken(status) => (None, Some(status.to_string())),
+        Attempt::Failed(reason) => (wait.map(|wait| context.now.plus(*wait)), Some(reason)),
+    };
+    Ok(tx.put_deliveries(&[delivery])?)
+}
+
 fn check(webhook: &Webhook) -> Result<(), Invalid> {
     let address = webhook.url.split_once("://");
     let address = address.filter(|(scheme, _)| matches!(*scheme, "http" | "https"));
