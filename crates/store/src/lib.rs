@@ -1,10 +1,13 @@
-//! Adapters that keep things on disk: memory-mapped feature shards.
+//! Adapters that keep things on disk: the annotation store in SQLite, and memory-mapped feature
+//! shards.
 
 mod compaction;
 mod error;
 mod feature_shards;
 mod shard;
 mod shard_folder;
+mod sqlite;
 
 pub use error::StoreError;
 pub use feature_shards::{FeatureShards, ShardSummary};
+pub use sqlite::SqliteStore;

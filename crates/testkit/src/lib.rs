@@ -1,11 +1,13 @@
 //! Fakes of the ports and small synthetic tasks for tests.
 
+pub mod annotation;
 mod blobs;
 mod block_on;
 mod fake_encoder;
 mod feature_store_contract;
 mod memory_features;
 mod memory_store;
+pub mod store_contract;
 
 pub use blobs::{Blobs, blobs};
 pub use block_on::block_on;

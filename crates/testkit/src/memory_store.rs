@@ -48,3 +48,6 @@ impl Store for MemoryStore {
         Box::pin(std::future::ready(outcome))
     }
 }
+
+#[cfg(test)]
+mod tests;

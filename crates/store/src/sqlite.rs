@@ -1,0 +1,35 @@
+//! The annotation store in one SQLite file.
+//!
+//! One thread writes and commits what has queued up together; a few threads read. Every table is
+//! described in `migrations/`; each file here keeps one aggregate.
+
+mod actor;
+mod anchors;
+mod convert;
+mod datasets;
+mod failure;
+mod jobs;
+mod lock;
+mod metadata;
+mod migrate;
+mod open;
+mod queue;
+mod records;
+mod responses;
+mod schema;
+mod search;
+mod session;
+mod settings;
+mod suggestions;
+mod text;
+mod transaction;
+mod users;
+mod vectors;
+mod view;
+mod webhooks;
+mod workspaces;
+
+pub use open::SqliteStore;
+
+#[cfg(test)]
+mod tests;

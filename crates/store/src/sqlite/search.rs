@@ -1,0 +1,171 @@
+//! Searches: sets of records are bits by sequence number; pages are cut from those.
+
+mod arrange;
+mod bits;
+mod expression;
+mod filters;
+mod queue;
+mod similar;
+mod sorts;
+
+use std::cmp::Ordering;
+
+use hone_annotation::search::{Found, Hit, Order, Search};
+use hone_annotation::{DatasetId, RecordStatus, limits};
+
+use self::arrange::{Candidate, Window};
+use self::bits::Bits;
+use super::convert::{Coded as _, key, seq};
+use super::failure::Result;
+use super::schema::{self, Kept};
+use super::session::Session;
+use super::{records, users};
+
+/// Where a search looks.
+struct Scope<'a> {
+    session: &'a Session,
+    kept: Kept,
+    /// The key of the user whose responses count; none if everybody's do.
+    responder: Option<i64>,
+}
+
+/// The key of nobody.
+const NOBODY: i64 = -1;
+
+pub(super) fn search(session: &Session, dataset: DatasetId, search: &Search) -> Result<Found> {
+    let Some(kept) = schema::kept(session, dataset)? else {
+        return Ok(nothing());
+    };
+    let responder = search.responder.map(|user| users::key(session, user));
+    let responder = responder.transpose()?.map(|key| key.unwrap_or(NOBODY));
+    let scope = Scope {
+        session,
+        kept,
+        responder,
+    };
+    if let Some(found) = queue::page(&scope, search)? {
+        return Ok(found);
+    }
+    let texts = search.text.as_ref();
+    let texts = texts.map(|query| expression::matches(&scope, query));
+    let texts = texts.transpose()?;
+    let wanted = texts
+        .as_ref()
+        .map(|hits| hits.iter().map(|hit| hit.seq).collect());
+    let wanted = filters::restrict(&scope, wanted, &search.filters)?;
+    if search.vector.is_none() && texts.is_none() && search.sort.is_empty() {
+        return filtered(&scope, search, wanted);
+    }
+    let is_wanted = |hit: &Candidate| wanted.as_ref().is_none_or(|wanted| wanted.has(hit.seq));
+    let mut hits = match (&search.vector, texts) {
+        (Some(query), _) => similar::scores(&scope, query, wanted.as_ref())?,
+        (None, Some(hits)) => hits.into_iter().filter(is_wanted).collect(),
+        (None, None) => candidates(&scope, wanted)?,
+    };
+    let window = Window::of(search, hits.len());
+    let by_score = |a: &Candidate, b: &Candidate| b.score.total_cmp(&a.score);
+    if search.vector.is_some() {
+        let window = window.within(limits::SIMILAR);
+        let total = hits.len().min(limits::SIMILAR);
+        hits = arrange::page(&scope, hits, &by_score, search.order, window)?;
+        return found(&scope, hits, total);
+    }
+    let total = hits.len();
+    let columns = sorts::columns(&scope, &search.sort)?;
+    let by_columns = |a: &Candidate, b: &Candidate| {
+        let mut each = columns.iter().map(|column| column.compare(a.seq, b.seq));
+        each.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+    };
+    let hits = if columns.is_empty() {
+        arrange::page(&scope, hits, &by_score, search.order, window)?
+    } else {
+        arrange::page(&scope, hits, &by_columns, search.order, window)?
+    };
+    found(&scope, hits, total)
+}
+
+fn nothing() -> Found {
+    Found {
+        hits: Vec::new(),
+        total: 0,
+    }
+}
+
+/// A page of what only filters have chosen.
+fn filtered(scope: &Scope<'_>, search: &Search, wanted: Option<Bits>) -> Result<Found> {
+    let wanted = match wanted {
+        Some(wanted) => wanted,
+        None => scope.everything()?,
+    };
+    let total = wanted.count();
+    let window = Window::of(search, total);
+    let seqs = match search.order {
+        Order::Insertion => wanted
+            .iter()
+            .skip(window.start)
+            .take(window.len())
+            .collect(),
+        Order::Cycle(user) => arrange::cycle(scope, &wanted, total, user, window)?,
+    };
+    let hits = seqs.into_iter().map(|seq| Candidate { seq, score: 1.0 });
+    found(scope, hits.collect(), total)
+}
+
+fn candidates(scope: &Scope<'_>, wanted: Option<Bits>) -> Result<Vec<Candidate>> {
+    let wanted = match wanted {
+        Some(wanted) => wanted,
+        None => scope.everything()?,
+    };
+    Ok(wanted
+        .iter()
+        .map(|seq| Candidate { seq, score: 1.0 })
+        .collect())
+}
+
+/// Reads the records of a page.
+fn found(scope: &Scope<'_>, hits: Vec<Candidate>, total: usize) -> Result<Found> {
+    let mut page = Vec::with_capacity(hits.len());
+    for hit in hits {
+        let record = records::by_key(scope.session, scope.key(hit.seq))?;
+        page.extend(record.map(|record| Hit {
+            record,
+            score: hit.score,
+        }));
+    }
+    Ok(Found { hits: page, total })
+}
+
+impl Scope<'_> {
+    fn dataset(&self) -> i64 {
+        self.kept.keys.dataset
+    }
+
+    fn key(&self, seq: u64) -> i64 {
+        key(self.dataset(), seq)
+    }
+
+    /// The sequence numbers of all records.
+    fn everything(&self) -> Result<Bits> {
+        let Some(extent) = records::extent(self.session, self.dataset())? else {
+            return Ok(Bits::default());
+        };
+        if extent.is_dense() {
+            return Ok((seq(extent.least)..=seq(extent.most)).collect());
+        }
+        self.of_statuses(RecordStatus::ALL)
+    }
+
+    /// The sequence numbers of the records in some statuses.
+    fn of_statuses(&self, statuses: &[RecordStatus]) -> Result<Bits> {
+        let mut bits = Bits::default();
+        let sql = "SELECT key FROM records WHERE dataset = ?1 AND status = ?2";
+        for status in statuses {
+            self.session
+                .each(sql, [self.dataset(), status.code()], |row| {
+                    bits.insert(seq(row.get(0)?));
+                    Ok(())
+                })?;
+        }
+        Ok(bits)
+    }
+}

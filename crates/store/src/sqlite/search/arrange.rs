@@ -1,0 +1,149 @@
+//! Cuts a page from what was found.
+
+use std::cmp::Ordering;
+
+use hone_annotation::UserId;
+use hone_annotation::search::{Order, Search, place};
+
+use super::bits::Bits;
+use super::{RecordStatus, Result, Scope};
+use crate::sqlite::convert::{Coded as _, seq};
+
+/// A record that may be on the page.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Candidate {
+    pub(super) seq: u64,
+    pub(super) score: f32,
+}
+
+/// The positions of a page among all results.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Window {
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+impl Window {
+    pub(super) fn of(search: &Search, total: usize) -> Self {
+        let end = search.offset.saturating_add(search.limit).min(total);
+        Self {
+            start: search.offset.min(end),
+            end,
+        }
+    }
+
+    pub(super) fn within(self, most: usize) -> Self {
+        Self {
+            start: self.start.min(most),
+            end: self.end.min(most),
+        }
+    }
+
+    pub(super) fn len(self) -> usize {
+        self.end - self.start
+    }
+}
+
+/// The results in a window, by a comparison and then by the order.
+pub(super) fn page(
+    scope: &Scope<'_>,
+    mut all: Vec<Candidate>,
+    compare: &dyn Fn(&Candidate, &Candidate) -> Ordering,
+    order: Order,
+    window: Window,
+) -> Result<Vec<Candidate>> {
+    if window.len() == 0 {
+        return Ok(Vec::new());
+    }
+    let (_, last, _) = all.select_nth_unstable_by(window.end - 1, compare);
+    let last = *last;
+    // Everything up to the last on the page, with all that ties with it.
+    all.retain(|candidate| compare(candidate, &last).is_le());
+    all.sort_unstable_by(|a, b| compare(a, b).then(a.seq.cmp(&b.seq)));
+    if let Order::Cycle(user) = order {
+        let mut at = 0;
+        while at < window.end {
+            let tied = all[at..]
+                .iter()
+                .take_while(|next| compare(next, &all[at]).is_eq());
+            let end = at + tied.count();
+            if end > window.start && end - at > 1 {
+                sort_by_place(scope, &mut all[at..end], user)?;
+            }
+            at = end;
+        }
+    }
+    Ok(all[window.start..window.end].to_vec())
+}
+
+fn sort_by_place(scope: &Scope<'_>, tied: &mut [Candidate], user: UserId) -> Result<()> {
+    let begin = place(user.0);
+    let mut places = Vec::with_capacity(tied.len());
+    for candidate in &*tied {
+        let sql = "SELECT place FROM records WHERE key = ?1";
+        let place = scope
+            .session
+            .number(sql, [scope.key(candidate.seq)])?
+            .unwrap_or(0);
+        places.push(((place < begin, place, candidate.seq), *candidate));
+    }
+    places.sort_unstable_by_key(|(key, _)| *key);
+    for (slot, (_, candidate)) in tied.iter_mut().zip(places) {
+        *slot = candidate;
+    }
+    Ok(())
+}
+
+/// Sets smaller than this are sorted; in larger ones the members are met soon enough on a walk
+/// over all records.
+const FEW: usize = 4096;
+
+/// The members of a set in a window, in the order of a user's cycle.
+pub(super) fn cycle(
+    scope: &Scope<'_>,
+    wanted: &Bits,
+    total: usize,
+    user: UserId,
+    window: Window,
+) -> Result<Vec<u64>> {
+    if window.len() == 0 {
+        return Ok(Vec::new());
+    }
+    if total < FEW {
+        let all = wanted.iter().map(|seq| Candidate { seq, score: 1.0 });
+        let mut all: Vec<Candidate> = all.collect();
+        sort_by_place(scope, &mut all, user)?;
+        let page = &all[window.start..window.end];
+        return Ok(page.iter().map(|candidate| candidate.seq).collect());
+    }
+    let begin = place(user.0);
+    let mut page = Vec::with_capacity(window.len());
+    let mut passed = 0;
+    for half in ["place >= ?2", "place < ?2"] {
+        let sql = super::queue::by_place(&all_statuses(half));
+        let mut statement = scope.session.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query([scope.dataset(), begin])?;
+        while passed < window.end
+            && let Some(row) = rows.next()?
+        {
+            let seq = seq(row.get(0)?);
+            if wanted.has(seq) {
+                if passed >= window.start {
+                    page.push(seq);
+                }
+                passed += 1;
+            }
+        }
+    }
+    Ok(page)
+}
+
+fn all_statuses(condition: &str) -> Vec<String> {
+    let each = RecordStatus::ALL.iter().map(|status| {
+        format!(
+            "SELECT key, place FROM records WHERE dataset = ?1 AND status = {} AND {condition}",
+            status.code()
+        )
+    });
+    each.collect()
+}

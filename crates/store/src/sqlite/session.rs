@@ -1,0 +1,91 @@
+//! A connection with what is kept beside it.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use rusqlite::{Connection, OptionalExtension as _, Params, Row};
+
+use super::anchors::Anchors;
+use super::failure::Result;
+use super::schema::Schemas;
+
+/// One thread's connection and what it keeps in memory. What is kept names the state of the
+/// database that it was read from, and is used only while the database says the same.
+#[derive(Debug)]
+pub(super) struct Session {
+    pub(super) connection: Connection,
+    pub(super) schemas: RefCell<Schemas>,
+    pub(super) anchors: Arc<Anchors>,
+}
+
+impl Session {
+    pub(super) fn new(connection: Connection, anchors: Arc<Anchors>) -> Self {
+        // Every statement of this adapter, and those of some datasets' full-text indexes.
+        connection.set_prepared_statement_cache_capacity(512);
+        Self {
+            connection,
+            schemas: RefCell::default(),
+            anchors,
+        }
+    }
+
+    /// Drops what was kept during a transaction that failed.
+    pub(super) fn forget(&self) {
+        *self.schemas.borrow_mut() = Schemas::default();
+    }
+
+    /// Every row.
+    pub(super) fn all<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map(params, read)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Calls a function for every row.
+    pub(super) fn each(
+        &self,
+        sql: &str,
+        params: impl Params,
+        mut visit: impl FnMut(&Row<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
+        while let Some(row) = rows.next()? {
+            visit(row)?;
+        }
+        Ok(())
+    }
+
+    /// The first row, if there is one.
+    pub(super) fn one<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_row(params, read).optional()?)
+    }
+
+    /// The first column of the first row, if there is one.
+    pub(super) fn number(&self, sql: &str, params: impl Params) -> Result<Option<i64>> {
+        Ok(self.one(sql, params, |row| row.get(0))?.flatten())
+    }
+
+    /// Runs a statement; returns the number of rows it changed.
+    pub(super) fn run(&self, sql: &str, params: impl Params) -> Result<usize> {
+        Ok(self.connection.prepare_cached(sql)?.execute(params)?)
+    }
+
+    /// A number that no state before has: versions are taken from it.
+    pub(super) fn tick(&self) -> Result<i64> {
+        let sql = "UPDATE clock SET changes = changes + 1 RETURNING changes";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_row([], |row| row.get(0))?)
+    }
+}

@@ -1,0 +1,3 @@
+use super::*;
+
+crate::store_contract_tests!(MemoryStore::new);
