@@ -1,0 +1,70 @@
+//! The API's description, made from the routes themselves.
+
+use std::sync::LazyLock;
+
+use axum::Router;
+use axum::http::header;
+use axum::response::Html;
+use axum::routing::get;
+use utoipa::openapi::OpenApi as Document;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::state::AppState;
+use crate::{auth, routes};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Hone", description = "Annotation of data, over HTTP."),
+    modifiers(&Security),
+    security(("api_key" = []), ("bearer" = []), ("session" = [])),
+)]
+struct Api;
+
+struct Security;
+
+impl Modify for Security {
+    fn modify(&self, document: &mut Document) {
+        let components = document.components.get_or_insert_default();
+        let key = ApiKey::Header(ApiKeyValue::new("X-Argilla-Api-Key"));
+        let cookie = ApiKey::Cookie(ApiKeyValue::new(auth::cookie::SESSION));
+        let bearer = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .bearer_format("JWT");
+        components.add_security_scheme("api_key", SecurityScheme::ApiKey(key));
+        components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
+        components.add_security_scheme("bearer", SecurityScheme::Http(bearer.build()));
+    }
+}
+
+/// All routes with their description.
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(Api::openapi())
+        .merge(routes::outside())
+        .nest("/api/v1", routes::v1())
+}
+
+/// The API's description in OpenAPI 3.1, as JSON. The same for every run of one version.
+pub fn document() -> &'static str {
+    static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
+        let (_, document) = routes().split_for_parts();
+        let mut text = document
+            .to_pretty_json()
+            .expect("the document is plain texts and numbers");
+        text.push('\n');
+        text
+    });
+    &DOCUMENT
+}
+
+/// The description as JSON, and a page that shows it without anything from outside.
+pub(crate) fn pages() -> Router<AppState> {
+    let json = || async { ([(header::CONTENT_TYPE, "application/json")], document()) };
+    let page = || async { Html(include_str!("docs/page.html")) };
+    Router::new()
+        .route("/openapi.json", get(json))
+        .route("/api/v1/openapi.json", get(json))
+        .route("/docs", get(page))
+        .route("/api/v1/docs", get(page))
+}

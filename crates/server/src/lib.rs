@@ -1,0 +1,30 @@
+//! The HTTP API of annotation.
+//!
+//! A request becomes a command, one unit of work of the store runs a rule of [`hone_annotation`]
+//! on it, and what comes out becomes a reply. No rule lives here. What the program needs from
+//! outside (store, clock, entropy, secrets) is handed in through [`AppState`].
+//!
+//! Routes are registered through the OpenAPI document, so that none is missing there.
+
+mod auth;
+mod docs;
+mod dto;
+mod error;
+mod extract;
+mod lane;
+mod metrics;
+mod observe;
+mod patch;
+mod router;
+mod routes;
+mod serve;
+mod settings;
+mod state;
+
+pub use auth::password::hash as hash_password;
+pub use auth::provider::{Identity, ProviderError, SignInProvider};
+pub use docs::document;
+pub use router::router;
+pub use serve::serve;
+pub use settings::{CrossOrigin, Settings, TokenSecret};
+pub use state::{AppState, Clock, Entropy};
