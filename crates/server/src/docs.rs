@@ -11,6 +11,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::dto::shape;
 use crate::state::AppState;
 use crate::{auth, routes};
 
@@ -18,6 +19,7 @@ use crate::{auth, routes};
 #[openapi(
     info(title = "Hone", description = "Annotation of data, over HTTP."),
     modifiers(&Security),
+    components(schemas(shape::Refusal, shape::Detail)),
     security(("api_key" = []), ("bearer" = []), ("session" = [])),
 )]
 struct Api;
@@ -48,7 +50,8 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 /// The API's description in OpenAPI 3.1, as JSON. The same for every run of one version.
 pub fn document() -> &'static str {
     static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
-        let (_, document) = routes().split_for_parts();
+        let (_, mut document) = routes().split_for_parts();
+        name_operations(&mut document);
         let mut text = document
             .to_pretty_json()
             .expect("the document is plain texts and numbers");
@@ -56,6 +59,25 @@ pub fn document() -> &'static str {
         text
     });
     &DOCUMENT
+}
+
+/// Names operations by their tag and function: functions of one name stand in many modules.
+fn name_operations(document: &mut Document) {
+    for path in document.paths.paths.values_mut() {
+        let operations = [
+            &mut path.get,
+            &mut path.post,
+            &mut path.put,
+            &mut path.patch,
+            &mut path.delete,
+        ];
+        for operation in operations.into_iter().flatten() {
+            let tags = operation.tags.iter().flatten();
+            let names = tags.chain(&operation.operation_id).map(String::as_str);
+            let name = names.collect::<Vec<_>>().join("_").replace('-', "_");
+            operation.operation_id = Some(name);
+        }
+    }
 }
 
 /// The description as JSON, and a page that shows it without anything from outside.

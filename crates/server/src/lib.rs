@@ -7,9 +7,11 @@
 //! Routes are registered through the OpenAPI document, so that none is missing there.
 
 mod auth;
+mod courier;
 mod docs;
 mod dto;
 mod error;
+mod event;
 mod extract;
 mod lane;
 mod metrics;
@@ -23,8 +25,10 @@ mod state;
 
 pub use auth::password::hash as hash_password;
 pub use auth::provider::{Identity, ProviderError, SignInProvider};
+pub use courier::{Courier, Posted, Unreachable, deliver_due};
 pub use docs::document;
 pub use router::router;
+pub use routes::{EXPORT_JOB, IMPORT_JOB};
 pub use serve::serve;
 pub use settings::{CrossOrigin, Settings, TokenSecret};
 pub use state::{AppState, Clock, Entropy};

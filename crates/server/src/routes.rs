@@ -19,6 +19,8 @@ mod vectors_settings;
 mod webhooks;
 mod workspaces;
 
+pub use jobs::{EXPORT_JOB, IMPORT_JOB};
+
 use std::fmt::Display;
 use std::str::FromStr;
 

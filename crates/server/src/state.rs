@@ -3,11 +3,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hone_annotation::store::{Store, Transaction, View};
+use hone_annotation::use_case::webhooks;
 use hone_annotation::{AnnotationError, Context, Timestamp, UserId};
 
 use crate::auth::password::Passwords;
 use crate::auth::sign_in::SignInTokens;
+use crate::courier::Courier;
 use crate::error::ApiError;
+use crate::event;
 use crate::metrics::Metrics;
 use crate::settings::Settings;
 
@@ -41,6 +44,7 @@ pub struct AppState {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) courier: Arc<dyn Courier>,
     pub(crate) settings: Arc<Settings>,
     pub(crate) passwords: Arc<Passwords>,
     pub(crate) sign_in: Arc<SignInTokens>,
@@ -56,6 +60,7 @@ impl AppState {
         store: Arc<dyn Store>,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
+        courier: Arc<dyn Courier>,
         settings: Settings,
     ) -> std::io::Result<Self> {
         Ok(Self {
@@ -63,6 +68,7 @@ impl AppState {
             clock,
             passwords: Arc::new(Passwords::new(Arc::clone(&entropy))?),
             entropy,
+            courier,
             settings: Arc::new(settings),
             sign_in: Arc::default(),
             metrics: Arc::default(),
@@ -84,8 +90,7 @@ impl AppState {
         Ok(self.store.read(work).await?)
     }
 
-    /// Runs work that writes. Its context is made when its turn has come, so that times follow
-    /// the order of writes.
+    /// Runs work that writes, and puts what happened on its way to webhooks with it.
     pub(crate) async fn write<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut dyn Transaction, &mut Context) -> Result<T, AnnotationError>
@@ -94,8 +99,15 @@ impl AppState {
     ) -> Result<T, ApiError> {
         let (clock, entropy) = (Arc::clone(&self.clock), Arc::clone(&self.entropy));
         let work = move |transaction: &mut dyn Transaction| {
-            let seed = u64::from_ne_bytes(entropy.bytes());
-            work(transaction, &mut Context::new(clock.now(), seed))
+            // Made when its turn has come, so that times follow the order of writes.
+            let context = Context::new(clock.now(), u64::from_ne_bytes(entropy.bytes()));
+            let mut context = context.listening(webhooks::wanted(transaction)?);
+            let value = work(transaction, &mut context)?;
+            for event in context.take_events() {
+                let body = event::body(transaction, &event, context.now)?;
+                webhooks::enqueue(transaction, event.kind, &body, &mut context)?;
+            }
+            Ok(value)
         };
         Ok(self.store.write(work).await?)
     }

@@ -1,7 +1,7 @@
 //! Jobs.
 
-use hone_annotation::{Job, JobId, JobStatus};
-use serde::Serialize;
+use hone_annotation::{Invalid, Job, JobId, JobStatus, limits};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Work that outlives a request.
@@ -48,4 +48,79 @@ pub(crate) enum JobStatusName {
     Failed,
     /// It was called off.
     Canceled,
+}
+
+/// Records of a data set on the Hugging Face Hub that are to be added to a dataset. It is also
+/// what the job is told.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct HubImport {
+    /// The name of the repository.
+    name: String,
+    subset: String,
+    split: String,
+    mapping: Mapping,
+}
+
+impl HubImport {
+    /// Checks what no schema says.
+    pub(crate) fn check(&self) -> Result<(), Invalid> {
+        limits::text("name", &self.name, limits::NAME)?;
+        let fields = self.mapping.fields.len();
+        limits::count("mapping.fields", fields, 1, usize::MAX)
+    }
+}
+
+/// Which columns become what.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct Mapping {
+    /// One at least.
+    fields: Vec<MappingItem>,
+    #[serde(default)]
+    metadata: Option<Vec<MappingItem>>,
+    #[serde(default)]
+    suggestions: Option<Vec<MappingItem>>,
+    /// The column of the client's ids.
+    #[serde(default)]
+    external_id: Option<String>,
+}
+
+/// A column and what it becomes.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct MappingItem {
+    /// The column.
+    source: String,
+    /// The name of the setting.
+    target: String,
+}
+
+/// Where on the Hugging Face Hub a dataset is to be copied. It is also what the job is told.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct HubExport {
+    /// The name of the repository.
+    name: String,
+    #[serde(default = "default_subset")]
+    #[schema(default = "default")]
+    subset: String,
+    #[serde(default = "train")]
+    #[schema(default = "train")]
+    split: String,
+    #[serde(default)]
+    private: bool,
+    /// The right to write there.
+    token: String,
+}
+
+fn default_subset() -> String {
+    "default".to_owned()
+}
+
+fn train() -> String {
+    "train".to_owned()
+}
+
+impl HubExport {
+    /// Checks what no schema says.
+    pub(crate) fn check(&self) -> Result<(), Invalid> {
+        limits::text("name", &self.name, limits::NAME)
+    }
 }

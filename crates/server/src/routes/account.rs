@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use hone_annotation::User;
+use hone_annotation::use_case::users;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -88,24 +89,12 @@ async fn check(state: &AppState, credentials: Credentials) -> Result<User, ApiEr
         Verdict::Wrong => Err(ApiError::Unauthorized),
         Verdict::Right => Ok(user),
         Verdict::Outdated(hash) => {
-            keep_hash(state, user.clone(), hash).await?;
+            let (id, old) = (user.id, user.password_hash.clone());
+            let kept = state.write(move |tx, _| users::keep_hash(tx, id, &old, hash));
+            kept.await?;
             Ok(user)
         }
     }
-}
-
-/// Keeps a better hash of the same password, unless the password has changed meanwhile.
-async fn keep_hash(state: &AppState, user: User, hash: String) -> Result<(), ApiError> {
-    let work = state.write(move |tx, _| {
-        if let Some(mut now) = tx.user(user.id)?
-            && now.password_hash == user.password_hash
-        {
-            now.password_hash = hash;
-            tx.put_user(&now)?;
-        }
-        Ok(())
-    });
-    work.await
 }
 
 /// A session token for a user.

@@ -2,12 +2,12 @@
 
 use axum::extract::State;
 use hone_annotation::DatasetId;
-use hone_annotation::use_case::{datasets, settings, workspaces};
+use hone_annotation::use_case::{datasets, settings, users, workspaces};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Reply, reply};
-use crate::auth::Caller;
+use super::{Created, Reply, created, reply};
+use crate::auth::{Caller, api_key};
 use crate::dto::dataset::{DatasetFilter, DatasetReply};
 use crate::dto::metadata_property::MetadataPropertyReply;
 use crate::dto::progress::OwnMetrics;
@@ -20,6 +20,7 @@ use crate::state::AppState;
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(me))
+        .routes(routes!(renew_key))
         .routes(routes!(own_workspaces))
         .routes(routes!(own_datasets))
         .routes(routes!(own_metrics))
@@ -31,6 +32,17 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     responses((status = 200, body = UserReply), Refusal))]
 async fn me(caller: Caller) -> Reply<UserReply> {
     reply(UserReply::with_key(caller.user, caller.key))
+}
+
+/// Gives the caller a new API key; the old one is void. The reply is the only one that shows it.
+#[utoipa::path(post, path = "/me/api-key", tag = "me",
+    responses((status = 201, body = UserReply), Refusal))]
+async fn renew_key(State(state): State<AppState>, caller: Caller) -> Created<UserReply> {
+    let key = api_key::new(&*state.entropy);
+    let hash = api_key::hash(&key);
+    let user =
+        state.write(move |tx, context| users::renew_own_key(tx, &caller.user, hash, context));
+    created(UserReply::with_key(user.await?, Some(key)))
 }
 
 /// The workspaces that the caller may see.

@@ -1,10 +1,11 @@
 //! Webhooks. For owners.
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use hone_annotation::WebhookId;
 use hone_annotation::use_case::webhooks::{self, WebhookChange};
+use hone_annotation::{AnnotationError, WebhookId};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -12,13 +13,16 @@ use super::{Created, Reply, created, reply};
 use crate::auth::Caller;
 use crate::dto::webhook::{NewWebhook, WebhookPatch, WebhookReply};
 use crate::dto::{Items, Refusal};
+use crate::error::ApiError;
 use crate::extract::{ApiJson, ApiPath};
 use crate::state::AppState;
+use crate::{courier, event};
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list, create))
         .routes(routes!(update, delete))
+        .routes(routes!(ping))
 }
 
 /// All webhooks.
@@ -71,4 +75,24 @@ async fn delete(
 ) -> Reply<WebhookReply> {
     let webhook = state.write(move |tx, _| webhooks::delete(tx, &caller.user, id));
     reply(webhook.await?)
+}
+
+/// Tries whether a webhook answers.
+#[utoipa::path(post, path = "/webhooks/{webhook_id}/ping", tag = "webhooks",
+    params(("webhook_id" = Uuid, Path)), responses((status = 204), Refusal))]
+async fn ping(
+    State(state): State<AppState>,
+    caller: Caller,
+    ApiPath(id): ApiPath<WebhookId>,
+) -> Result<StatusCode, ApiError> {
+    let webhook = state.read(move |view| webhooks::get(view, &caller.user, id));
+    let webhook = webhook.await?;
+    let body = event::ping(&state.settings.version, state.clock.now());
+    let id = format!("msg_{:032x}", u128::from_ne_bytes(state.entropy.bytes()));
+    let posted = courier::post(&state, &webhook, &id, body).await;
+    posted.map_err(|e| {
+        let reason = format!("the webhook cannot be pinged: {e}");
+        AnnotationError::Unprocessable(reason)
+    })?;
+    Ok(StatusCode::NO_CONTENT)
 }

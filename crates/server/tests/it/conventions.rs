@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use hone_annotation::store::{Done, Read, Store, Write};
 use hone_annotation::{AnnotationError, StoreError};
-use hone_server::{AppState, Clock, CrossOrigin, Settings, TokenSecret, document, router};
+use hone_server::{AppState, Clock, Courier, CrossOrigin, Settings, TokenSecret, document, router};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
@@ -250,7 +250,8 @@ async fn what_fails_inside_is_not_told_outside() {
         let clock: Arc<dyn Clock> = Arc::clone(&served.clock) as _;
         let entropy = entropy();
         let settings = Settings::new(TokenSecret([0; 32]));
-        let state = AppState::new(store, clock, entropy, settings).unwrap();
+        let courier: Arc<dyn Courier> = Arc::clone(&served.letterbox) as _;
+        let state = AppState::new(store, clock, entropy, courier, settings).unwrap();
         let request = raw(Method::GET, "/api/v1/me", "");
         let response = router(state).oneshot(request).await.unwrap();
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);

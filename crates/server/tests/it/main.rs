@@ -4,6 +4,9 @@
 mod auth;
 mod conventions;
 mod datasets;
+mod document;
+mod jobs;
 mod records;
 mod served;
 mod users;
+mod webhooks;

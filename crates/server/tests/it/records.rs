@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 use crate::datasets::{draft, published};
 use crate::served::{Served, id};
 
-fn items(texts: &[&str]) -> Value {
+pub(crate) fn items(texts: &[&str]) -> Value {
     let items = texts.iter().enumerate();
     let items = items.map(|(n, text)| json!({"external_id": n, "fields": {"text": text}}));
     json!({ "items": items.collect::<Vec<_>>() })
 }
 
-async fn filled(served: &Served, texts: &[&str]) -> (String, Vec<String>) {
+pub(crate) async fn filled(served: &Served, texts: &[&str]) -> (String, Vec<String>) {
     let dataset = published(served).await;
     let bulk = format!("/datasets/{dataset}/records/bulk");
     let written = served.post(&bulk, items(texts)).await.expect(201);
@@ -281,32 +281,4 @@ async fn ones_own_search_shows_ones_own_responses() {
     let everyones = format!("/datasets/{dataset}/records/search");
     let refused = served.ask(key, Method::POST, &everyones, json!({})).await;
     refused.expect(403);
-}
-
-#[tokio::test]
-async fn webhooks_come_change_and_go() {
-    let served = Served::new().await;
-    let new = json!({"url": "https://hook.example/x", "events": ["record.created"]});
-    let made = served.post("/webhooks", new).await.expect(201);
-    assert_eq!(made["enabled"], true);
-    assert_eq!(
-        made["secret"].as_str().unwrap().len(),
-        88,
-        "64 bytes in base64"
-    );
-    let path = format!("/webhooks/{}", id(&made));
-    let change = json!({"enabled": false, "description": "mine"});
-    let changed = served.patch(&path, change).await.expect(200);
-    assert_eq!(changed["enabled"], false);
-    assert_eq!(changed["events"], json!(["record.created"]));
-    let listing = served.get("/webhooks").await.expect(200);
-    assert_eq!(listing, json!({"items": [changed]}));
-    served
-        .patch(&path, json!({"events": ["x"]}))
-        .await
-        .expect(422);
-    served.delete(&path).await.expect(200);
-    served.delete(&path).await.expect(404);
-    let unknown = "/jobs/00000000-0000-0000-0000-000000000000";
-    served.get(unknown).await.expect(404);
 }

@@ -1,7 +1,7 @@
 //! A server with one owner, asked without a network.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
@@ -10,7 +10,9 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use hone_annotation::store::Store;
 use hone_annotation::use_case::users::{self, NewUser};
 use hone_annotation::{Context, KeyHash, Role, Timestamp, UserId};
-use hone_server::{AppState, Clock, Entropy, Settings, TokenSecret, router};
+use hone_server::{
+    AppState, Clock, Courier, Entropy, Posted, Settings, TokenSecret, Unreachable, router,
+};
 use hone_testkit::MemoryStore;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -57,11 +59,42 @@ pub(crate) fn entropy() -> Arc<dyn Entropy> {
     Arc::new(Counting::default())
 }
 
+/// Keeps what is posted, and answers with a status set before.
+#[derive(Debug, Default)]
+pub(crate) struct Letterbox {
+    pub(crate) posts: Mutex<Vec<Post>>,
+    /// The next answers, the last first; 200 when there is none. 0 is no answer.
+    pub(crate) answers: Mutex<Vec<u16>>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Post {
+    pub(crate) url: String,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Value,
+}
+
+impl Courier for Letterbox {
+    fn post(&self, url: String, headers: Vec<(&'static str, String)>, body: String) -> Posted<'_> {
+        let body = serde_json::from_str(&body).unwrap();
+        let post = Post { url, headers, body };
+        self.posts.lock().unwrap().push(post);
+        let answer = self.answers.lock().unwrap().pop().unwrap_or(200);
+        Box::pin(async move {
+            match answer {
+                0 => Err(Unreachable("connection refused".to_owned())),
+                status => Ok(status),
+            }
+        })
+    }
+}
+
 pub(crate) struct Served {
     pub(crate) state: AppState,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) clock: Arc<Ticking>,
     pub(crate) owner: UserId,
+    pub(crate) letterbox: Arc<Letterbox>,
     router: Router,
 }
 
@@ -94,7 +127,10 @@ impl Served {
         change(&mut settings);
         let ticking: Arc<dyn Clock> = Arc::clone(&clock) as _;
         let entropy = entropy();
-        let state = AppState::new(Arc::clone(&store), ticking, entropy, settings).unwrap();
+        let letterbox = Arc::new(Letterbox::default());
+        let courier: Arc<dyn Courier> = Arc::clone(&letterbox) as _;
+        let kept = Arc::clone(&store);
+        let state = AppState::new(kept, ticking, entropy, courier, settings).unwrap();
         let owner = NewUser {
             id: None,
             first_name: "Owner".to_owned(),
@@ -112,6 +148,7 @@ impl Served {
         Self {
             router: router(state.clone()),
             owner: owner.id,
+            letterbox,
             state,
             store,
             clock,

@@ -28,6 +28,21 @@ async fn a_new_user_gets_a_key_that_is_shown_once() {
 }
 
 #[tokio::test]
+async fn everybody_may_replace_their_own_key() {
+    let served = Served::new().await;
+    let ann = served.post("/users", new_user("ann", "annotator")).await;
+    let ann = ann.expect(201);
+    let old = ann["api_key"].as_str().unwrap();
+    let renewed = served.ask(old, Method::POST, "/me/api-key", Value::Null);
+    let renewed = renewed.await.expect(201);
+    let new = renewed["api_key"].as_str().unwrap();
+    for (key, status) in [(old, 401), (new, 200)] {
+        let me = served.ask(key, Method::GET, "/me", Value::Null).await;
+        me.expect(status);
+    }
+}
+
+#[tokio::test]
 async fn a_lost_key_is_replaced() {
     let served = Served::new().await;
     let ann = served.post("/users", new_user("ann", "admin")).await;
