@@ -5,12 +5,12 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use hone_annotation::store::{Done, Read, Store, Write};
-use hone_annotation::{AnnotationError, StoreError};
-use hone_server::{AppState, Clock, Courier, CrossOrigin, Settings, TokenSecret, document, router};
+use hone_server::{CrossOrigin, document, router};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
-use crate::served::{Answer, OWNER_KEY, Served, entropy};
+use crate::served::{Answer, OWNER_KEY, Served};
+use crate::serving::Broken;
 
 fn raw(method: Method, path: &str, body: impl Into<Body>) -> Request<Body> {
     let request = Request::builder()
@@ -214,21 +214,7 @@ async fn health_is_told_without_a_key() {
     }
 }
 
-/// A store that fails, or panics where it should write.
-#[derive(Debug)]
-struct Broken;
-
-impl Store for Broken {
-    fn run_read(&self, _: Read) -> Done {
-        let error = StoreError::Backend("the disk is gone".into());
-        Box::pin(async { Err(AnnotationError::Store(error)) })
-    }
-
-    fn run_write(&self, _: Write) -> Done {
-        Box::pin(async { unreachable!("nobody gets here without a read") })
-    }
-}
-
+/// A store that panics.
 #[derive(Debug)]
 struct Panicking;
 
@@ -247,11 +233,7 @@ async fn what_fails_inside_is_not_told_outside() {
     let served = Served::new().await;
     let stores: [Arc<dyn Store>; 2] = [Arc::new(Broken), Arc::new(Panicking)];
     for store in stores {
-        let clock: Arc<dyn Clock> = Arc::clone(&served.clock) as _;
-        let entropy = entropy();
-        let settings = Settings::new(TokenSecret([0; 32]));
-        let courier: Arc<dyn Courier> = Arc::clone(&served.letterbox) as _;
-        let state = AppState::new(store, clock, entropy, courier, settings).unwrap();
+        let state = served.with_store(store);
         let request = raw(Method::GET, "/api/v1/me", "");
         let response = router(state).oneshot(request).await.unwrap();
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);

@@ -8,5 +8,6 @@ mod document;
 mod jobs;
 mod records;
 mod served;
+mod serving;
 mod users;
 mod webhooks;

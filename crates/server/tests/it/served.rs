@@ -55,7 +55,7 @@ impl Entropy for Counting {
 }
 
 /// Bytes as good as random.
-pub(crate) fn entropy() -> Arc<dyn Entropy> {
+fn entropy() -> Arc<dyn Entropy> {
     Arc::new(Counting::default())
 }
 
@@ -153,6 +153,14 @@ impl Served {
             store,
             clock,
         }
+    }
+
+    /// The same over another store.
+    pub(crate) fn with_store(&self, store: Arc<dyn Store>) -> AppState {
+        let clock: Arc<dyn Clock> = Arc::clone(&self.clock) as _;
+        let courier: Arc<dyn Courier> = Arc::clone(&self.letterbox) as _;
+        let settings = Settings::new(TokenSecret([0; 32]));
+        AppState::new(store, clock, entropy(), courier, settings).unwrap()
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
