@@ -1,7 +1,6 @@
 //! The threads that work on the database.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 
 use hone_annotation::AnnotationError;
 use hone_annotation::StoreError;
@@ -13,22 +12,14 @@ use super::queue::Queue;
 use super::session::Session;
 
 /// A unit of work and where its outcome goes.
-pub(super) struct Job {
-    work: Work,
+pub(super) struct Job<W> {
+    work: W,
     answer: oneshot::Sender<Outcome>,
 }
 
-pub(super) enum Work {
-    Read(Read),
-    Write(Write),
-}
-
-impl std::fmt::Debug for Job {
+impl<W> std::fmt::Debug for Job<W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self.work {
-            Work::Read(_) => "Job::Read",
-            Work::Write(_) => "Job::Write",
-        })
+        f.write_str("Job")
     }
 }
 
@@ -37,7 +28,7 @@ impl std::fmt::Debug for Job {
 const BATCH_ROWS: u64 = 20_000;
 
 /// Puts work in a queue.
-pub(super) fn send(queue: &Queue<Job>, work: Work) -> oneshot::Receiver<Outcome> {
+pub(super) fn send<W>(queue: &Queue<Job<W>>, work: W) -> oneshot::Receiver<Outcome> {
     let (answer, outcome) = oneshot::channel();
     // A closed queue drops the sender, and the receiver says so.
     drop(queue.push(Job { work, answer }));
@@ -45,35 +36,21 @@ pub(super) fn send(queue: &Queue<Job>, work: Work) -> oneshot::Receiver<Outcome>
 }
 
 /// Reads until the queue is closed and empty.
-pub(super) fn read_all(session: &Session, queue: &Queue<Job>) {
-    while let Some(job) = queue.next() {
-        run_alone(session, job);
+pub(super) fn read_all(session: &Session, queue: &Queue<Job<Read>>) {
+    while let Some(Job { work, answer }) = queue.next() {
+        // Perhaps nobody waits for it any more.
+        drop(answer.send(read(session, work)));
     }
 }
 
 /// Writes until the queue is closed and empty; what waits together is committed together.
-pub(super) fn write_all(session: &mut Session, queue: &Arc<Queue<Job>>) {
-    while let Some(job) = queue.next() {
-        match job.work {
-            Work::Read(_) => run_alone(session, job),
-            Work::Write(work) => commit_together(session, work, job.answer, queue),
-        }
+pub(super) fn write_all(session: &mut Session, queue: &Queue<Job<Write>>) {
+    while let Some(first) = queue.next() {
+        commit_together(session, first, queue);
     }
     // Leaves one tidy file behind; a failure leaves the log beside it, which is as safe.
-    drop(
-        session
-            .connection
-            .execute_batch("PRAGMA wal_checkpoint(TRUNCATE)"),
-    );
-}
-
-fn run_alone(session: &Session, job: Job) {
-    let outcome = match job.work {
-        Work::Read(work) => read(session, work),
-        Work::Write(_) => Err(closed()),
-    };
-    // Nobody waits for it any more.
-    drop(job.answer.send(outcome));
+    let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
+    drop(session.connection.execute_batch(sql));
 }
 
 fn read(session: &Session, work: Read) -> Outcome {
@@ -88,28 +65,20 @@ fn read(session: &Session, work: Read) -> Outcome {
 
 /// Runs a unit of work and those that wait behind it in one transaction. The answers go out after
 /// the commit.
-fn commit_together(
-    session: &mut Session,
-    first: Write,
-    answer: oneshot::Sender<Outcome>,
-    queue: &Queue<Job>,
-) {
+fn commit_together(session: &mut Session, first: Job<Write>, queue: &Queue<Job<Write>>) {
     let mut done = Vec::new();
-    match begin(session, first) {
-        Ok(()) => done.push((answer, Ok(()))),
+    match begin(session, first.work) {
+        Ok(()) => done.push((first.answer, Ok(()))),
         Err(error) => {
-            drop(answer.send(Err(error)));
+            drop(first.answer.send(Err(error)));
             return;
         }
     }
     let before = session.connection.total_changes();
-    let room = |session: &Session| session.connection.total_changes() - before < BATCH_ROWS;
-    while room(session)
-        && let Some(job) = queue.next_if(|job| matches!(job.work, Work::Write(_)))
+    while session.connection.total_changes() - before < BATCH_ROWS
+        && let Some(Job { work, answer }) = queue.take()
     {
-        let Work::Write(work) = job.work else { break };
-        let outcome = nested(session, work);
-        done.push((job.answer, outcome));
+        done.push((answer, nested(session, work)));
     }
     let committed = session.control("COMMIT");
     if let Err(error) = &committed {
@@ -179,10 +148,6 @@ fn caught(work: impl FnOnce() -> Outcome) -> Outcome {
         let text = format!("the work panicked: {}", text.unwrap_or("no reason given"));
         Err(StoreError::Backend(text.into()).into())
     })
-}
-
-pub(super) fn closed() -> AnnotationError {
-    StoreError::Closed.into()
 }
 
 impl Session {

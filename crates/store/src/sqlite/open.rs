@@ -5,10 +5,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
-use hone_annotation::store::{Done, Read, Store, Write};
+use hone_annotation::AnnotationError;
+use hone_annotation::StoreError::Closed;
+use hone_annotation::store::{Done, Outcome, Read, Store, Write};
 use rusqlite::{Connection, OpenFlags};
+use tokio::sync::oneshot;
 
-use super::actor::{self, Job, Work};
+use super::actor::{self, Job};
 use super::anchors::Anchors;
 use super::lock;
 use super::migrate::migrate;
@@ -25,11 +28,11 @@ const READERS: usize = 3;
 /// ready. A second process is refused. Dropping the store finishes what was asked of it.
 #[derive(Debug)]
 pub struct SqliteStore {
-    writes: Arc<Queue<Job>>,
-    reads: Arc<Queue<Job>>,
+    writes: Arc<Queue<Job<Write>>>,
+    reads: Arc<Queue<Job<Read>>>,
     threads: Vec<JoinHandle<()>>,
     /// Held locked for as long as the store is open.
-    lock: Option<File>,
+    lock: File,
 }
 
 impl SqliteStore {
@@ -43,32 +46,21 @@ impl SqliteStore {
         let lock = lock::take(folder)?;
         let path = folder.join("hone.db");
         let anchors = Arc::new(Anchors::default());
-        let writer = open_writer(&path, &anchors)?;
-        let mut store = Self::start(writer)?;
-        store.lock = Some(lock);
-        store.reads = Arc::default();
-        for number in 0..READERS {
+        let mut writer = open_writer(&path, &anchors)?;
+        let mut store = Self {
+            writes: Arc::default(),
+            reads: Arc::default(),
+            threads: Vec::new(),
+            lock,
+        };
+        let queue = Arc::clone(&store.writes);
+        store.spawn("hone-write", move || actor::write_all(&mut writer, &queue))?;
+        for _ in 0..READERS {
             let session = open_reader(&path, &anchors)?;
             let queue = Arc::clone(&store.reads);
-            let work = move || actor::read_all(&session, &queue);
-            store
-                .threads
-                .push(spawn(format!("hone-read-{number}"), work)?);
+            store.spawn("hone-read", move || actor::read_all(&session, &queue))?;
         }
         Ok(store)
-    }
-
-    /// Opens a store in memory, where one thread reads and writes. It is gone when dropped.
-    ///
-    /// # Errors
-    /// If SQLite has no memory.
-    pub fn in_memory() -> Result<Self, StoreError> {
-        let path = Path::new(":memory:");
-        let connection = Connection::open_in_memory();
-        let mut connection = connection.map_err(|source| StoreError::database(path, source))?;
-        prepare(&connection).map_err(|source| StoreError::database(path, source))?;
-        migrate(&mut connection, path)?;
-        Self::start(Session::new(connection, Arc::default()))
     }
 
     /// Finishes what was asked of the store, then closes it.
@@ -76,22 +68,15 @@ impl SqliteStore {
         drop(self);
     }
 
-    /// A store whose writer also reads.
-    fn start(mut writer: Session) -> Result<Self, StoreError> {
-        let writes = Arc::new(Queue::default());
-        let queue = Arc::clone(&writes);
-        let work = move || actor::write_all(&mut writer, &queue);
-        Ok(Self {
-            reads: Arc::clone(&writes),
-            writes,
-            threads: vec![spawn("hone-write".to_owned(), work)?],
-            lock: None,
-        })
-    }
-
-    fn done(queue: &Queue<Job>, work: Work) -> Done {
-        let outcome = actor::send(queue, work);
-        Box::pin(async move { outcome.await.unwrap_or_else(|_| Err(actor::closed())) })
+    fn spawn(
+        &mut self,
+        name: &str,
+        work: impl FnOnce() + Send + 'static,
+    ) -> Result<(), StoreError> {
+        let thread = thread::Builder::new().name(name.to_owned()).spawn(work);
+        let thread = thread.map_err(|source| StoreError::io(Path::new(name), source))?;
+        self.threads.push(thread);
+        Ok(())
     }
 }
 
@@ -103,20 +88,27 @@ impl Drop for SqliteStore {
         while let Some(thread) = self.threads.pop() {
             drop(thread.join());
         }
-        if let Some(lock) = self.lock.take() {
-            drop(lock.unlock());
-        }
+        // Closing the file would unlock it as well.
+        drop(self.lock.unlock());
     }
 }
 
 impl Store for SqliteStore {
     fn run_read(&self, work: Read) -> Done {
-        Self::done(&self.reads, Work::Read(work))
+        done(actor::send(&self.reads, work))
     }
 
     fn run_write(&self, work: Write) -> Done {
-        Self::done(&self.writes, Work::Write(work))
+        done(actor::send(&self.writes, work))
     }
+}
+
+fn done(outcome: oneshot::Receiver<Outcome>) -> Done {
+    Box::pin(async move {
+        outcome
+            .await
+            .unwrap_or_else(|_| Err(AnnotationError::Store(Closed)))
+    })
 }
 
 fn open_writer(path: &Path, anchors: &Arc<Anchors>) -> Result<Session, StoreError> {
@@ -146,11 +138,4 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     let pragmas = "PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;
         PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0;";
     connection.execute_batch(pragmas)
-}
-
-fn spawn(name: String, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, StoreError> {
-    let builder = thread::Builder::new().name(name.clone());
-    builder
-        .spawn(work)
-        .map_err(|source| StoreError::io(Path::new(&name), source))
 }

@@ -60,13 +60,9 @@ impl<T> Queue<T> {
         }
     }
 
-    /// The next if one waits and meets a condition.
-    pub(super) fn next_if(&self, wanted: impl FnOnce(&T) -> bool) -> Option<T> {
-        let mut state = self.lock();
-        if state.waiting.front().is_some_and(wanted) {
-            return state.waiting.pop_front();
-        }
-        None
+    /// The next if one waits.
+    pub(super) fn take(&self) -> Option<T> {
+        self.lock().waiting.pop_front()
     }
 
     /// Takes nothing more; what waits is still handed out.
