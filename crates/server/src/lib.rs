@@ -22,7 +22,9 @@ mod routes;
 mod serve;
 mod settings;
 mod state;
+mod work;
 
+pub use auth::api_key::{hash as hash_api_key, new as new_api_key};
 pub use auth::password::hash as hash_password;
 pub use auth::provider::{Identity, ProviderError, SignInProvider};
 pub use courier::{Courier, Posted, Unreachable, deliver_due};
@@ -32,3 +34,4 @@ pub use routes::{EXPORT_JOB, IMPORT_JOB};
 pub use serve::serve;
 pub use settings::{CrossOrigin, Settings, TokenSecret};
 pub use state::{AppState, Clock, Entropy};
+pub use work::{deliver, work};

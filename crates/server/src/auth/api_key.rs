@@ -11,11 +11,11 @@ use crate::state::Entropy;
 const BYTES: usize = 80;
 
 /// A new key.
-pub(crate) fn new(entropy: &dyn Entropy) -> String {
+pub fn new(entropy: &dyn Entropy) -> String {
     URL_SAFE_NO_PAD.encode(entropy.bytes::<BYTES>())
 }
 
 /// What is kept of a key.
-pub(crate) fn hash(key: &str) -> KeyHash {
+pub fn hash(key: &str) -> KeyHash {
     KeyHash(Sha256::digest(key).into())
 }

@@ -68,9 +68,6 @@ pub(crate) enum DatasetStatusName {
 /// A new dataset.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct NewDataset {
-    #[serde(default)]
-    #[schema(value_type = Option<Uuid>)]
-    id: Option<DatasetId>,
     #[schema(value_type = Uuid)]
     workspace_id: WorkspaceId,
     name: String,
@@ -91,7 +88,6 @@ pub(crate) struct NewDataset {
 impl From<NewDataset> for datasets::NewDataset {
     fn from(new: NewDataset) -> Self {
         Self {
-            id: new.id,
             workspace: new.workspace_id,
             name: new.name,
             guidelines: new.guidelines,
