@@ -2,7 +2,7 @@
 
 use hone_annotation::search::{Filter, Range};
 use hone_annotation::{
-    MetadataPropertyId, MetadataSettings, QuestionId, QuestionSettings, RecordStatus,
+    MetadataPropertyId, MetadataSettings, QuestionId, QuestionSettings, RecordId, RecordStatus,
     ResponseStatus, Timestamp,
 };
 use rusqlite::types::Value;
@@ -68,23 +68,8 @@ fn look_through(scope: &Scope<'_>, wanted: &mut Bits, filter: &Filter) -> Result
 /// The records that meet a condition.
 fn met(scope: &Scope<'_>, filter: &Filter) -> Result<Bits> {
     match filter {
-        Filter::Ids(ids) => {
-            let keys = ids.iter().map(|&id| records::key(scope.session, id));
-            let keys: Vec<Option<i64>> = keys.collect::<Result<_>>()?;
-            let keys = keys.into_iter().flatten();
-            Ok(keys
-                .filter(|&key| outer(key) == scope.dataset())
-                .map(seq)
-                .collect())
-        }
-        Filter::ExternalIds(ids) => {
-            let sql = "SELECT key FROM records WHERE dataset = ?1 AND external_id = ?2";
-            let mut bits = Bits::default();
-            for id in ids {
-                gather(scope, sql, params![scope.dataset(), id], &mut bits)?;
-            }
-            Ok(bits)
-        }
+        Filter::Ids(keys) => ids(scope, keys),
+        Filter::ExternalIds(keys) => external_ids(scope, keys),
         Filter::Statuses(statuses) => scope.of_statuses(statuses),
         Filter::InsertedAt(range) => in_time(scope, "inserted_at", range),
         Filter::UpdatedAt(range) => in_time(scope, "updated_at", range),
@@ -96,15 +81,7 @@ fn met(scope: &Scope<'_>, filter: &Filter) -> Result<Bits> {
             Ok(bits)
         }
         Filter::Answers(question, terms) => answers(scope, *question, terms),
-        Filter::AnswerRange(question, range) => {
-            let sql = "SELECT seq FROM answered WHERE question = ?1 AND value >= ?2 \
-                 AND value <= ?3 AND ifnull(user = ?4, TRUE)";
-            let [least, most] = bounds(range);
-            let responder = scope.responder;
-            of_question(scope, *question, |key, bits| {
-                gather(scope, sql, params![key, least, most, responder], bits)
-            })
-        }
+        Filter::AnswerRange(question, range) => graded(scope, *question, range),
         Filter::Suggestions(question, terms) => {
             let sql = "SELECT seq FROM suggested WHERE question = ?1 AND value = ?2";
             let terms = scalars(scope, *question, terms);
@@ -147,6 +124,34 @@ fn met(scope: &Scope<'_>, filter: &Filter) -> Result<Bits> {
             })
         }
     }
+}
+
+fn ids(scope: &Scope<'_>, ids: &[RecordId]) -> Result<Bits> {
+    let keys = ids.iter().map(|&id| records::key(scope.session, id));
+    let keys: Vec<Option<i64>> = keys.collect::<Result<_>>()?;
+    let keys = keys.into_iter().flatten();
+    let within = keys.filter(|&key| outer(key) == scope.dataset());
+    Ok(within.map(seq).collect())
+}
+
+fn external_ids(scope: &Scope<'_>, ids: &[String]) -> Result<Bits> {
+    let sql = "SELECT key FROM records WHERE dataset = ?1 AND external_id = ?2";
+    let mut bits = Bits::default();
+    for id in ids {
+        gather(scope, sql, params![scope.dataset(), id], &mut bits)?;
+    }
+    Ok(bits)
+}
+
+/// The records with an answer in a range.
+fn graded(scope: &Scope<'_>, question: QuestionId, range: &Range<f64>) -> Result<Bits> {
+    let sql = "SELECT seq FROM answered WHERE question = ?1 AND value >= ?2 \
+         AND value <= ?3 AND ifnull(user = ?4, TRUE)";
+    let [least, most] = bounds(range);
+    let responder = scope.responder;
+    of_question(scope, question, |key, bits| {
+        gather(scope, sql, params![key, least, most, responder], bits)
+    })
 }
 
 /// Adds the sequence numbers that a statement gives; keys give theirs.
