@@ -4,12 +4,14 @@ use super::{AuditError, AuditSample, ClassF1, Estimate, MIN_POSITIVES, MacroF1};
 
 /// Which classes an audit can measure, by a rule that does not look at its answers.
 ///
-/// A class is measured if at least [`MIN_POSITIVES`] audited rows are predicted as it, by either
-/// head where there are two: so many positives are to be expected. Counting the positives found
-/// instead would choose the classes by the same chance that the estimate is subject to.
+/// A class is measured if [`MIN_POSITIVES`] audited rows are predicted as it: about so many rows
+/// truly of it are to be expected. Counting the positives found instead would choose the classes
+/// by the same chance that the estimate is subject to. Of two heads each must predict the class on
+/// so many audited rows, or nowhere in the pool: then its F1 is 0 whatever the audit finds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Measured {
-    /// Audited rows predicted as each class, `[k]`.
+    /// Audited rows predicted as each class, `[k]`: by the head that does so less often, of those
+    /// that do so at all.
     pub(super) expected: Vec<usize>,
     /// Classes measured, ascending.
     pub(super) classes: Vec<Class>,
@@ -25,18 +27,22 @@ impl Measured {
         audit: &AuditSample,
         classes: usize,
     ) -> Result<Self, AuditError> {
-        let mut expected = vec![0; classes];
-        for row in audit.rows() {
-            for (head, predicted_by) in predicted.iter().enumerate() {
-                let class = predicted_by[row.row()];
-                if predicted[..head]
-                    .iter()
-                    .all(|other| other[row.row()] != class)
-                {
-                    expected[class.index()] += 1;
-                }
+        let counts = predicted.iter().map(|by_head| {
+            let (mut audited, mut anywhere) = (vec![0; classes], vec![false; classes]);
+            for class in by_head {
+                anywhere[class.index()] = true;
             }
-        }
+            for row in audit.rows() {
+                audited[by_head[row.row()].index()] += 1;
+            }
+            (audited, anywhere)
+        });
+        let counts: Vec<(Vec<usize>, Vec<bool>)> = counts.collect();
+        let of_class = |class: usize| {
+            let heads = counts.iter().filter(|(_, anywhere)| anywhere[class]);
+            heads.map(|(audited, _)| audited[class]).min().unwrap_or(0)
+        };
+        let expected: Vec<usize> = (0..classes).map(of_class).collect();
         let measured = (0..classes).filter(|&class| expected[class] >= MIN_POSITIVES);
         let classes: Vec<Class> = measured.map(|class| Class(class as u16)).collect();
         if classes.is_empty() {

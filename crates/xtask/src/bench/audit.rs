@@ -36,7 +36,8 @@ Nominal 95 % intervals from an audit of 400 rows, drawn again and again; each po
 pools have 2 to 30 skewed classes; real ones are embedded texts with logistic heads of scikit-learn trained on 100 and
 400 labels (`_balanced`, brown, health: 200 and 800, classes weighed alike). Coverage should be 0.95; from 100 repeats
 it is known to 0.02 or 0.03. A bootstrap is what one would do without the Dirichlet estimate. `macro` and `pair` (the
-difference of two heads) are means over the classes as which 10 audited rows are predicted, held against the truth
+difference of two heads) are means over the classes as which each head that knows them predicts 10 audited rows,
+held against the truth
 over the same classes; \"classes\" is how many these are. \"Gain shown\" is how often an interval lies above zero.";
 
 /// One table a pool.
@@ -45,7 +46,7 @@ over the same classes; \"classes\" is how many these are. \"Gain shown\" is how 
 /// If something cannot be fetched, made, built or run.
 pub(crate) fn measure(shop: &Workshop, options: &Options) -> Result<Vec<Measurement>> {
     let program = built::example("hone-learn", "audit_coverage")?;
-    let (repeats, draws) = options.scale.pick(("100", "1000"), ("3", "100"));
+    let (repeats, draws) = options.scale.pick(("100", "400"), ("3", "100"));
     let sizes = ["--rows", ROWS, "--repeats", repeats, "--draws", draws].map(str::to_owned);
     let mut programs = vec![Program::of_many(&program, sizes.clone())];
     for (name, set, words) in options.scale.pick(&POOLS[..], &[]) {

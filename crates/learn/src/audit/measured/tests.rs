@@ -24,11 +24,13 @@ fn a_class_is_measured_from_ten_audited_rows_predicted_so_whatever_they_are() {
 }
 
 #[test]
-fn a_row_counts_for_the_class_of_either_head_and_once_where_they_agree() {
-    let old = [vec![Class(0); 10], vec![Class(1); 5]].concat();
-    let new = [vec![Class(0); 5], vec![Class(1); 10]].concat();
-    let found = Measured::new(&[old, new], &audit(15, Class(0)), 2).unwrap();
-    assert_eq!(found.expected, [10, 10]);
+fn of_two_heads_each_that_predicts_a_class_must_do_so_often_enough() {
+    // Class 0 by both, class 1 by the new head alone, class 2 by the old one and once by the new.
+    let old = [vec![Class(0); 20], vec![Class(2); 15]].concat();
+    let new = [vec![Class(0); 12], vec![Class(1); 22], vec![Class(2)]].concat();
+    let found = Measured::new(&[old, new], &audit(35, Class(0)), 4).unwrap();
+    assert_eq!(found.expected, [12, 22, 1, 0]);
+    assert_eq!(found.classes, [Class(0), Class(1)]);
 }
 
 #[test]
