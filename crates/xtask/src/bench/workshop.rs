@@ -134,6 +134,24 @@ impl Workshop {
         Ok(views)
     }
 
+    /// File of a pool of known truth with the probabilities of two heads, made of the labelled
+    /// set `set`.
+    ///
+    /// # Errors
+    /// If the set cannot be fetched or embedded, or the heads cannot be trained.
+    pub(crate) fn audit_pool(&self, name: &str, set: &str, options: &[&str]) -> Result<PathBuf> {
+        let views = text(&self.embedded(set, 5_000, 2_000)?);
+        self.prepared(
+            &format!("audit-pools/{name}.txt"),
+            "audit_pools.py",
+            |path| {
+                let args = [views.as_str(), path].into_iter();
+                let args = args.chain(options.iter().copied());
+                args.map(str::to_owned).collect()
+            },
+        )
+    }
+
     /// A file or folder of its own for the programs to write to.
     pub(crate) fn work(&self, name: &str) -> PathBuf {
         self.scratch.join(name)
