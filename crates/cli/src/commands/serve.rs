@@ -14,6 +14,7 @@ use hone_server::{AppState, CrossOrigin, Settings};
 use hone_store::SqliteStore;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
+use tokio::sync::Notify;
 
 use self::first_start::Welcome;
 use crate::args::ServeArgs;
@@ -24,6 +25,9 @@ use crate::place::Place;
 
 /// How long the link of the first start is good for.
 const SIGN_IN: Duration = Duration::from_secs(60 * 60);
+
+/// How long the requests under way are waited for at the end.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) fn run(place: &Place, args: &ServeArgs) -> Result<()> {
     log::start(args.log, args.log_format);
@@ -53,10 +57,34 @@ async fn serve(store: Arc<dyn Store>, state: AppState, args: &ServeArgs) -> Resu
     announce(&url, welcome, &state);
     let jobs = tokio::spawn(hone_server::work(state.clone()));
     let deliveries = tokio::spawn(hone_server::deliver(state.clone()));
-    hone_server::serve(listener, state, stop).await?;
+    until_answered(listener, state, stop).await?;
     jobs.abort();
     deliveries.abort();
     say("stopped");
+    Ok(())
+}
+
+/// Serves until told to stop, and then until the requests under way are answered or the patience
+/// with them is at its end.
+async fn until_answered(
+    listener: TcpListener,
+    state: AppState,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<()> {
+    let stopping = Arc::new(Notify::new());
+    let told = Arc::clone(&stopping);
+    let stop = async move {
+        stop.await;
+        told.notify_one();
+    };
+    let too_long = async {
+        stopping.notified().await;
+        tokio::time::sleep(PATIENCE).await;
+    };
+    tokio::select! {
+        served = hone_server::serve(listener, state, stop) => served?,
+        () = too_long => say("some requests were not answered in time"),
+    }
     Ok(())
 }
 
