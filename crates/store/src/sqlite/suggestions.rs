@@ -7,7 +7,7 @@ use rusqlite::types::Value;
 use rusqlite::{Row, params};
 
 use super::convert::{
-    Coded as _, coded_or_null, distinct, id, json, json_or_null, key as make_key, outer, seq, span,
+    Coded, coded_or_null, distinct, id, json, json_or_null, key as make_key, outer, seq, span,
     time, to_json, to_json_or_null,
 };
 use super::failure::{Failure, Result};
@@ -108,7 +108,7 @@ fn put_one(
         to_json(&suggestion.value)?,
         to_json_or_null(suggestion.score.as_ref())?,
         suggestion.agent,
-        suggestion.kind.map(|kind| kind.code()),
+        suggestion.kind.map(Coded::code),
         suggestion.inserted_at.0,
         suggestion.updated_at.0,
         number,
@@ -224,7 +224,7 @@ fn index(session: &Session, question: &Question, key: i64, suggestion: &Suggesti
     let sql = "INSERT INTO suggested (question, value, seq, item, score, agent, kind) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     for (item, (value, score)) in items(question, suggestion).into_iter().enumerate() {
-        let kind = suggestion.kind.map(|kind| kind.code());
+        let kind = suggestion.kind.map(Coded::code);
         let seq = seq(key) as i64;
         let params = params![outer(key), value, seq, item, score, suggestion.agent, kind];
         session.run(sql, params)?;
