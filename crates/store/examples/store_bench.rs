@@ -1,4 +1,7 @@
-//! Measures the annotation store: `store_bench FOLDER [RECORDS]`. The folder must not hold a store.
+//! Measures the annotation store: `store_bench FOLDER [RECORDS] [insert]`.
+//!
+//! The folder must not hold a store. With `insert` it only inserts. Rates are of time on the clock;
+//! where other programs keep the machine busy, the seconds of the writing thread tell more.
 #![expect(clippy::print_stdout, reason = "it reports what it measures")]
 #![expect(clippy::disallowed_methods, reason = "it measures time")]
 
@@ -51,8 +54,13 @@ fn main() {
         resident(),
         size(folder)
     );
+    if args.next().is_some() {
+        return;
+    }
     respond(&store, &setting, &ids);
-    read(&store, &setting, records);
+    read_filtered(&store, &setting);
+    read_words(&store, &setting);
+    read_pages(&store, setting.dataset, records);
     vectors(&store, &setting, &ids[..ids.len().min(20_000)]);
     println!(
         "at the end: {:.1} MB resident, {:.1} MB on disk",
@@ -260,7 +268,11 @@ fn insert(store: &dyn Store, setting: &Setting, records: usize) -> Vec<RecordId>
         block_on(work).expect("it is written");
     }
     let rate = records as f64 / start.elapsed().as_secs_f64();
-    println!("bulk insert: {rate:.0} records/s");
+    let busy = writer_seconds();
+    let own = records as f64 / busy;
+    println!(
+        "bulk insert: {rate:.0} records/s; the writer was busy {busy:.1} s, {own:.0} a second"
+    );
     ids
 }
 
@@ -351,16 +363,9 @@ fn answer(store: &dyn Store, setting: &Setting, number: usize, ids: &[RecordId])
     times
 }
 
-fn read(store: &dyn Store, setting: &Setting, records: usize) {
-    let dataset = setting.dataset;
+fn read_words(store: &dyn Store, setting: &Setting) {
     let find = |name: &str, times: usize, search: &dyn Fn(usize) -> Search| {
-        let mut total = 0;
-        measure(name, times, |at| {
-            let search = search(at);
-            let found = block_on(store.read(move |view| Ok(view.search(dataset, &search)?)));
-            total += found.expect("it is found").total;
-        });
-        println!("    {} found on average", total / times);
+        find(store, setting.dataset, name, times, search);
     };
     let words = |text: String| Search {
         text: Some(TextQuery {
@@ -368,6 +373,22 @@ fn read(store: &dyn Store, setting: &Setting, records: usize) {
             field: None,
         }),
         ..all(setting)
+    };
+    find("one rare word", 200, &|at| words(format!("w{}", 5000 + at)));
+    find("one middling word", 50, &|at| {
+        words(format!("w{}", 300 + at))
+    });
+    find("one frequent word", 20, &|at| words(format!("w{}", 1 + at)));
+    find("two words", 100, &|at| {
+        words(format!("w{} w{}", 10 + at, 700 + at))
+    });
+    find("a phrase", 100, &|at| words(format!("\"w{} w3\"", 20 + at)));
+    find("a near word", 5, &|at| words(format!("w44{at}x~1")));
+}
+
+fn read_filtered(store: &dyn Store, setting: &Setting) {
+    let find = |name: &str, times: usize, search: &dyn Fn(usize) -> Search| {
+        find(store, setting.dataset, name, times, search);
     };
     let filtered = |filters: Vec<Filter>| Search {
         filters,
@@ -383,16 +404,6 @@ fn read(store: &dyn Store, setting: &Setting, records: usize) {
     find("submitted of mine", 100, &|_| {
         filtered(vec![Filter::Responses(vec![ResponseStatus::Submitted])])
     });
-    find("one rare word", 200, &|at| words(format!("w{}", 5000 + at)));
-    find("one middling word", 50, &|at| {
-        words(format!("w{}", 300 + at))
-    });
-    find("one frequent word", 20, &|at| words(format!("w{}", 1 + at)));
-    find("two words", 100, &|at| {
-        words(format!("w{} w{}", 10 + at, 700 + at))
-    });
-    find("a phrase", 100, &|at| words(format!("\"w{} w3\"", 20 + at)));
-    find("a near word", 5, &|at| words(format!("w44{at}x~1")));
     find("metadata filter", 20, &|_| {
         let range = Range {
             least: Some(9_000.0),
@@ -411,6 +422,9 @@ fn read(store: &dyn Store, setting: &Setting, records: usize) {
         }],
         ..all(setting)
     });
+}
+
+fn read_pages(store: &dyn Store, dataset: DatasetId, records: usize) {
     measure("counts", 500, |_| {
         let counts = store.read(move |view| {
             let users = view.user_counts(dataset)?.len();
@@ -423,6 +437,23 @@ fn read(store: &dyn Store, setting: &Setting, records: usize) {
         let page = store.read(move |view| Ok(view.record_page(dataset, offset, 250)?.len()));
         block_on(page).expect("it reads");
     });
+}
+
+/// Measures a search and says how much it finds.
+fn find(
+    store: &dyn Store,
+    dataset: DatasetId,
+    name: &str,
+    times: usize,
+    search: &dyn Fn(usize) -> Search,
+) {
+    let mut total = 0;
+    measure(name, times, |at| {
+        let search = search(at);
+        let found = block_on(store.read(move |view| Ok(view.search(dataset, &search)?)));
+        total += found.expect("it is found").total;
+    });
+    println!("    {} found on average", total / times);
 }
 
 fn all(setting: &Setting) -> Search {
@@ -499,6 +530,26 @@ fn resident() -> f64 {
         .nth(1)
         .and_then(|pages| pages.parse::<f64>().ok());
     pages.unwrap_or(0.0) * 4096.0 / 1e6
+}
+
+/// Seconds that the writing thread has been running on a processor, where the system tells.
+fn writer_seconds() -> f64 {
+    let threads = fs::read_dir("/proc/self/task")
+        .into_iter()
+        .flatten()
+        .flatten();
+    let mut writers = threads.filter(|thread| {
+        fs::read_to_string(thread.path().join("comm")).is_ok_and(|name| name == "hone-write\n")
+    });
+    let times = writers
+        .next()
+        .map(|thread| fs::read_to_string(thread.path().join("schedstat")));
+    let times = times.and_then(Result::ok).unwrap_or_default();
+    let nanoseconds = times
+        .split(' ')
+        .next()
+        .and_then(|text| text.parse::<f64>().ok());
+    nanoseconds.unwrap_or(0.0) / 1e9
 }
 
 fn size(folder: &Path) -> f64 {

@@ -1,4 +1,9 @@
-//! Every promise of the port, kept by a store in a file.
+//! Every promise of the port, kept by a store in a file, and what a file adds to them.
+
+mod consistency;
+mod crash;
+mod folder;
+mod paging;
 
 use std::ops::Deref;
 

@@ -2,11 +2,11 @@
 
 use hone_annotation::search::{Filter, Range};
 use hone_annotation::{
-    MetadataPropertyId, MetadataSettings, QuestionId, QuestionSettings, RecordId, RecordStatus,
+    MetadataPropertyId, MetadataSettings, QuestionId, QuestionSettings, RecordStatus,
     ResponseStatus, Timestamp,
 };
 use rusqlite::types::Value;
-use rusqlite::{Params, params};
+use rusqlite::{Params, ToSql, params};
 
 use super::bits::Bits;
 use super::{Result, Scope};
@@ -68,8 +68,21 @@ fn look_through(scope: &Scope<'_>, wanted: &mut Bits, filter: &Filter) -> Result
 /// The records that meet a condition.
 fn met(scope: &Scope<'_>, filter: &Filter) -> Result<Bits> {
     match filter {
-        Filter::Ids(keys) => ids(scope, keys),
-        Filter::ExternalIds(keys) => external_ids(scope, keys),
+        Filter::Ids(ids) => {
+            let keys = ids.iter().map(|&id| records::key(scope.session, id));
+            let keys: Vec<Option<i64>> = keys.collect::<Result<_>>()?;
+            let keys = keys.into_iter().flatten();
+            let of_dataset = keys.filter(|&key| outer(key) == scope.dataset());
+            Ok(of_dataset.map(seq).collect())
+        }
+        Filter::ExternalIds(ids) => {
+            let sql = "SELECT key FROM records WHERE dataset = ?1 AND external_id = ?2";
+            let mut bits = Bits::default();
+            for id in ids {
+                gather(scope, sql, params![scope.dataset(), id], &mut bits)?;
+            }
+            Ok(bits)
+        }
         Filter::Statuses(statuses) => scope.of_statuses(statuses),
         Filter::InsertedAt(range) => in_time(scope, "inserted_at", range),
         Filter::UpdatedAt(range) => in_time(scope, "updated_at", range),
@@ -81,77 +94,22 @@ fn met(scope: &Scope<'_>, filter: &Filter) -> Result<Bits> {
             Ok(bits)
         }
         Filter::Answers(question, terms) => answers(scope, *question, terms),
-        Filter::AnswerRange(question, range) => graded(scope, *question, range),
+        Filter::AnswerRange(question, range) => answer_range(scope, *question, range),
         Filter::Suggestions(question, terms) => {
-            let sql = "SELECT seq FROM suggested WHERE question = ?1 AND value = ?2";
-            let terms = scalars(scope, *question, terms);
-            of_question(scope, *question, |key, bits| {
-                let mut terms = terms.iter();
-                terms.try_for_each(|term| gather(scope, sql, params![key, term], bits))
-            })
+            suggested(scope, *question, "value", scalars(scope, *question, terms))
         }
         Filter::SuggestionRange(question, range) => {
-            let sql = "SELECT seq FROM suggested \
-                 WHERE question = ?1 AND value >= ?2 AND value <= ?3";
-            in_range(scope, *question, sql, range)
+            suggested_range(scope, *question, "value", range)
         }
-        Filter::Score(question, range) => {
-            let sql = "SELECT seq FROM suggested \
-                 WHERE question = ?1 AND score >= ?2 AND score <= ?3";
-            in_range(scope, *question, sql, range)
-        }
-        Filter::Agents(question, agents) => {
-            let sql = "SELECT seq FROM suggested WHERE question = ?1 AND agent = ?2";
-            of_question(scope, *question, |key, bits| {
-                let mut agents = agents.iter();
-                agents.try_for_each(|agent| gather(scope, sql, params![key, agent], bits))
-            })
-        }
+        Filter::Score(question, range) => suggested_range(scope, *question, "score", range),
+        Filter::Agents(question, agents) => suggested(scope, *question, "agent", agents),
         Filter::Kinds(question, kinds) => {
-            let sql = "SELECT seq FROM suggested WHERE question = ?1 AND kind = ?2";
-            of_question(scope, *question, |key, bits| {
-                let mut kinds = kinds.iter();
-                kinds.try_for_each(|kind| gather(scope, sql, params![key, kind.code()], bits))
-            })
+            let kinds = kinds.iter().map(|kind| kind.code());
+            suggested(scope, *question, "kind", kinds)
         }
         Filter::Terms(property, terms) => metadata_terms(scope, *property, terms),
-        Filter::Number(property, range) => {
-            let sql = "SELECT seq FROM metadata_numbers \
-                 WHERE property = ?1 AND value >= ?2 AND value <= ?3";
-            let [least, most] = bounds(range);
-            of_property(scope, *property, |key, _, bits| {
-                gather(scope, sql, params![key, least, most], bits)
-            })
-        }
+        Filter::Number(property, range) => metadata_range(scope, *property, range),
     }
-}
-
-fn ids(scope: &Scope<'_>, ids: &[RecordId]) -> Result<Bits> {
-    let keys = ids.iter().map(|&id| records::key(scope.session, id));
-    let keys: Vec<Option<i64>> = keys.collect::<Result<_>>()?;
-    let keys = keys.into_iter().flatten();
-    let within = keys.filter(|&key| outer(key) == scope.dataset());
-    Ok(within.map(seq).collect())
-}
-
-fn external_ids(scope: &Scope<'_>, ids: &[String]) -> Result<Bits> {
-    let sql = "SELECT key FROM records WHERE dataset = ?1 AND external_id = ?2";
-    let mut bits = Bits::default();
-    for id in ids {
-        gather(scope, sql, params![scope.dataset(), id], &mut bits)?;
-    }
-    Ok(bits)
-}
-
-/// The records with an answer in a range.
-fn graded(scope: &Scope<'_>, question: QuestionId, range: &Range<f64>) -> Result<Bits> {
-    let sql = "SELECT seq FROM answered WHERE question = ?1 AND value >= ?2 \
-         AND value <= ?3 AND ifnull(user = ?4, TRUE)";
-    let [least, most] = bounds(range);
-    let responder = scope.responder;
-    of_question(scope, question, |key, bits| {
-        gather(scope, sql, params![key, least, most, responder], bits)
-    })
 }
 
 /// Adds the sequence numbers that a statement gives; keys give theirs.
@@ -205,15 +163,41 @@ fn answers(scope: &Scope<'_>, question: QuestionId, terms: &[String]) -> Result<
     })
 }
 
-fn in_range(
-    scope: &Scope<'_>,
-    question: QuestionId,
-    sql: &str,
-    range: &Range<f64>,
-) -> Result<Bits> {
+fn answer_range(scope: &Scope<'_>, question: QuestionId, range: &Range<f64>) -> Result<Bits> {
+    let sql = "SELECT seq FROM answered WHERE question = ?1 AND value >= ?2 AND value <= ?3 \
+         AND ifnull(user = ?4, TRUE)";
     let [least, most] = bounds(range);
     of_question(scope, question, |key, bits| {
-        gather(scope, sql, params![key, least, most], bits)
+        gather(scope, sql, params![key, least, most, scope.responder], bits)
+    })
+}
+
+/// The records with a suggestion that has one of these values in a column.
+fn suggested(
+    scope: &Scope<'_>,
+    question: QuestionId,
+    column: &str,
+    wanted: impl IntoIterator<Item = impl ToSql>,
+) -> Result<Bits> {
+    let sql = format!("SELECT seq FROM suggested WHERE question = ?1 AND {column} = ?2");
+    of_question(scope, question, |key, bits| {
+        let mut wanted = wanted.into_iter();
+        wanted.try_for_each(|value| gather(scope, &sql, params![key, value], bits))
+    })
+}
+
+/// The records with a suggestion whose number in a column lies in a range.
+fn suggested_range(
+    scope: &Scope<'_>,
+    question: QuestionId,
+    column: &str,
+    range: &Range<f64>,
+) -> Result<Bits> {
+    let sql =
+        format!("SELECT seq FROM suggested WHERE question = ?1 AND {column} BETWEEN ?2 AND ?3");
+    let [least, most] = bounds(range);
+    of_question(scope, question, |key, bits| {
+        gather(scope, &sql, params![key, least, most], bits)
     })
 }
 
@@ -284,6 +268,18 @@ fn metadata_terms(
             }
         }
         Ok(())
+    })
+}
+
+fn metadata_range(
+    scope: &Scope<'_>,
+    property: MetadataPropertyId,
+    range: &Range<f64>,
+) -> Result<Bits> {
+    let sql = "SELECT seq FROM metadata_numbers WHERE property = ?1 AND value BETWEEN ?2 AND ?3";
+    let [least, most] = bounds(range);
+    of_property(scope, property, |key, _, bits| {
+        gather(scope, sql, params![key, least, most], bits)
     })
 }
 

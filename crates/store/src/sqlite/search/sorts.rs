@@ -67,10 +67,8 @@ fn ranks(scope: &Scope<'_>, key: &SortKey) -> Result<Vec<u32>> {
                 SortKey::InsertedAt => "inserted_at",
                 _ => "updated_at",
             };
-            let sql = format!(
-                "SELECT {column}, key FROM records WHERE key BETWEEN ?1 AND ?2 ORDER BY {column}"
-            );
-            ranked(scope, &sql, [first, last], Of::Least)
+            let sql = format!("SELECT {column}, key FROM records WHERE key BETWEEN ?1 AND ?2");
+            sorted(scope, &sql, [first, last], Of::Least)
         }
         SortKey::Status => {
             let sql = "SELECT status, key FROM records WHERE dataset = ?1 ORDER BY status";
@@ -88,14 +86,14 @@ fn ranks(scope: &Scope<'_>, key: &SortKey) -> Result<Vec<u32>> {
             ranked(scope, sql, [scope.question(*question)], Of::Least)
         }
         SortKey::Score(question) => {
-            let sql = "SELECT score, seq FROM suggested \
-                 WHERE question = ?1 AND score IS NOT NULL ORDER BY score";
-            ranked(scope, sql, [scope.question(*question)], Of::Greatest)
+            let sql = "SELECT score, seq FROM suggested WHERE question = ?1 AND score IS NOT NULL";
+            sorted(scope, sql, [scope.question(*question)], Of::Greatest)
         }
         SortKey::Agent(question) => {
-            let sql = "SELECT agent, seq FROM suggested \
-                 WHERE question = ?1 AND agent IS NOT NULL ORDER BY agent";
-            ranked(scope, sql, [scope.question(*question)], Of::Least)
+            let sql = "SELECT a.number, s.seq FROM suggested s JOIN \
+                 (SELECT agent, row_number() OVER (ORDER BY agent) AS number \
+                 FROM agents WHERE question = ?1) a ON a.agent = s.agent WHERE s.question = ?1";
+            sorted(scope, sql, [scope.question(*question)], Of::Least)
         }
         SortKey::Metadata(property) => {
             let Some((key, settings)) = scope.property(*property) else {
@@ -115,7 +113,7 @@ fn ranks(scope: &Scope<'_>, key: &SortKey) -> Result<Vec<u32>> {
 
 /// Ranks by a statement that gives values, the least first, each with a sequence number or a key.
 fn ranked(scope: &Scope<'_>, sql: &str, params: impl Params, of: Of) -> Result<Vec<u32>> {
-    let mut ranks = Vec::new();
+    let mut ranks = Ranks::new(of);
     let mut last = Value::Null;
     let mut rank = 0;
     scope.session.each(sql, params, |row| {
@@ -124,15 +122,60 @@ fn ranked(scope: &Scope<'_>, sql: &str, params: impl Params, of: Of) -> Result<V
             last = value.try_into().map_err(rusqlite::Error::from)?;
             rank += 1;
         }
-        let seq = seq(row.get(1)?) as usize;
-        if seq >= ranks.len() {
-            ranks.resize(seq + 1, LAST);
-        }
-        match of {
-            Of::Least if ranks[seq] != LAST => {}
-            Of::Least | Of::Greatest => ranks[seq] = rank,
-        }
+        ranks.put(seq(row.get(1)?), rank);
         Ok(())
     })?;
-    Ok(ranks)
+    Ok(ranks.ranks)
+}
+
+/// The same by a statement that gives numbers in no order: sorting them here takes a fraction of
+/// the time.
+fn sorted(scope: &Scope<'_>, sql: &str, params: impl Params, of: Of) -> Result<Vec<u32>> {
+    let mut numbers: Vec<(i64, u64)> = Vec::new();
+    scope.session.each(sql, params, |row| {
+        let number = match row.get_ref(0)? {
+            ValueRef::Integer(number) => number,
+            other => ascending(other.as_f64().map_err(rusqlite::Error::from)?),
+        };
+        numbers.push((number, seq(row.get(1)?)));
+        Ok(())
+    })?;
+    numbers.sort_unstable();
+    let mut ranks = Ranks::new(of);
+    for (rank, equal) in numbers.chunk_by(|one, next| one.0 == next.0).enumerate() {
+        equal
+            .iter()
+            .for_each(|&(_, seq)| ranks.put(seq, rank as u32));
+    }
+    Ok(ranks.ranks)
+}
+
+/// An integer in the same order as a number that is not NaN; both zeros are one.
+fn ascending(number: f64) -> i64 {
+    let bits = (number + 0.0).to_bits() as i64;
+    bits ^ (((bits >> 63) as u64) >> 1) as i64
+}
+
+/// Ranks that come the least first.
+struct Ranks {
+    ranks: Vec<u32>,
+    of: Of,
+}
+
+impl Ranks {
+    fn new(of: Of) -> Self {
+        let ranks = Vec::new();
+        Self { ranks, of }
+    }
+
+    fn put(&mut self, seq: u64, rank: u32) {
+        let seq = seq as usize;
+        if seq >= self.ranks.len() {
+            self.ranks.resize(seq + 1, LAST);
+        }
+        match self.of {
+            Of::Least if self.ranks[seq] != LAST => {}
+            Of::Least | Of::Greatest => self.ranks[seq] = rank,
+        }
+    }
 }
