@@ -17,7 +17,8 @@ use super::{AuditError, AuditSample, Estimate, F1Report, Method};
 /// either. It stands beside [`super::dirichlet`] as a check that rests on fewer assumptions.
 ///
 /// # Errors
-/// [`AuditError::RowOutOfRange`], [`AuditError::ClassOutOfRange`], [`AuditError::BadParameter`].
+/// [`AuditError::RowOutOfRange`], [`AuditError::ClassOutOfRange`], [`AuditError::BadParameter`],
+/// [`AuditError::NoClassMeasured`].
 ///
 /// # Source
 /// Efron 1979, Bootstrap Methods: Another Look at the Jackknife.

@@ -41,8 +41,11 @@ pub struct Comparison {
 /// trust, overall and by class. A plain mean of the heads would favour neither and hide the gain.
 ///
 /// # Known weakness
-/// The bench (`cargo xtask bench audit`) measures coverage: see there. Pairs with very many
-/// different pairs of classes (newsgroups, R52) cover about .9 of the time where they say .95.
+/// At a nominal .95 and 400 rows `cargo xtask bench audit` measured, over twelve pools of 2 to 52
+/// classes, coverage of .93 on average and .89 to .98 by pool (100 repeats each, so ±.02 to .03),
+/// with either design. The bootstrap covers .95 with intervals a third wider: use
+/// [`paired_bootstrap`] where a wrong promotion costs more than a missed one. Classes that one
+/// head seldom predicts are not part of the gain.
 ///
 /// The sample should come from [`super::on_disagreement`]; any design with recorded probabilities
 /// serves.
@@ -52,7 +55,7 @@ pub struct Comparison {
 ///
 /// # Errors
 /// [`AuditError::HeadMismatch`], [`AuditError::RowOutOfRange`], [`AuditError::ClassOutOfRange`],
-/// [`AuditError::BadParameter`].
+/// [`AuditError::BadParameter`], [`AuditError::NoClassMeasured`].
 ///
 /// # Determinism
 /// As [`super::dirichlet`].

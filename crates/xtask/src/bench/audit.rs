@@ -36,9 +36,9 @@ Nominal 95 % intervals from an audit of 400 rows, drawn again and again; each po
 pools have 2 to 30 skewed classes; real ones are embedded texts with logistic heads of scikit-learn trained on 100 and
 400 labels (`_balanced`, brown, health: 200 and 800, classes weighed alike). Coverage should be 0.95; from 100 repeats
 it is known to 0.02 or 0.03. A bootstrap is what one would do without the Dirichlet estimate. `macro` and `pair` (the
-difference of two heads) are means over the classes as which each head that knows them predicts 10 audited rows,
-held against the truth
-over the same classes; \"classes\" is how many these are. \"Gain shown\" is how often an interval lies above zero.";
+difference of two heads) are means over the classes that each head predicts on 10 audited rows or nowhere, held
+against the truth over the same classes; \"classes\" is how many these are. \"Gain shown\" is how often an interval lies
+above zero.";
 
 /// One table a pool.
 ///
