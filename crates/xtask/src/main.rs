@@ -23,7 +23,9 @@ fn main() -> Result<()> {
     match args.first().map(String::as_str) {
         Some("demo") => demo(&args[1..]),
         Some("test") => test(),
-        Some("sdk") => sdk::test(&args[1..].iter().map(String::as_str).collect::<Vec<_>>()),
+        Some("sdk") => {
+            sdk::build_and_test(&args[1..].iter().map(String::as_str).collect::<Vec<_>>())
+        }
         Some("bench") => bench::run(&args[1..]),
         Some("tidy") => tidy::check(),
         Some("help" | "--help" | "-h") | None => {

@@ -9,8 +9,17 @@ use crate::venv::Venv;
 ///
 /// # Errors
 /// If something cannot be installed or built, or a test fails.
-pub(crate) fn test(args: &[&str]) -> Result<()> {
+pub(crate) fn build_and_test(args: &[&str]) -> Result<()> {
     cargo(&["build", "--package", "hone-cli"])?;
+    test(args)
+}
+
+/// Runs the acceptance suite with the command that is built, as `cargo test` leaves it: a build of
+/// its own would have other features and compile much anew.
+///
+/// # Errors
+/// If something cannot be installed, or a test fails.
+pub(crate) fn test(args: &[&str]) -> Result<()> {
     let suite = root().join("crates/cli/tests/sdk");
     let venv = Venv::install(
         &root().join("target/sdk"),
