@@ -1,5 +1,7 @@
 //! The command line as typed.
 
+mod serving;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -8,6 +10,8 @@ use hone_infer::Device;
 
 use crate::arm_name::ArmName;
 use crate::view_name::ViewName;
+
+pub(crate) use self::serving::{LogFormat, OwnerArgs, ServeArgs, UsersArgs, UsersCommand};
 
 /// Hone: active learning on frozen encoders, from one binary.
 #[derive(Debug, Parser)]
@@ -36,6 +40,10 @@ pub(crate) struct Place {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Serve the annotation API
+    Serve(ServeArgs),
+    /// Make and change accounts
+    Users(UsersArgs),
     /// Run the whole loop on a real data set and write a report
     Demo(DemoArgs),
     /// Run the loop on a labelled file, many seeds, beside random choice

@@ -6,4 +6,6 @@ pub(crate) mod doctor;
 pub(crate) mod models;
 pub(crate) mod predict;
 pub(crate) mod report;
+pub(crate) mod serve;
 pub(crate) mod simulate;
+pub(crate) mod users;

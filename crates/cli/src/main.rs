@@ -4,10 +4,12 @@ mod args;
 mod arm_name;
 mod bars;
 mod commands;
+mod courier;
 mod dataset;
 mod exit;
 mod features;
 mod files;
+mod outside;
 mod place;
 mod runs;
 mod summary;
@@ -36,6 +38,8 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> anyhow::Result<()> {
     let place = Place::new(&cli.place)?;
     match cli.command {
+        Command::Serve(args) => commands::serve::run(&place, &args),
+        Command::Users(args) => commands::users::run(&place, &args.command),
         Command::Demo(args) => commands::demo::run(&place, &args),
         Command::Simulate(args) => commands::simulate::run(&place, &args),
         Command::Predict(args) => commands::predict::run(&place, &args),

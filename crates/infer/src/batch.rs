@@ -37,7 +37,7 @@ pub(crate) enum Concurrency {
     OneByOne,
 }
 
-/// An [`Encoder`] that tokenizes, batches by length, and restores the order of the texts.
+/// An [`Encoder`] that tokenizes, batches, and restores the order of the texts.
 #[derive(Debug)]
 pub(crate) struct BatchEncoder<F> {
     pub(crate) info: EncoderInfo,

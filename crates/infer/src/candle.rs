@@ -11,7 +11,7 @@ use hone_domain::{Precision, View};
 pub(crate) use self::bert::{CandleBert, Loader};
 pub(crate) use self::modern_bert::CandleModernBert;
 use crate::batch::{Concurrency, Forward, Rows};
-use crate::pack::Budget;
+use crate::pack::{Budget, Mixture};
 use crate::tokenize::Tokens;
 use crate::view_row::ViewPlan;
 use crate::{Device, InferError};
@@ -105,6 +105,7 @@ impl Forward for CandleEncoder {
         Budget {
             tokens: 16_384,
             sequences,
+            mixture: Mixture::Similar,
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Whole sequences lie one after the other in a chunk of a few hundred tokens. A chunk goes
 //! through all layers on one thread, so threads never wait for each other; everything after the
-//! attention runs over blocks of rows that stay in the second-level cache.
+//! attention runs over blocks of rows that mostly stay in the second-level cache.
 
 mod layer;
 mod linear;
@@ -18,7 +18,7 @@ use self::layer::Layer;
 use self::scratch::Scratch;
 use crate::InferError;
 use crate::batch::{Concurrency, Forward, Rows};
-use crate::pack::Budget;
+use crate::pack::{Budget, Mixture};
 use crate::tokenize::Tokens;
 use crate::view_row::ViewPlan;
 
@@ -115,6 +115,7 @@ impl Forward for FusedBert {
         Budget {
             tokens: share.clamp(SMALLEST_CHUNK, CHUNK),
             sequences: usize::MAX,
+            mixture: Mixture::Full,
         }
     }
 

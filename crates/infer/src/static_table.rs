@@ -2,7 +2,7 @@ use hone_domain::View;
 
 use crate::InferError;
 use crate::batch::{Concurrency, Forward, Rows};
-use crate::pack::Budget;
+use crate::pack::{Budget, Mixture};
 use crate::tokenize::Tokens;
 use crate::view_row::ViewPlan;
 use crate::weights::Weights;
@@ -48,6 +48,7 @@ impl Forward for StaticTable {
         Budget {
             tokens: 8192,
             sequences: usize::MAX,
+            mixture: Mixture::Full,
         }
     }
 

@@ -1,6 +1,7 @@
-use pulp::{Arch, NullaryFnOnce};
+use pulp::{Arch, Simd, WithSimd};
 
-use crate::exp;
+use crate::simd::mul_add;
+use crate::softmax::exp_with;
 
 /// The non-linearity of a feed-forward block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,14 +29,14 @@ struct Activate<'a> {
     activation: Activation,
 }
 
-impl NullaryFnOnce for Activate<'_> {
+impl WithSimd for Activate<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn call(self) {
+    fn with_simd<S: Simd>(self, _: S) {
         match self.activation {
-            Activation::Gelu => self.values.iter_mut().for_each(|v| *v = gelu(*v)),
-            Activation::GeluTanh => self.values.iter_mut().for_each(|v| *v = gelu_tanh(*v)),
+            Activation::Gelu => self.values.iter_mut().for_each(|v| *v = gelu::<S>(*v)),
+            Activation::GeluTanh => self.values.iter_mut().for_each(|v| *v = gelu_tanh::<S>(*v)),
             Activation::Relu => self.values.iter_mut().for_each(|v| *v = v.max(0.0)),
         }
     }
@@ -44,26 +45,25 @@ impl NullaryFnOnce for Activate<'_> {
 /// `½ x (1 + erf(x / √2))`; `erf` by Abramowitz and Stegun (1964), formula 7.1.26: absolute error
 /// below 1.5e-7. Branch-free, so loops over it vectorise.
 #[inline(always)]
-pub(crate) fn gelu(x: f32) -> f32 {
+pub(crate) fn gelu<S: Simd>(x: f32) -> f32 {
     let z = x.abs() * std::f32::consts::FRAC_1_SQRT_2;
-    let t = 1.0 / (1.0 + 0.327_591_1 * z);
+    let t = 1.0 / mul_add::<S>(0.327_591_1, z, 1.0);
     let mut poly = 1.061_405_4;
-    poly = poly * t - 1.453_152;
-    poly = poly * t + 1.421_413_8;
-    poly = poly * t - 0.284_496_74;
-    poly = poly * t + 0.254_829_6;
-    let tail = 0.5 * poly * t * exp(-z * z);
+    for coefficient in [-1.453_152, 1.421_413_8, -0.284_496_74, 0.254_829_6] {
+        poly = mul_add::<S>(poly, t, coefficient);
+    }
+    let tail = 0.5 * poly * t * exp_with::<S>(-z * z);
     // Φ(x) is the tail for negative x and one less the tail for positive x.
-    x.max(0.0) - x.abs() * tail
+    mul_add::<S>(x.abs(), -tail, x.max(0.0))
 }
 
 /// [`activate`] where values are rounded to 8 bits afterwards; compiles to the caller's
 /// instruction set.
 #[inline(always)]
-pub(crate) fn activate_coarsely(values: &mut [f32], activation: Activation) {
+pub(crate) fn activate_coarsely<S: Simd>(values: &mut [f32], activation: Activation) {
     match activation {
-        Activation::Gelu => values.iter_mut().for_each(|v| *v = gelu_coarse(*v)),
-        Activation::GeluTanh => values.iter_mut().for_each(|v| *v = gelu_tanh(*v)),
+        Activation::Gelu => values.iter_mut().for_each(|v| *v = gelu_coarse::<S>(*v)),
+        Activation::GeluTanh => values.iter_mut().for_each(|v| *v = gelu_tanh::<S>(*v)),
         Activation::Relu => values.iter_mut().for_each(|v| *v = v.max(0.0)),
     }
 }
@@ -73,7 +73,7 @@ pub(crate) fn activate_coarsely(values: &mut [f32], activation: Activation) {
 /// The polynomial is the minimax fit of degree 9 that is 0 at both ends (iteratively reweighted
 /// least squares), so that nothing is left to add beyond 4.2.
 #[inline(always)]
-pub(crate) fn gelu_coarse(x: f32) -> f32 {
+pub(crate) fn gelu_coarse<S: Simd>(x: f32) -> f32 {
     const COEFFICIENTS: [f32; 9] = [
         3.152_503_6e-5,
         -5.080_894_3e-4,
@@ -89,17 +89,17 @@ pub(crate) fn gelu_coarse(x: f32) -> f32 {
     let a = if magnitude < 4.2 { magnitude } else { 4.2 };
     let mut tail = 0.0;
     for coefficient in COEFFICIENTS {
-        tail = tail * a + coefficient;
+        tail = mul_add::<S>(tail, a, coefficient);
     }
     let positive = if x > 0.0 { x } else { 0.0 };
-    positive - tail * a
+    mul_add::<S>(tail, -a, positive)
 }
 
 /// `½ x (1 + tanh(√(2/π) (x + 0.044715 x³)))`, by way of `½ (1 + tanh u) = 1 / (1 + e^(-2u))`.
 #[inline(always)]
-fn gelu_tanh(x: f32) -> f32 {
+fn gelu_tanh<S: Simd>(x: f32) -> f32 {
     let twice_root = std::f32::consts::FRAC_2_SQRT_PI * std::f32::consts::SQRT_2;
-    x / (1.0 + exp(-twice_root * (x + 0.044_715 * x * x * x)))
+    x / (1.0 + exp_with::<S>(-twice_root * mul_add::<S>(0.044_715 * x * x, x, x)))
 }
 
 #[cfg(test)]

@@ -1,4 +1,6 @@
 mod head;
+#[cfg(target_arch = "x86_64")]
+mod int8;
 mod transpose;
 
 use pulp::{Arch, Simd, WithSimd};
@@ -31,6 +33,8 @@ pub struct Attention {
     values: Vec<f32>,
     /// Scores of one head and block: `[tokens, rounded up to whole tiles]`.
     scores: Vec<Row>,
+    #[cfg(target_arch = "x86_64")]
+    rounded: int8::Buffers,
 }
 
 impl Attention {
@@ -46,10 +50,7 @@ impl Attention {
     /// # Source
     /// Vaswani et al. (2017), "Attention Is All You Need", sections 3.2.1 and 3.2.2.
     pub fn apply(&mut self, qkv: &[f32], dim: usize, heads: usize, out: &mut [f32]) {
-        let tokens = out.len() / dim;
-        assert_eq!(out.len(), tokens * dim, "the output is [tokens, {dim}]");
-        assert_eq!(qkv.len(), 3 * out.len(), "the input is [tokens, 3 · {dim}]");
-        assert_eq!(dim % heads, 0, "{heads} heads of one width");
+        check(qkv, dim, heads, out);
         Arch::new().dispatch(Apply {
             buffers: self,
             qkv,
@@ -58,6 +59,29 @@ impl Attention {
             out,
         });
     }
+
+    /// [`Attention::apply`] with queries, keys, values and weights rounded to 8 bits, where the
+    /// machine has AVX-512 VNNI and heads are 32 or 64 wide; elsewhere the same as that.
+    ///
+    /// Queries and keys share a scale a head, values one a column, over the sequence.
+    ///
+    /// # Panics
+    /// As [`Attention::apply`].
+    pub fn apply_coarsely(&mut self, qkv: &[f32], dim: usize, heads: usize, out: &mut [f32]) {
+        #[cfg(target_arch = "x86_64")]
+        if int8::available(dim / heads) {
+            check(qkv, dim, heads, out);
+            return int8::apply(&mut self.rounded, qkv, dim, heads, out);
+        }
+        self.apply(qkv, dim, heads, out);
+    }
+}
+
+fn check(qkv: &[f32], dim: usize, heads: usize, out: &[f32]) {
+    let tokens = out.len() / dim;
+    assert_eq!(out.len(), tokens * dim, "the output is [tokens, {dim}]");
+    assert_eq!(qkv.len(), 3 * out.len(), "the input is [tokens, 3 · {dim}]");
+    assert_eq!(dim % heads, 0, "{heads} heads of one width");
 }
 
 struct Apply<'a> {

@@ -3,7 +3,7 @@
 mod portable;
 mod rows;
 #[cfg(target_arch = "x86_64")]
-mod vnni;
+pub(crate) mod vnni;
 
 pub use self::rows::RowsInt8;
 
@@ -80,7 +80,7 @@ impl From<Mat<'_>> for PanelsInt8 {
 
 /// The scale that maps `max` to 127, and its inverse; 0 and 0 for a zero vector.
 #[inline(always)]
-fn scales(max: f32) -> (f32, f32) {
+pub(crate) fn scales(max: f32) -> (f32, f32) {
     // Below this the inverse would overflow; such a vector is noise.
     if max < 1e-30 {
         (0.0, 0.0)

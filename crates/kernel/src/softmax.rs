@@ -1,4 +1,6 @@
-use crate::simd::vectorised;
+use pulp::{Scalar, Simd};
+
+use crate::simd::{mul_add, vectorised};
 
 /// `e^x` within 2 units in the last place on [-87, 88]; 0 below, clamped above.
 ///
@@ -7,20 +9,26 @@ use crate::simd::vectorised;
 /// flushed to 0: denormals slow the loops behind it by an order of magnitude.
 #[inline(always)]
 pub fn exp(x: f32) -> f32 {
+    // Not fused, so that all machines agree to the bit.
+    exp_with::<Scalar>(x)
+}
+
+/// [`exp`] in a loop compiled for `S`, fused where `S` is.
+#[inline(always)]
+pub(crate) fn exp_with<S: Simd>(x: f32) -> f32 {
     const LN2_HIGH: f32 = 0.693_359_4;
     const LN2_LOW: f32 = -2.121_944_4e-4;
-    let clamped = x.clamp(-87.0, 88.0);
     // Adding and taking away 1.5 · 2^23 rounds to the nearest integer.
-    let shifted = clamped * std::f32::consts::LOG2_E + 12_582_912.0;
-    let power = shifted - 12_582_912.0;
-    let r = (clamped - power * LN2_HIGH) - power * LN2_LOW;
+    const ROUNDING: f32 = 12_582_912.0;
+    let clamped = x.clamp(-87.0, 88.0);
+    let shifted = mul_add::<S>(clamped, std::f32::consts::LOG2_E, ROUNDING);
+    let power = shifted - ROUNDING;
+    let r = mul_add::<S>(power, -LN2_HIGH, clamped);
+    let r = mul_add::<S>(power, -LN2_LOW, r);
     let mut poly = 1.0 / 720.0;
-    poly = poly * r + 1.0 / 120.0;
-    poly = poly * r + 1.0 / 24.0;
-    poly = poly * r + 1.0 / 6.0;
-    poly = poly * r + 0.5;
-    poly = poly * r + 1.0;
-    poly = poly * r + 1.0;
+    for coefficient in [1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0] {
+        poly = mul_add::<S>(poly, r, coefficient);
+    }
     let scale = f32::from_bits(shifted.to_bits().wrapping_add(127) << 23);
     if x < -87.0 { 0.0 } else { poly * scale }
 }

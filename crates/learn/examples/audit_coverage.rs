@@ -1,35 +1,37 @@
 //! Measures how often the intervals of audit estimates cover the truth.
 //!
 //! ```text
-//! cargo run --release --example audit_coverage -- [--repeats N] [--draws N] [--seed N] [FILE…]
+//! cargo run --release --example audit_coverage -- [--rows N] [--repeats N] [--draws N] [--seed N] [FILE…]
 //! ```
 //!
 //! Each file holds one pool as text: a first line `rows classes heads` (one or two heads), then a
 //! line a row with its true class and the probabilities of each head in turn. Without a file,
-//! skewed synthetic pools are made from the seed. For every pool, audit size and method one JSON
-//! line goes to standard output: root mean squared error, bias, coverage and mean width of
-//! nominal 95 % intervals, and for pairs of heads how often the lower bound lies above zero
-//! (`shows_gain`: power if the true gain is positive, else the false promotions).
+//! skewed synthetic pools are made from the seed. For every pool and method one JSON line goes to
+//! standard output: root mean squared error, bias, coverage and mean width of nominal 95 %
+//! intervals, and for pairs of heads how often the lower bound lies above zero (`shows_gain`:
+//! power if the true gain is positive, else the false promotions). Each estimate is held against
+//! the truth over the very classes that it is stated for; `truth` and `classes` are means over
+//! the repeats.
 
 #![expect(clippy::print_stdout, reason = "the table is the product")]
 
 use std::error::Error;
 use std::fs;
+use std::path::Path;
 
 use hone_domain::{Class, PoolRng, Probabilities, Seed};
 use hone_learn::audit::{
-    AuditError, AuditSample, DirichletParams, Drawn, Estimate, bootstrap, by_prediction, compare,
-    dirichlet, on_disagreement, paired_bootstrap, simple_random,
+    AuditError, AuditSample, DirichletParams, Drawn, Estimate, MacroF1, bootstrap, by_prediction,
+    compare, dirichlet, on_disagreement, paired_bootstrap, simple_random,
 };
-use hone_learn::metrics::{Confusion, accuracy, macro_f1};
+use hone_learn::metrics::{ClassScores, Confusion, accuracy, per_class};
 use ndarray::Array2;
 use rand::Rng as _;
 use serde_json::json;
 
-const SIZES: [usize; 2] = [200, 400];
-
 fn main() -> Result<(), Box<dyn Error>> {
     let mut options = Options {
+        rows: 400,
         repeats: 200,
         draws: 2000,
         seed: Seed(1),
@@ -41,6 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             Ok(args.next().ok_or("an option needs a number")?.parse()?)
         };
         match arg.as_str() {
+            "--rows" => options.rows = number()? as usize,
             "--repeats" => options.repeats = number()?,
             "--draws" => options.draws = number()? as usize,
             "--seed" => options.seed = Seed(number()?),
@@ -51,17 +54,17 @@ fn main() -> Result<(), Box<dyn Error>> {
         pools = synthetic_pools(options.seed)?;
     }
     for pool in &pools {
-        for n in SIZES {
-            one_head(pool, n, &options)?;
-            if pool.heads.len() == 2 {
-                two_heads(pool, n, &options)?;
-            }
+        one_head(pool, &options)?;
+        if pool.heads.len() == 2 {
+            two_heads(pool, &options)?;
         }
     }
     Ok(())
 }
 
 struct Options {
+    /// Audited rows.
+    rows: usize,
     repeats: u64,
     draws: usize,
     seed: Seed,
@@ -102,7 +105,10 @@ impl Pool {
             )?)?)
         };
         Ok(Self {
-            name: path.to_owned(),
+            name: Path::new(path).file_stem().map_or_else(
+                || path.to_owned(),
+                |name| name.to_string_lossy().into_owned(),
+            ),
             truth: pool.0,
             heads: pool
                 .1
@@ -129,11 +135,20 @@ struct Track {
     errors: Vec<f64>,
     covered: u32,
     width: f64,
+    /// Sums over the repeats: of the true score, and of the number of classes it is a mean over.
+    truth: f64,
+    classes: f64,
     above_zero: u32,
 }
 
 impl Track {
+    fn add_macro(&mut self, found: &MacroF1, truth: impl Fn(&[Class]) -> f64) {
+        self.classes += found.classes.len() as f64;
+        self.add(&found.estimate, truth(&found.classes));
+    }
+
     fn add(&mut self, estimate: &Estimate, truth: f64) {
+        self.truth += truth;
         self.errors.push(estimate.value - truth);
         let covers = estimate.low - 1e-9 <= truth && truth <= estimate.high + 1e-9;
         self.covered += u32::from(covers);
@@ -141,12 +156,13 @@ impl Track {
         self.above_zero += u32::from(estimate.low > 0.0);
     }
 
-    fn print(&self, pool: &Pool, n: usize, method: &str, truth: f64) {
+    fn print(&self, pool: &Pool, n: usize, method: &str) {
         let repeats = self.errors.len() as f64;
         let mean = |sum: f64| (sum / repeats * 1e4).round() / 1e4;
         let squares: f64 = self.errors.iter().map(|error| error * error).sum();
         let mut line = json!({
-            "pool": pool.name, "n": n, "method": method, "truth": (truth * 1e4).round() / 1e4,
+            "pool": pool.name, "n": n, "method": method, "truth": mean(self.truth),
+            "classes": mean(self.classes),
             "rmse": ((squares / repeats).sqrt() * 1e4).round() / 1e4,
             "bias": mean(self.errors.iter().sum()),
             "coverage": mean(f64::from(self.covered)),
@@ -160,13 +176,16 @@ impl Track {
     }
 }
 
-fn one_head(pool: &Pool, n: usize, options: &Options) -> Result<(), Box<dyn Error>> {
+fn one_head(pool: &Pool, options: &Options) -> Result<(), Box<dyn Error>> {
+    let n = options.rows;
     let head = &pool.heads[pool.heads.len() - 1];
     let confusion = pool.confusion(pool.heads.len() - 1)?;
-    let truths = [macro_f1(&confusion), accuracy(&confusion)];
+    let of_classes = per_class(&confusion);
+    let truth = |classes: &[Class]| mean_f1(&of_classes, classes);
+    let accuracy = accuracy(&confusion);
     let params = DirichletParams {
         draws: options.draws,
-        ..DirichletParams::ONE_HEAD
+        ..DirichletParams::default()
     };
     for design in ["random", "by_prediction"] {
         let mut tracks: [Track; 4] = Default::default();
@@ -179,10 +198,10 @@ fn one_head(pool: &Pool, n: usize, options: &Options) -> Result<(), Box<dyn Erro
             let audit = pool.answer(drawn)?;
             let bayes = dirichlet(head, &audit, &params, seed)?;
             let boot = bootstrap(head, &audit, options.draws, params.level, seed)?;
-            tracks[0].add(&bayes.macro_f1, truths[0]);
-            tracks[1].add(&boot.macro_f1, truths[0]);
-            tracks[2].add(&bayes.micro_f1, truths[1]);
-            tracks[3].add(&boot.micro_f1, truths[1]);
+            tracks[0].add_macro(&bayes.macro_f1, truth);
+            tracks[1].add_macro(&boot.macro_f1, truth);
+            tracks[2].add(&bayes.micro_f1, accuracy);
+            tracks[3].add(&boot.micro_f1, accuracy);
         }
         let names = [
             "macro dirichlet",
@@ -190,20 +209,22 @@ fn one_head(pool: &Pool, n: usize, options: &Options) -> Result<(), Box<dyn Erro
             "micro dirichlet",
             "micro bootstrap",
         ];
-        for (at, (track, name)) in tracks.iter().zip(names).enumerate() {
-            track.print(pool, n, &format!("{name} {design}"), truths[at / 2]);
+        for (track, name) in tracks.iter().zip(names) {
+            track.print(pool, n, &format!("{name} {design}"));
         }
     }
     Ok(())
 }
 
-fn two_heads(pool: &Pool, n: usize, options: &Options) -> Result<(), Box<dyn Error>> {
+fn two_heads(pool: &Pool, options: &Options) -> Result<(), Box<dyn Error>> {
+    let n = options.rows;
     let (old, new) = (&pool.heads[0], &pool.heads[1]);
     let (before, after) = (pool.confusion(0)?, pool.confusion(1)?);
-    let gain = macro_f1(&after) - macro_f1(&before);
+    let (before, after) = (per_class(&before), per_class(&after));
+    let gain = |classes: &[Class]| mean_f1(&after, classes) - mean_f1(&before, classes);
     let params = DirichletParams {
         draws: options.draws,
-        ..DirichletParams::TWO_HEADS
+        ..DirichletParams::default()
     };
     for design in ["random", "disagreement"] {
         let mut tracks: [Track; 2] = Default::default();
@@ -216,13 +237,19 @@ fn two_heads(pool: &Pool, n: usize, options: &Options) -> Result<(), Box<dyn Err
             let audit = pool.answer(drawn)?;
             let bayes = compare(old, new, &audit, &params, seed)?;
             let boot = paired_bootstrap(old, new, &audit, options.draws, params.level, seed)?;
-            tracks[0].add(&bayes.macro_f1, gain);
-            tracks[1].add(&boot.macro_f1, gain);
+            tracks[0].add_macro(&bayes.macro_f1, gain);
+            tracks[1].add_macro(&boot.macro_f1, gain);
         }
-        tracks[0].print(pool, n, &format!("pair dirichlet {design}"), gain);
-        tracks[1].print(pool, n, &format!("pair bootstrap {design}"), gain);
+        tracks[0].print(pool, n, &format!("pair dirichlet {design}"));
+        tracks[1].print(pool, n, &format!("pair bootstrap {design}"));
     }
     Ok(())
+}
+
+/// Mean F1 of `classes`.
+fn mean_f1(of_classes: &[ClassScores], classes: &[Class]) -> f64 {
+    let f1 = |class: &Class| of_classes[class.index()].scores.f1;
+    classes.iter().map(f1).sum::<f64>() / classes.len() as f64
 }
 
 /// Pools of several numbers of classes, with shares that fall off as `1/rank`.

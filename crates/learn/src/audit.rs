@@ -19,7 +19,11 @@ mod estimate;
 #[cfg(test)]
 mod fixture;
 mod gate;
+mod laplace;
+mod measured;
 mod paired;
+mod posterior;
+mod recalibration;
 mod sample;
 mod shares;
 mod totals;
@@ -30,7 +34,7 @@ pub use dirichlet::{DirichletParams, dirichlet};
 pub use error::AuditError;
 pub use estimate::{
     ClassF1, ClassReport, Estimate, F1Report, Headline, MIN_POSITIVES, MIN_ROWS,
-    MIN_ROWS_WITH_RARE_CLASS, Method, RARE_SHARE,
+    MIN_ROWS_WITH_RARE_CLASS, MacroF1, Method, RARE_SHARE,
 };
 pub use gate::{Decision, GateRule, Look, Obstacle, Watch, alpha_at, decide, watch};
 pub use paired::{ClassGain, Comparison, compare, paired_bootstrap};

@@ -63,7 +63,7 @@ fn measure(part: Part, shop: &Workshop, options: &Options) -> Result<Outcome> {
         Part::Encode => encode::measure(shop, options)?,
         Part::Heads => heads::measure(shop, options)?,
         Part::Rank => rank::measure(shop, options)?,
-        Part::Audit => audit::measure(options)?,
+        Part::Audit => audit::measure(shop, options)?,
         Part::Demo => demo::measure(&shop.work("demo"))?,
         Part::Loop => learning_loop::measure(shop, options)?,
     };

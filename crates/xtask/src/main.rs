@@ -1,8 +1,10 @@
 //! Set-up, checks and benchmarks of the workspace; needs nothing that cargo does not bring.
 
 mod bench;
+mod sdk;
 mod shell;
 mod tidy;
+mod venv;
 
 use anyhow::{Result, bail};
 
@@ -11,6 +13,7 @@ use crate::shell::{cargo, need, say};
 const HELP: &str = "\
 cargo xtask demo [ARGS]   build hone and run the whole loop on real data
 cargo xtask test          everything that has to hold: format, tidy, lints, tests, documentation
+cargo xtask sdk [ARGS]    the Python SDK's tests alone; arguments go to pytest
 cargo xtask bench [PART]  measure against other libraries and write benches/RESULTS.md
 cargo xtask tidy          crate arrows, file limits and words that do not belong here";
 
@@ -20,6 +23,7 @@ fn main() -> Result<()> {
     match args.first().map(String::as_str) {
         Some("demo") => demo(&args[1..]),
         Some("test") => test(),
+        Some("sdk") => sdk::test(&args[1..].iter().map(String::as_str).collect::<Vec<_>>()),
         Some("bench") => bench::run(&args[1..]),
         Some("tidy") => tidy::check(),
         Some("help" | "--help" | "-h") | None => {
@@ -66,6 +70,8 @@ fn test() -> Result<()> {
     ])?;
     say("tests");
     cargo(&["test", "--workspace"])?;
+    say("the Python SDK");
+    sdk::test(&[])?;
     say("documentation");
     let deny = [("RUSTDOCFLAGS", "-D warnings")];
     shell::run("cargo", &["doc", "--workspace", "--no-deps"], &deny)?;

@@ -14,7 +14,7 @@ pub enum Completeness {
     Whole,
     /// What there is yet.
     Partial,
-    /// An offer: the order of a ranking is its rank.
+    /// An offer: rankings may leave options out.
     Offered,
 }
 
@@ -153,11 +153,16 @@ fn ranking(
                 let most = options.len();
                 return Err(format!("rank {rank} is not from 1 to {most}"));
             }
-            None if completeness == Completeness::Whole => {
-                return Err(format!("{:?} has no rank", item.value));
-            }
             Some(_) | None => {}
         }
+    }
+    if completeness == Completeness::Partial {
+        return Ok(Answer::Ranking(ranks));
+    }
+    // Ranks for all or for none: without any the order is the rank.
+    let ranked = ranks.iter().filter(|item| item.rank.is_some()).count();
+    if ranked != 0 && ranked != ranks.len() {
+        return Err(format!("{ranked} of {} values have a rank", ranks.len()));
     }
     if completeness == Completeness::Whole && ranks.len() < options.len() {
         return Err(format!(

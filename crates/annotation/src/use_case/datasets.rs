@@ -14,8 +14,6 @@ use crate::{
 /// A new dataset.
 #[derive(Debug, Clone)]
 pub struct NewDataset {
-    /// The id, where the client chose it.
-    pub id: Option<DatasetId>,
     /// Where it belongs.
     pub workspace: WorkspaceId,
     /// Its name.
@@ -99,14 +97,8 @@ pub fn create(
         new.workspace,
         "create datasets in this workspace",
     )?;
-    if let Some(id) = new.id
-        && tx.dataset(id)?.is_some()
-    {
-        let reason = format!("Dataset with id `{id}` already exists");
-        return Err(AnnotationError::Conflict(reason));
-    }
     let dataset = Dataset {
-        id: new.id.unwrap_or_else(|| context.id()),
+        id: context.id(),
         workspace: new.workspace,
         name: new.name,
         guidelines: new.guidelines,

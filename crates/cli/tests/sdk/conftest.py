@@ -101,20 +101,24 @@ def dataset(client, name):
     return make_dataset(client, name)
 
 
-def make_dataset(client, name, **more):
+def make_dataset(client, name, workspace=None, **more):
     settings = {
         "fields": [rg.TextField(name="text")],
         "questions": [rg.LabelQuestion(name="label", labels=["positive", "negative"])],
     } | more
-    dataset = rg.Dataset(name=name, settings=rg.Settings(**settings), client=client)
+    dataset = rg.Dataset(name=name, workspace=workspace, settings=rg.Settings(**settings), client=client)
     return dataset.create()
 
 
 def make_user(client, server, role, workspace="argilla", password="12345678"):
     """A new user with a client of their own."""
     username = f"u_{uuid.uuid4().hex[:12]}"
-    user = rg.User(username=username, password=password, role=role, client=client).create()
-    key = user.api_model().api_key
+    body = {"username": username, "first_name": username, "password": password, "role": role}
+    with server.http() as http:
+        key = http.post("/api/v1/users", json=body).raise_for_status().json()["api_key"]
+    user = client.users(username)
     if workspace:
         user.add_to_workspace(client.workspaces(workspace))
-    return user, rg.Argilla(api_url=server.url, api_key=key)
+    theirs = rg.Argilla(api_url=server.url, api_key=key)
+    rg.Argilla._set_default(client)
+    return user, theirs

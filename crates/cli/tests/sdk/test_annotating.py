@@ -20,6 +20,7 @@ def team(client, server, name):
     dataset = make_dataset(
         client,
         name,
+        allow_extra_metadata=True,
         metadata=[
             rg.TermsMetadataProperty(name="shown"),
             rg.TermsMetadataProperty(name="hidden", visible_for_annotators=False),

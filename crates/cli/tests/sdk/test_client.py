@@ -112,8 +112,19 @@ def test_annotators_do_not_manage(client, server, name):
         list(theirs.users)
 
 
-def test_the_key_of_a_user_is_shown_once(client, name, http):
-    user = rg.User(username=name, password="12345678", client=client).create()
-    assert len(user.api_model().api_key) > 40
-    assert http.get(f"/api/v1/users/{user.id}").json()["api_key"] is None
+def test_the_key_of_a_user_is_shown_once(name, http):
+    body = {"username": name, "first_name": name, "password": "12345678"}
+    user = http.post("/api/v1/users", json=body).json()
+    assert len(user["api_key"]) > 40
+    assert http.get(f"/api/v1/users/{user['id']}").json()["api_key"] is None
     assert http.get("/api/v1/me").json()["api_key"] == API_KEY
+
+
+def test_a_user_renews_their_own_key(client, server):
+    _, theirs = make_user(client, server, "annotator")
+    with server.http(theirs.api_key) as http:
+        renewed = http.post("/api/v1/me/api-key")
+        assert renewed.status_code in (200, 201)
+        assert http.get("/api/v1/me").status_code == 401
+    with server.http(renewed.json()["api_key"]) as http:
+        assert http.get("/api/v1/me").status_code == 200

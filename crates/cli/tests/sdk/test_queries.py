@@ -40,7 +40,7 @@ def dataset(client):
                 metadata={"split": "test", "length": 20, "weight": 1.5},
                 vectors={"embedding": [0.9, 0.1]},
                 suggestions=[rg.Suggestion("label", "negative", score=0.4, agent="two"), rg.Suggestion("rating", 1)],
-                responses=[rg.Response("label", "negative", user_id=me), rg.Response("rating", 2, user_id=me)],
+                responses=[rg.Response("label", "negative", user_id=me, status="submitted"), rg.Response("rating", 2, user_id=me, status="submitted")],
             ),
             rg.Record(
                 id="2",

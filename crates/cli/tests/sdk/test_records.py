@@ -55,11 +55,11 @@ def test_everything_of_a_record_comes_back(client, rich):
             rg.Suggestion("ranking", ["y", "x"]),
         ],
         responses=[
-            rg.Response("label", "negative", user_id=client.me.id),
-            rg.Response("rating", 3, user_id=client.me.id),
-            rg.Response("comment", "Well.", user_id=client.me.id),
-            rg.Response("spans", [span], user_id=client.me.id),
-            rg.Response("ranking", ["x", "y"], user_id=client.me.id),
+            rg.Response("label", "negative", user_id=client.me.id, status="submitted"),
+            rg.Response("rating", 3, user_id=client.me.id, status="submitted"),
+            rg.Response("comment", "Well.", user_id=client.me.id, status="submitted"),
+            rg.Response("spans", [span], user_id=client.me.id, status="submitted"),
+            rg.Response("ranking", ["x", "y"], user_id=client.me.id, status="submitted"),
         ],
     )
     rich.records.log([record])
@@ -163,9 +163,9 @@ def test_overlap_completes_a_record(client, server, name):
     dataset = make_dataset(client, name, distribution=rg.TaskDistribution(min_submitted=2))
     first, _ = make_user(client, server, "annotator")
     second, _ = make_user(client, server, "annotator")
-    dataset.records.log([rg.Record(id="1", fields={"text": "a"}, responses=[rg.Response("label", "positive", user_id=first.id)])])
+    dataset.records.log([rg.Record(id="1", fields={"text": "a"}, responses=[rg.Response("label", "positive", user_id=first.id, status="submitted")])])
     assert [record.status for record in dataset.records()] == ["pending"]
-    dataset.records.log([rg.Record(id="1", fields={"text": "a"}, responses=[rg.Response("label", "negative", user_id=second.id)])])
+    dataset.records.log([rg.Record(id="1", fields={"text": "a"}, responses=[rg.Response("label", "negative", user_id=second.id, status="submitted")])])
     (record,) = dataset.records(with_responses=True)
     assert record.status == "completed"
     assert {response.value for response in record.responses["label"]} == {"positive", "negative"}
@@ -178,7 +178,7 @@ def test_overlap_completes_a_record(client, server, name):
 def test_progress_counts_records_and_people(client, server, name):
     dataset = make_dataset(client, name)
     user, _ = make_user(client, server, "annotator")
-    answered = [rg.Response("label", "positive", user_id=user.id)]
+    answered = [rg.Response("label", "positive", user_id=user.id, status="submitted")]
     drafted = [rg.Response("label", "positive", user_id=user.id, status="draft")]
     dataset.records.log(
         [
@@ -196,7 +196,7 @@ def test_progress_counts_records_and_people(client, server, name):
 
 def test_deleting_a_user_makes_their_records_pending_again(client, server, dataset):
     user, _ = make_user(client, server, "annotator")
-    dataset.records.log([rg.Record(fields={"text": "a"}, responses=[rg.Response("label", "positive", user_id=user.id)])])
+    dataset.records.log([rg.Record(fields={"text": "a"}, responses=[rg.Response("label", "positive", user_id=user.id, status="submitted")])])
     assert [record.status for record in dataset.records()] == ["completed"]
     user.delete()
     (record,) = dataset.records(with_responses=True)
@@ -226,7 +226,7 @@ def test_images_and_chats_are_kept(client, name):
     dataset.records.log([rg.Record(fields=fields)])
     (record,) = dataset.records()
     assert record.fields["image"] == fields["image"]
-    assert [message["content"] for message in record.fields["chat"]] == ["Hi", "Hello"]
+    assert [message.content for message in record.fields["chat"]] == ["Hi", "Hello"]
     assert record.fields["any"] == fields["any"]
 
 

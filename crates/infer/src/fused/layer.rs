@@ -3,8 +3,12 @@ use hone_kernel::{Activation, LayerNorm};
 use super::linear::Linear;
 use super::scratch::{Scratch, first};
 
-/// Rows that go together from the attention to the end of a layer.
-const BLOCK: usize = 96;
+/// Most rows that go together from the attention to the end of a layer: fewer use a weight too
+/// seldom, more take the activations out of the second-level cache.
+const BLOCK: usize = 192;
+
+/// Rows that a product takes at a time.
+const TILE: usize = 12;
 
 /// One layer: attention and feed-forward block, each with its residual and norm after it.
 #[derive(Debug)]
@@ -40,14 +44,16 @@ impl Layer {
         for length in lengths {
             let (sequence, rest) = qkv_rest.split_at(length * 3 * dim);
             let (out, out_rest) = context_rest.split_at_mut(length * dim);
-            attention.apply(sequence, dim, self.heads, out);
+            if self.qkv.rounds() {
+                attention.apply_coarsely(sequence, dim, self.heads, out);
+            } else {
+                attention.apply(sequence, dim, self.heads, out);
+            }
             (qkv_rest, context_rest) = (rest, out_rest);
         }
         let width = self.up.outputs();
-        for (rows, context) in hidden
-            .chunks_mut(BLOCK * dim)
-            .zip(context.chunks(BLOCK * dim))
-        {
+        let block = block(hidden.len() / dim) * dim;
+        for (rows, context) in hidden.chunks_mut(block).zip(context.chunks(block)) {
             self.attention_out.add_to(context, rounded, rows);
             self.attention_norm.apply(rows);
             let inner = first(inner, rows.len() / dim * width);
@@ -57,4 +63,10 @@ impl Layer {
             self.norm.apply(rows);
         }
     }
+}
+
+/// The rows of a block so that all are about as long: a short one has too little use of a weight.
+fn block(rows: usize) -> usize {
+    let blocks = rows.div_ceil(BLOCK).max(1);
+    rows.div_ceil(blocks).next_multiple_of(TILE).max(TILE)
 }

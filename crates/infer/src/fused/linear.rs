@@ -74,6 +74,11 @@ impl Linear {
         }
     }
 
+    /// Whether the map rounds what it takes to 8 bits.
+    pub(super) fn rounds(&self) -> bool {
+        matches!(self.weight, Weight::Int8(_))
+    }
+
     pub(super) fn outputs(&self) -> usize {
         self.bias.len()
     }

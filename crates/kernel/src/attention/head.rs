@@ -3,7 +3,8 @@ use pulp::Simd;
 use super::transpose::transpose;
 use super::{Attention, HALVES, LANES, PARTS, QUERIES, Row};
 use crate::panels::copy;
-use crate::{Mat, MatMut, exp};
+use crate::softmax::exp_with;
+use crate::{Mat, MatMut};
 
 /// Values of a key that are copied together.
 const PART: usize = 32;
@@ -26,6 +27,7 @@ impl Head<'_> {
             queries,
             values,
             scores,
+            ..
         } = &mut *self.buffers;
         queries.resize(self.queries.cols, [[0.0; LANES]; HALVES]);
         let stride = self.values.cols.next_multiple_of(LANES);
@@ -134,7 +136,7 @@ fn softmax<S: Simd>(simd: S, scores: &mut [Row], half: usize) {
         let sum = &mut sums[at % PARTS];
         let row = &mut row[half];
         for l in 0..LANES {
-            row[l] = exp(row[l] - max[l]);
+            row[l] = exp_with::<S>(row[l] - max[l]);
             sum[l] += row[l];
         }
     }

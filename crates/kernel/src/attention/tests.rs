@@ -51,3 +51,45 @@ fn attention_is_that_of_the_definition_for_every_length_and_width() {
         }
     }
 }
+
+#[test]
+fn coarse_attention_is_near_the_definition() {
+    let mut attention = Attention::default();
+    for (tokens, dim, heads) in [
+        (1, 32, 1),
+        (7, 64, 1),
+        (40, 96, 3),
+        (33, 128, 2),
+        (70, 64, 2),
+        (5, 24, 3),
+    ] {
+        let qkv: Vec<f32> = (0..tokens * 3 * dim)
+            .map(|i| ((i * 53 % 211) as f32 - 105.0) / 200.0)
+            .collect();
+        let mut found = vec![f32::NAN; tokens * dim];
+        attention.apply_coarsely(&qkv, dim, heads, &mut found);
+        for (found, wanted) in found.iter().zip(reference(&qkv, dim, heads)) {
+            assert!(
+                (f64::from(*found) - wanted).abs() < 5e-3,
+                "{found} is not {wanted} for {tokens} tokens"
+            );
+        }
+    }
+}
+
+#[test]
+fn coarse_attention_without_preference_is_the_mean_of_the_values() {
+    let (tokens, dim) = (5, 32);
+    let mut qkv = vec![0.0; tokens * 3 * dim];
+    for (token, row) in qkv.chunks_exact_mut(3 * dim).enumerate() {
+        row[2 * dim..].fill(token as f32);
+    }
+    let mut found = vec![f32::NAN; tokens * dim];
+    Attention::default().apply_coarsely(&qkv, dim, 1, &mut found);
+    for v in found {
+        assert!(
+            (v - 2.0).abs() < 0.02,
+            "{v} is not the mean of 0, 1, 2, 3, 4"
+        );
+    }
+}

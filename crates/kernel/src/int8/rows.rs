@@ -1,4 +1,4 @@
-use pulp::{Arch, NullaryFnOnce};
+use pulp::{Arch, NullaryFnOnce, Simd, WithSimd};
 
 use super::{QUAD, ZERO, scales};
 use crate::activation::{Activation, activate_coarsely};
@@ -96,13 +96,13 @@ struct ActivateAndQuantise<'a> {
     to: &'a mut RowsInt8,
 }
 
-impl NullaryFnOnce for ActivateAndQuantise<'_> {
+impl WithSimd for ActivateAndQuantise<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn call(self) {
+    fn with_simd<S: Simd>(self, _: S) {
         for (at, row) in self.rows.chunks_exact_mut(self.width).enumerate() {
-            activate_coarsely(row, self.activation);
+            activate_coarsely::<S>(row, self.activation);
             self.to.set_row(at, row);
         }
     }

@@ -1,6 +1,7 @@
 use std::arch::x86_64::{
-    __m512, __m512i, __mmask16, _mm512_add_ps, _mm512_cvtepi32_ps, _mm512_dpbusd_epi32,
-    _mm512_mask_storeu_ps, _mm512_maskz_loadu_ps, _mm512_mul_ps, _mm512_set1_epi32, _mm512_set1_ps,
+    __m512, __m512i, __mmask16, _MM_HINT_T0, _mm_prefetch, _mm512_add_ps, _mm512_cvtepi32_ps,
+    _mm512_dpbusd_epi32, _mm512_mask_storeu_ps, _mm512_maskz_loadu_ps, _mm512_mul_ps,
+    _mm512_set1_epi32, _mm512_set1_ps,
 };
 use std::mem::{transmute, transmute_copy};
 
@@ -10,11 +11,14 @@ use crate::panels::{Start, copy};
 /// Columns of one vector of 32-bit sums.
 const LANES: usize = 16;
 
+/// Rows of a tile: 24 accumulators of 32 registers.
+const TILE: usize = 12;
+
 /// Vectors of a panel.
 const VECTORS: usize = PANEL / LANES;
 
 /// Whether this machine has the instructions; asks it once.
-pub(super) fn available() -> bool {
+pub(crate) fn available() -> bool {
     is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512vnni")
 }
 
@@ -49,12 +53,17 @@ fn run_vnni(product: &mut Product<'_>) {
 #[target_feature(enable = "avx512f,avx512vnni")]
 fn run_panels<const KEEP: bool>(product: &mut Product<'_>) {
     let rows = product.out.rows;
-    for (panel, steps) in product.panels().enumerate() {
-        let column = panel * PANEL;
+    let mut panels = product.panels().peekable();
+    let mut column = 0;
+    while let Some(steps) = panels.next() {
+        let next = panels.peek().copied().unwrap_or_default();
         let mut row = 0;
         while row < rows {
-            row += match rows - row {
-                12.. => tile::<12, KEEP>(product, column, row, steps),
+            let height = (rows - row).min(TILE);
+            // Each tile its share of the next panel, which is there when its turn comes.
+            prefetch(&next[row * next.len() / rows..(row + height) * next.len() / rows]);
+            match height {
+                12 => tile::<12, KEEP>(product, column, row, steps),
                 11 => tile::<11, KEEP>(product, column, row, steps),
                 10 => tile::<10, KEEP>(product, column, row, steps),
                 9 => tile::<9, KEEP>(product, column, row, steps),
@@ -66,12 +75,30 @@ fn run_panels<const KEEP: bool>(product: &mut Product<'_>) {
                 3 => tile::<3, KEEP>(product, column, row, steps),
                 2 => tile::<2, KEEP>(product, column, row, steps),
                 _ => tile::<1, KEEP>(product, column, row, steps),
-            };
+            }
+            row += height;
+        }
+        column += PANEL;
+    }
+}
+
+/// Asks for steps of a panel ahead of their use.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn prefetch(steps: &[Step]) {
+    for step in steps {
+        for line in step.as_chunks::<LANES>().0 {
+            // SAFETY: a prefetch does not fault, whatever the address.
+            #[expect(unsafe_code, reason = "the instruction takes a raw pointer")]
+            #[allow(unused_unsafe, reason = "safe from a later compiler on")]
+            unsafe {
+                _mm_prefetch::<_MM_HINT_T0>(line.as_ptr().cast());
+            }
         }
     }
 }
 
-/// `R` rows of one panel; returns `R`.
+/// `R` rows of one panel.
 ///
 /// `vpdpbusd` adds to each 32-bit lane the dot product of four bytes without sign (activations,
 /// one group for all lanes) and four with sign (weights, a group a column). It does not saturate.
@@ -81,7 +108,7 @@ fn tile<const R: usize, const KEEP: bool>(
     column: usize,
     row: usize,
     steps: &[Step],
-) -> usize {
+) {
     let rows = product.rows::<R>(row);
     assert_eq!(rows[0].len(), steps.len(), "rows are as long as a panel");
     let origins = load_integers(first::<i32, PANEL>(&product.b.origins[column..]));
@@ -100,7 +127,6 @@ fn tile<const R: usize, const KEEP: bool>(
         }
     }
     finish::<R, KEEP>(product, sums, column, row);
-    R
 }
 
 /// Scales the sums of a tile and writes them out. Without a branch, so that its loops unroll and

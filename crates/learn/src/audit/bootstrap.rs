@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::dirichlet::check_draws;
 use super::estimate::summarise;
+use super::measured::Measured;
 use super::totals::Totals;
 use super::{AuditError, AuditSample, Estimate, F1Report, Method};
 
@@ -16,7 +17,8 @@ use super::{AuditError, AuditSample, Estimate, F1Report, Method};
 /// either. It stands beside [`super::dirichlet`] as a check that rests on fewer assumptions.
 ///
 /// # Errors
-/// [`AuditError::RowOutOfRange`], [`AuditError::ClassOutOfRange`], [`AuditError::BadParameter`].
+/// [`AuditError::RowOutOfRange`], [`AuditError::ClassOutOfRange`], [`AuditError::BadParameter`],
+/// [`AuditError::NoClassMeasured`].
 ///
 /// # Source
 /// Efron 1979, Bootstrap Methods: Another Look at the Jackknife.
@@ -29,14 +31,23 @@ pub fn bootstrap(
 ) -> Result<F1Report, AuditError> {
     check_draws(draws, level)?;
     audit.check(pool)?;
-    let (k, predicted) = (pool.classes(), pool.argmax());
-    let totals = |rows: &[usize]| weighted_totals(audit, rows, &predicted, k);
-    let scores = resampled(audit, draws, seed, |rows| totals(rows).scores());
+    let (k, predicted) = (pool.classes(), [pool.argmax()]);
+    let measured = Measured::new(&predicted, audit, k)?;
+    let [predicted] = &predicted;
+    let totals = |rows: &[usize]| weighted_totals(audit, rows, predicted, k);
+    let scores = resampled(audit, draws, seed, |rows| {
+        totals(rows).scores(&measured.classes)
+    });
     let whole = totals(&(0..audit.len()).collect::<Vec<_>>());
     let shares: Vec<f64> = whole.actual.iter().map(|rows| rows / whole.rows).collect();
     let estimates = summarise(&scores, level, audit.len(), Method::Bootstrap);
-    let estimates = centred(estimates, &whole.scores());
-    Ok(F1Report::new(&estimates, &audit.positives(k), &shares))
+    let estimates = centred(estimates, &whole.scores(&measured.classes));
+    Ok(F1Report::new(
+        &estimates,
+        &measured,
+        &audit.positives(k),
+        &shares,
+    ))
 }
 
 /// Replaces the mean over resamples by the value on the sample itself.

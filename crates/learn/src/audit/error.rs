@@ -55,6 +55,14 @@ pub enum AuditError {
         /// Rows and classes of the new head.
         new: (usize, usize),
     },
+    /// The audit is too small to state the F1 of even one class.
+    #[error("no class has {need} audited rows predicted as it, the most is {most}")]
+    NoClassMeasured {
+        /// Audited rows predicted as the class that has most of them.
+        most: usize,
+        /// Rows needed.
+        need: usize,
+    },
     /// A parameter of an estimator is out of its range.
     #[error("{what} is {value}, expected {expected}")]
     BadParameter {

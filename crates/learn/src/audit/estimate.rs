@@ -1,7 +1,10 @@
 use hone_domain::Class;
 use serde::{Deserialize, Serialize};
 
-/// Audited rows of a class below which its F1 is not stated.
+use super::measured::Measured;
+
+/// Audited rows predicted as a class below which its F1 is not stated: so many rows truly of it
+/// are to be expected in the audit.
 pub const MIN_POSITIVES: usize = 10;
 /// Audited rows below which no headline is published.
 pub const MIN_ROWS: usize = 200;
@@ -39,15 +42,29 @@ pub struct Estimate {
     pub method: Method,
 }
 
-/// The F1 of a class, or that the audit holds too few rows of it.
+/// A mean F1 over the classes that the audit can measure.
+///
+/// Which these are depends on the heads' predictions and on the design of the audit, never on its
+/// answers. The other classes of the schema are in no way part of the number.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MacroF1 {
+    /// The mean, or the difference of two heads' means.
+    pub estimate: Estimate,
+    /// The classes that the mean is over, ascending.
+    pub classes: Vec<Class>,
+    /// Classes of the schema.
+    pub schema: usize,
+}
+
+/// The F1 of a class, or its change, or that the audit can tell too little of the class.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClassF1 {
-    /// Enough audited rows are truly of the class.
+    /// Enough audited rows are predicted as the class.
     Measured(Estimate),
     /// Too few are.
     NotMeasured {
-        /// Audited rows of the class.
+        /// Audited rows predicted as the class.
         have: usize,
         /// Rows needed, [`MIN_POSITIVES`].
         need: usize,
@@ -70,8 +87,8 @@ pub struct ClassReport {
 /// What an audit says of a head on its pool.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct F1Report {
-    /// Mean F1 of the classes that the pool truly has or the head predicts.
-    pub macro_f1: Estimate,
+    /// Mean F1 of the classes measured.
+    pub macro_f1: MacroF1,
     /// Micro-F1: the share of the pool predicted right.
     pub micro_f1: Estimate,
     /// Every class of the schema.
@@ -79,11 +96,11 @@ pub struct F1Report {
 }
 
 /// A score fit for a headline, or how many rows are missing.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Headline {
     /// The audit is large enough.
-    Published(Estimate),
+    Published(MacroF1),
     /// It is not.
     TooFew {
         /// Audited rows.
@@ -105,32 +122,28 @@ impl F1Report {
         } else {
             MIN_ROWS
         };
-        let have = self.macro_f1.n;
+        let have = self.macro_f1.estimate.n;
         if have < need {
             return Headline::TooFew { have, need };
         }
-        Headline::Published(self.macro_f1)
+        Headline::Published(self.macro_f1.clone())
     }
 
     /// Builds a report from estimates in the order of `Totals::scores`.
-    pub(super) fn new(scores: &[Estimate], positives: &[usize], shares: &[f64]) -> Self {
-        let class = |(class, f1): (usize, &Estimate)| {
-            let have = positives[class];
-            let f1 = if have < MIN_POSITIVES {
-                let need = MIN_POSITIVES;
-                ClassF1::NotMeasured { have, need }
-            } else {
-                ClassF1::Measured(*f1)
-            };
-            ClassReport {
-                class: Class(class as u16),
-                positives: have,
-                share: shares[class],
-                f1,
-            }
+    pub(super) fn new(
+        scores: &[Estimate],
+        measured: &Measured,
+        positives: &[usize],
+        shares: &[f64],
+    ) -> Self {
+        let class = |(class, &f1): (usize, &Estimate)| ClassReport {
+            class: Class(class as u16),
+            positives: positives[class],
+            share: shares[class],
+            f1: measured.class(class, f1),
         };
         Self {
-            macro_f1: scores[0],
+            macro_f1: measured.mean(scores[0]),
             micro_f1: scores[1],
             per_class: scores[2..].iter().enumerate().map(class).collect(),
         }

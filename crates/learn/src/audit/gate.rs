@@ -3,7 +3,7 @@ use std::num::NonZeroU32;
 use hone_domain::Class;
 use serde::{Deserialize, Serialize};
 
-use super::{Comparison, DirichletParams, Estimate};
+use super::{ClassF1, Comparison, DirichletParams, Estimate, MacroF1};
 
 /// The chance of a wrong promotion over all gates of a loop together.
 const TOTAL_ALPHA: f64 = 0.05;
@@ -83,7 +83,7 @@ pub enum Decision {
     /// The challenger takes over.
     Promote {
         /// Its gain in macro-F1.
-        gain: Estimate,
+        gain: MacroF1,
     },
     /// Audit up to `to` rows and ask again.
     Extend {
@@ -138,9 +138,8 @@ impl DirichletParams {
     pub fn at_gate(gate: NonZeroU32) -> Self {
         let spent = alpha_at(gate) / 2.0;
         Self {
-            draws: Self::TWO_HEADS.draws.max((40.0 / spent).ceil() as usize),
+            draws: Self::default().draws.max((40.0 / spent).ceil() as usize),
             level: 1.0 - spent,
-            ..Self::TWO_HEADS
         }
     }
 }
@@ -154,7 +153,7 @@ impl DirichletParams {
 /// the interval of a single class is wide at these sizes). Otherwise the audit is extended once,
 /// then the champion stays.
 pub fn decide(comparison: &Comparison, look: Look, rule: &GateRule) -> Decision {
-    let have = comparison.macro_f1.n;
+    let have = comparison.macro_f1.estimate.n;
     let need = match look {
         Look::First => rule.first_rows,
         Look::Extended => rule.extended_rows,
@@ -166,7 +165,7 @@ pub fn decide(comparison: &Comparison, look: Look, rule: &GateRule) -> Decision 
     let because = obstacles(comparison, rule);
     match look {
         _ if because.is_empty() => Decision::Promote {
-            gain: comparison.macro_f1,
+            gain: comparison.macro_f1.clone(),
         },
         Look::First => Decision::Extend {
             to: rule.extended_rows,
@@ -177,20 +176,22 @@ pub fn decide(comparison: &Comparison, look: Look, rule: &GateRule) -> Decision 
 }
 
 fn obstacles(comparison: &Comparison, rule: &GateRule) -> Vec<Obstacle> {
-    let gain = comparison.macro_f1;
+    let gain = comparison.macro_f1.estimate;
     let not_shown = (gain.low <= rule.margin).then_some(Obstacle::GainNotShown {
         gain,
         margin: rule.margin,
     });
-    let classes = comparison.per_class.iter();
-    let falls = classes
-        .filter(|class| class.positives >= rule.class_positives)
-        .filter(|class| class.gain.high < -rule.class_drop);
-    let falls = falls.map(|class| Obstacle::ClassFalls {
-        class: class.class,
-        positives: class.positives,
-        gain: class.gain,
-        allowed: rule.class_drop,
+    let falls = comparison.per_class.iter().filter_map(|class| {
+        let ClassF1::Measured(gain) = class.gain else {
+            return None;
+        };
+        let falls = class.positives >= rule.class_positives && gain.high < -rule.class_drop;
+        falls.then_some(Obstacle::ClassFalls {
+            class: class.class,
+            positives: class.positives,
+            gain,
+            allowed: rule.class_drop,
+        })
     });
     not_shown.into_iter().chain(falls).collect()
 }
@@ -199,7 +200,7 @@ fn obstacles(comparison: &Comparison, rule: &GateRule) -> Vec<Obstacle> {
 ///
 /// `comparison` is the promoted head less its predecessor on rows audited after the promotion.
 pub fn watch(comparison: &Comparison) -> Watch {
-    let gain = comparison.macro_f1;
+    let gain = comparison.macro_f1.estimate;
     if gain.high < 0.0 {
         Watch::RollBack { gain }
     } else {

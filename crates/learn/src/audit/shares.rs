@@ -38,6 +38,32 @@ pub(super) fn one_hot(weights: &[f64], rng: &mut PoolRng, out: &mut [f64]) {
     out[chosen] = 1.0;
 }
 
+/// Draws the class shares of `rows` rows whose counts are Dirichlet-multinomial of parameters
+/// `alpha`, by a Dirichlet law of the same mean and covariance; `alpha` is used up.
+pub(super) fn draw_finite_shares(alpha: &mut [f64], rows: f64, rng: &mut PoolRng, out: &mut [f64]) {
+    if rows < 0.5 {
+        out.fill(0.0);
+    } else if rows < 1.5 {
+        one_hot(alpha, rng, out);
+    } else {
+        let shrink = finite_shrink(alpha.iter().sum(), rows);
+        for value in alpha.iter_mut() {
+            *value *= shrink;
+        }
+        draw_shares(alpha, rng, out);
+    }
+}
+
+/// The factor on Dirichlet parameters of sum `a` that gives the shares of `m` rows the mean and
+/// covariance of Dirichlet-multinomial counts.
+///
+/// Shares of `m` rows drawn by Dirichlet shares have variance `θ(1−θ)/(a+1) · (m+a)/m`: a sum
+/// `a′` with `1/(a′+1) = (m+a)/(m(a+1))` matches it, so `a′ = a(m−1)/(m+a)`. It tends to `a` in
+/// an endless remainder and to one-hot shares for a single row.
+fn finite_shrink(a: f64, m: f64) -> f64 {
+    (m - 1.0) / (m + a)
+}
+
 /// A Gamma draw of the given shape and scale 1; 0 for shape 0.
 ///
 /// # Source
@@ -68,7 +94,7 @@ fn gamma(shape: f64, rng: &mut PoolRng) -> f64 {
 }
 
 /// A standard normal draw by the polar form of Box and Muller (Marsaglia and Bray 1964).
-fn normal(rng: &mut PoolRng) -> f64 {
+pub(super) fn normal(rng: &mut PoolRng) -> f64 {
     loop {
         let (x, y) = (symmetric_unit(rng), symmetric_unit(rng));
         let square = x * x + y * y;

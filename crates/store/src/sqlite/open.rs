@@ -31,8 +31,8 @@ pub struct SqliteStore {
     writes: Arc<Queue<Job<Write>>>,
     reads: Arc<Queue<Job<Read>>>,
     threads: Vec<JoinHandle<()>>,
-    /// Held locked for as long as the store is open.
-    lock: File,
+    /// Held locked for as long as the store is open, unless it was opened beside another.
+    lock: Option<File>,
 }
 
 impl SqliteStore {
@@ -44,6 +44,20 @@ impl SqliteStore {
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         fs::create_dir_all(folder).map_err(|source| StoreError::io(folder, source))?;
         let lock = lock::take(folder)?;
+        Self::start(folder, Some(lock))
+    }
+
+    /// Opens the store in a folder, whether another process has it open or not: for short work,
+    /// as on accounts. The two take turns at writing.
+    ///
+    /// # Errors
+    /// As [`Self::open`], but for the other process.
+    pub fn open_beside(folder: &Path) -> Result<Self, StoreError> {
+        fs::create_dir_all(folder).map_err(|source| StoreError::io(folder, source))?;
+        Self::start(folder, None)
+    }
+
+    fn start(folder: &Path, lock: Option<File>) -> Result<Self, StoreError> {
         let path = folder.join("hone.db");
         let anchors = Arc::new(Anchors::default());
         let mut writer = open_writer(&path, &anchors)?;
@@ -89,7 +103,7 @@ impl Drop for SqliteStore {
             drop(thread.join());
         }
         // Closing the file would unlock it as well.
-        drop(self.lock.unlock());
+        drop(self.lock.as_ref().map(File::unlock));
     }
 }
 

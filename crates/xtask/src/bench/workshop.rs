@@ -5,13 +5,15 @@ use std::process::Command;
 use anyhow::{Context as _, Result, ensure};
 
 use super::program::Program;
-use crate::shell::{need, root, run, say};
+use crate::shell::{root, run, say};
+use crate::venv::Venv;
 
 /// Where the benchmark keeps the peers, the data and its results, all made on first use.
 #[derive(Debug)]
 pub(crate) struct Workshop {
     scripts: PathBuf,
     scratch: PathBuf,
+    venv: Venv,
 }
 
 impl Workshop {
@@ -22,47 +24,21 @@ impl Workshop {
     pub(crate) fn open() -> Result<Self> {
         let scratch = root().join("target/bench");
         fs::create_dir_all(scratch.join("data"))?;
-        let shop = Self {
-            scripts: root().join("benches/peers"),
-            scratch,
-        };
-        shop.install()?;
-        Ok(shop)
-    }
-
-    /// Makes the environment anew whenever the pinned list has changed.
-    fn install(&self) -> Result<()> {
-        let (list, stamp) = (
-            self.scripts.join("requirements.txt"),
-            self.scratch.join("installed.txt"),
-        );
-        let wanted = fs::read(&list).context("cannot read benches/peers/requirements.txt")?;
-        if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
-            return Ok(());
-        }
-        need(
-            "python3",
-            &["-m", "venv", "--help"],
-            "the libraries to compare with are Python's",
+        let scripts = root().join("benches/peers");
+        let venv = Venv::install(
+            &scratch,
+            &scripts.join("requirements.txt"),
+            "the libraries to compare with are Python's (some 6 GB)",
         )?;
-        say("bench: installing the libraries to compare with (some 6 GB)");
-        let venv = self.scratch.join("venv");
-        run("python3", &["-m", "venv", "--clear", &text(&venv)], &[])?;
-        let pip = [
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--no-input",
-            "-r",
-            &text(&list),
-        ];
-        run(&text(&self.python()), &pip, &[])?;
-        fs::write(&stamp, wanted).context("cannot note what was installed")
+        Ok(Self {
+            scripts,
+            scratch,
+            venv,
+        })
     }
 
     fn python(&self) -> PathBuf {
-        self.scratch.join("venv/bin/python")
+        self.venv.python()
     }
 
     /// `script` of `benches/peers`, measuring many systems.
@@ -156,6 +132,24 @@ impl Workshop {
             options.map(str::to_owned).collect()
         })?;
         Ok(views)
+    }
+
+    /// File of a pool of known truth with the probabilities of two heads, made of the labelled
+    /// set `set`.
+    ///
+    /// # Errors
+    /// If the set cannot be fetched or embedded, or the heads cannot be trained.
+    pub(crate) fn audit_pool(&self, name: &str, set: &str, options: &[&str]) -> Result<PathBuf> {
+        let views = text(&self.embedded(set, 5_000, 2_000)?);
+        self.prepared(
+            &format!("audit-pools/{name}.txt"),
+            "audit_pools.py",
+            |path| {
+                let args = [views.as_str(), path].into_iter();
+                let args = args.chain(options.iter().copied());
+                args.map(str::to_owned).collect()
+            },
+        )
     }
 
     /// A file or folder of its own for the programs to write to.

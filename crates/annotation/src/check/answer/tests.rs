@@ -72,11 +72,12 @@ fn a_whole_ranking_ranks_every_option_and_may_tie() {
     let half = json!([{ "value": "a", "rank": 2 }]);
     let beyond = json!([{ "value": "a", "rank": 3 }, { "value": "b", "rank": 1 }]);
     let unranked = json!([{ "value": "b" }, { "value": "a" }]);
-    let refused = [half.clone(), beyond.clone(), unranked.clone()];
+    let mixed = json!([{ "value": "b" }, { "value": "a", "rank": 1 }]);
+    let refused = [half.clone(), beyond.clone(), mixed];
     check(
         &ranking,
         Completeness::Whole,
-        std::slice::from_ref(&tied),
+        &[tied.clone(), unranked.clone()],
         &refused,
     );
     check(

@@ -8,7 +8,7 @@ use crate::metrics::{Confusion, accuracy, macro_f1, per_class};
 
 const QUICK: DirichletParams = DirichletParams {
     draws: 300,
-    ..DirichletParams::ONE_HEAD
+    level: 0.95,
 };
 
 #[test]
@@ -17,7 +17,7 @@ fn an_audit_of_the_whole_pool_is_exact() {
     let report = dirichlet(&head, &full(&truth), &QUICK, Seed(2)).unwrap();
     let confusion = Confusion::new(4, &truth, &head.argmax()).unwrap();
     for (found, wanted) in [
-        (report.macro_f1, macro_f1(&confusion)),
+        (report.macro_f1.estimate, macro_f1(&confusion)),
         (report.micro_f1, accuracy(&confusion)),
     ] {
         assert!((found.value - wanted).abs() < 1e-9);
@@ -32,12 +32,15 @@ fn an_audit_of_the_whole_pool_is_exact() {
 }
 
 #[test]
-fn a_perfect_head_has_an_interval_at_one() {
+fn the_interval_of_a_perfect_head_reaches_one_and_admits_a_doubt() {
     let truth = truth(2000, 3, Seed(3));
     let head = perfect(&truth, 3);
     let audit = answer(&truth, simple_random(2000, 200, Seed(4)).unwrap());
     let report = dirichlet(&head, &audit, &QUICK, Seed(5)).unwrap();
-    assert!(report.macro_f1.low > 0.999, "{:?}", report.macro_f1);
+    // No fault in 200 rows leaves room for 3/200 of them.
+    let found = report.macro_f1.estimate;
+    assert!(0.96 < found.low && found.low < 0.9999, "{found:?}");
+    assert!(found.high > 0.9999, "{found:?}");
 }
 
 #[test]
@@ -47,7 +50,8 @@ fn intervals_cover_the_truth_about_as_often_as_they_say() {
     let covered = |&seed: &u64| {
         let drawn = by_prediction(&head.argmax(), 200, Seed(seed)).unwrap();
         let report = dirichlet(&head, &answer(&truth, drawn), &QUICK, Seed(seed)).unwrap();
-        report.macro_f1.low <= wanted && wanted <= report.macro_f1.high
+        let found = report.macro_f1.estimate;
+        found.low <= wanted && wanted <= found.high
     };
     let covered = (0..60).filter(covered).count();
     assert!(covered >= 51, "{covered} of 60");
@@ -80,12 +84,16 @@ fn classes_with_few_audited_rows_are_not_measured() {
     let report = dirichlet(&head, &audit, &QUICK, Seed(1)).unwrap();
     for class in &report.per_class {
         match class.f1 {
-            ClassF1::Measured(f1) => assert!(class.positives >= 10 && f1.low <= f1.high),
-            ClassF1::NotMeasured { have, need } => assert!(have == class.positives && have < need),
+            ClassF1::Measured(f1) => {
+                assert!(report.macro_f1.classes.contains(&class.class) && f1.low <= f1.high);
+            }
+            ClassF1::NotMeasured { have, need } => assert!(have < need),
         }
     }
     let measured = |c: &&super::super::ClassReport| matches!(c.f1, ClassF1::Measured(_));
-    assert!((1..6).contains(&report.per_class.iter().filter(measured).count()));
+    let measured = report.per_class.iter().filter(measured).count();
+    assert!((1..6).contains(&measured));
+    assert_eq!(measured, report.macro_f1.classes.len());
 }
 
 #[test]
@@ -96,10 +104,6 @@ fn parameters_out_of_range_are_refused() {
         DirichletParams { draws: 0, ..QUICK },
         DirichletParams {
             level: 1.0,
-            ..QUICK
-        },
-        DirichletParams {
-            prior_mass: 0.0,
             ..QUICK
         },
     ] {
@@ -115,13 +119,13 @@ proptest! {
 
     #[test]
     fn estimates_are_bounded_and_the_order_of_answers_does_not_matter(
-        seed in any::<u64>(), n in 1_usize..60, classes in 2_usize..6,
+        seed in any::<u64>(), n in 50_usize..70, classes in 2_usize..6,
     ) {
         let params = DirichletParams { draws: 50, ..QUICK };
         let (truth, head) = pool(80, classes, 0.5, Seed(seed));
         let audit = answer(&truth, by_prediction(&head.argmax(), n, Seed(seed)).unwrap());
         let report = dirichlet(&head, &audit, &params, Seed(seed)).unwrap();
-        for found in [report.macro_f1, report.micro_f1] {
+        for found in [report.macro_f1.estimate, report.micro_f1] {
             prop_assert!(0.0 <= found.low && found.low <= found.value);
             prop_assert!(found.value <= found.high && found.high <= 1.0 + 1e-12);
         }

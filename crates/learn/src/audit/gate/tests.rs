@@ -12,14 +12,22 @@ fn gain(low: f64, high: f64, n: usize) -> Estimate {
     }
 }
 
+fn over(estimate: Estimate) -> MacroF1 {
+    MacroF1 {
+        estimate,
+        classes: vec![Class(0)],
+        schema: 1,
+    }
+}
+
 fn comparison(n: usize, bounds: (f64, f64), classes: &[(usize, f64, f64)]) -> Comparison {
     let class = |(at, &(positives, low, high)): (usize, &(usize, f64, f64))| ClassGain {
         class: Class(at as u16),
         positives,
-        gain: gain(low, high, n),
+        gain: ClassF1::Measured(gain(low, high, n)),
     };
     Comparison {
-        macro_f1: gain(bounds.0, bounds.1, n),
+        macro_f1: over(gain(bounds.0, bounds.1, n)),
         micro_f1: gain(bounds.0, bounds.1, n),
         per_class: classes.iter().enumerate().map(class).collect(),
     }
@@ -36,7 +44,7 @@ fn a_gain_that_is_shown_is_promoted_at_either_look() {
         assert_eq!(
             found,
             Decision::Promote {
-                gain: gain(0.001, 0.1, n)
+                gain: over(gain(0.001, 0.1, n))
             }
         );
     }

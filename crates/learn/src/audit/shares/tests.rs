@@ -48,3 +48,13 @@ fn vanishing_parameters_give_one_hot_shares_in_proportion() {
     assert!((counts[1] - 0.75).abs() < 0.03, "{counts:?}");
     assert!(counts[2] < 1e-12);
 }
+
+#[test]
+fn shrinking_matches_dirichlet_multinomial_variance() {
+    let (a, m) = (7.0, 30.0);
+    let counts = (m + a) / (m * (1.0 + a));
+    let shrunk = finite_shrink(a, m) * a;
+    assert!((1.0 / (shrunk + 1.0) - counts).abs() < 1e-12);
+    assert!((finite_shrink(a, 1e12) - 1.0).abs() < 1e-9);
+    assert!(finite_shrink(a, 1.0).abs() < 1e-12);
+}

@@ -66,7 +66,7 @@ pub(super) fn any_change() -> impl Strategy<Value = Change> {
     let coordinates = [-2..3_i8, -2..3_i8];
     prop_oneof![
         12 => any_record().prop_map(|record| Change::PutRecord(Box::new(record))),
-        2 => vec(record(), 0..3).prop_map(Change::DeleteRecords),
+        1 => vec(record(), 0..3).prop_map(Change::DeleteRecords),
         12 => (record(), one(), select(statuses), any_said())
             .prop_map(|(record, user, status, said)| Change::PutResponse(record, user, status, said)),
         2 => (record(), one()).prop_map(|(record, user)| Change::DeleteResponse(record, user)),

@@ -19,7 +19,7 @@ pub(super) fn any_search() -> impl Strategy<Value = Search> {
     (
         option::weighted(0.4, any_text()),
         option::weighted(0.2, any_vector()),
-        vec(any_filter(), 0..3),
+        prop_oneof![3 => vec(any_filter(), 0..2), 1 => vec(any_filter(), 2..4)],
         vec(any_sort(), 0..3),
         option::weighted(0.3, any_user()),
         order,

@@ -5,11 +5,14 @@
 #![expect(clippy::print_stdout, reason = "it reports what it measures")]
 #![expect(clippy::disallowed_methods, reason = "it measures time")]
 
+mod meter;
+mod setting;
+
 use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
-use std::{env, fs, thread};
+use std::{env, thread};
 
 use hone_annotation::search::{
     Direction, Expression, Filter, Order, Range, Search, Similarity, Sort, SortKey, TextQuery,
@@ -17,26 +20,19 @@ use hone_annotation::search::{
 };
 use hone_annotation::store::{Store, Transaction};
 use hone_annotation::{
-    Answer, Context, Dataset, DatasetId, DatasetStatus, Distribution, Field, FieldSettings,
-    KeyHash, MetadataProperty, MetadataSettings, Question, QuestionSettings, Record, RecordId,
-    RecordStatus, Response, ResponseStatus, Role, Score, Suggestion, Timestamp, User, UserId,
-    Vector, VectorSettings, Workspace,
+    Answer, Context, DatasetId, Record, RecordId, RecordStatus, Response, ResponseStatus, Score,
+    Suggestion, Timestamp, Vector,
 };
 use hone_store::SqliteStore;
 use hone_testkit::block_on;
 use serde_json::json;
 
+use self::meter::{measure, percentiles, resident, size, writer_seconds};
+use self::setting::{Setting, set_up};
+
 const UNIT: usize = 256;
 const CALLERS: usize = 100;
 const DIMENSIONS: usize = 256;
-
-struct Setting {
-    dataset: DatasetId,
-    question: Question,
-    property: MetadataProperty,
-    vectors: VectorSettings,
-    user: UserId,
-}
 
 fn main() {
     let mut args = env::args().skip(1);
@@ -79,133 +75,6 @@ fn main() {
         "open and count: {:.1} ms, {counts:?}",
         start.elapsed().as_secs_f64() * 1e3
     );
-}
-
-fn set_up(store: &dyn Store) -> Setting {
-    let mut context = Context::new(Timestamp(1_700_000_000_000_000), 7);
-    let now = context.now;
-    let workspace = Workspace {
-        id: context.id(),
-        name: "bench".to_owned(),
-        inserted_at: now,
-        updated_at: now,
-    };
-    let users: Vec<User> = (0..CALLERS)
-        .map(|number| user(&mut context, number))
-        .collect();
-    let dataset = Dataset {
-        id: context.id(),
-        workspace: workspace.id,
-        name: "bench".to_owned(),
-        guidelines: None,
-        allow_extra_metadata: true,
-        status: DatasetStatus::Ready,
-        distribution: Distribution::default(),
-        metadata: None,
-        last_activity_at: now,
-        inserted_at: now,
-        updated_at: now,
-    };
-    let setting = Setting {
-        dataset: dataset.id,
-        question: question(&mut context, dataset.id),
-        property: property(&mut context, dataset.id),
-        vectors: vector_settings(&mut context, dataset.id),
-        user: users[0].id,
-    };
-    let field = field(&mut context, dataset.id);
-    let question = setting.question.clone();
-    let property = setting.property.clone();
-    let vectors = setting.vectors.clone();
-    let done = store.write(move |transaction| {
-        for user in &users {
-            transaction.put_user(user)?;
-        }
-        transaction.put_workspace(&workspace)?;
-        transaction.put_dataset(&dataset)?;
-        transaction.put_field(&field)?;
-        transaction.put_question(&question)?;
-        transaction.put_vector_settings(&vectors)?;
-        Ok(transaction.put_metadata_property(&property)?)
-    });
-    block_on(done).expect("the settings are fine");
-    setting
-}
-
-fn field(context: &mut Context, dataset: DatasetId) -> Field {
-    Field {
-        id: context.id(),
-        dataset,
-        name: "text".to_owned(),
-        title: "Text".to_owned(),
-        required: true,
-        settings: FieldSettings::Text {
-            use_markdown: false,
-        },
-        inserted_at: context.now,
-        updated_at: context.now,
-    }
-}
-
-fn question(context: &mut Context, dataset: DatasetId) -> Question {
-    Question {
-        id: context.id(),
-        dataset,
-        name: "label".to_owned(),
-        title: "Label".to_owned(),
-        description: None,
-        required: true,
-        settings: QuestionSettings::LabelSelection {
-            options: Vec::new(),
-            visible_options: None,
-        },
-        inserted_at: context.now,
-        updated_at: context.now,
-    }
-}
-
-fn property(context: &mut Context, dataset: DatasetId) -> MetadataProperty {
-    MetadataProperty {
-        id: context.id(),
-        dataset,
-        name: "length".to_owned(),
-        title: "Length".to_owned(),
-        settings: MetadataSettings::Integer {
-            min: None,
-            max: None,
-        },
-        visible_for_annotators: true,
-        inserted_at: context.now,
-        updated_at: context.now,
-    }
-}
-
-fn vector_settings(context: &mut Context, dataset: DatasetId) -> VectorSettings {
-    VectorSettings {
-        id: context.id(),
-        dataset,
-        name: "vector".to_owned(),
-        title: "Vector".to_owned(),
-        dimensions: DIMENSIONS,
-        inserted_at: context.now,
-        updated_at: context.now,
-    }
-}
-
-fn user(context: &mut Context, number: usize) -> User {
-    let mut hash = [0; 32];
-    hash[0] = number as u8;
-    User {
-        id: context.id(),
-        first_name: "A".to_owned(),
-        last_name: None,
-        username: format!("user{number}"),
-        role: Role::Annotator,
-        password_hash: String::new(),
-        key_hash: KeyHash(hash),
-        inserted_at: context.now,
-        updated_at: context.now,
-    }
 }
 
 /// The next number of a small generator (Knuth's MMIX constants).
@@ -504,56 +373,4 @@ fn vectors(store: &dyn Store, setting: &Setting, ids: &[RecordId]) {
         let found = store.read(move |view| Ok(view.search(dataset, &search)?.hits.len()));
         assert_eq!(block_on(found).expect("it is found"), 50);
     });
-}
-
-fn measure(name: &str, times: usize, mut run: impl FnMut(usize)) {
-    let timed = |at| {
-        let start = Instant::now();
-        run(at);
-        start.elapsed().as_secs_f64() * 1e3
-    };
-    let mut times: Vec<f64> = (0..times).map(timed).collect();
-    let [p50, p99] = percentiles(&mut times);
-    println!("{name}: p50 {p50:.2} ms, p99 {p99:.2} ms");
-}
-
-fn percentiles(times: &mut [f64]) -> [f64; 2] {
-    times.sort_unstable_by(f64::total_cmp);
-    [50, 99].map(|percent| times[(times.len() * percent / 100).min(times.len() - 1)])
-}
-
-/// Megabytes of memory that the process holds, where the system tells.
-fn resident() -> f64 {
-    let pages = fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    let pages = pages
-        .split(' ')
-        .nth(1)
-        .and_then(|pages| pages.parse::<f64>().ok());
-    pages.unwrap_or(0.0) * 4096.0 / 1e6
-}
-
-/// Seconds that the writing thread has been running on a processor, where the system tells.
-fn writer_seconds() -> f64 {
-    let threads = fs::read_dir("/proc/self/task")
-        .into_iter()
-        .flatten()
-        .flatten();
-    let mut writers = threads.filter(|thread| {
-        fs::read_to_string(thread.path().join("comm")).is_ok_and(|name| name == "hone-write\n")
-    });
-    let times = writers
-        .next()
-        .map(|thread| fs::read_to_string(thread.path().join("schedstat")));
-    let times = times.and_then(Result::ok).unwrap_or_default();
-    let nanoseconds = times
-        .split(' ')
-        .next()
-        .and_then(|text| text.parse::<f64>().ok());
-    nanoseconds.unwrap_or(0.0) / 1e9
-}
-
-fn size(folder: &Path) -> f64 {
-    let files = fs::read_dir(folder).expect("it is a folder");
-    let sizes = files.filter_map(|file| Some(file.ok()?.metadata().ok()?.len()));
-    sizes.sum::<u64>() as f64 / 1e6
 }

@@ -1,0 +1,9 @@
+//! Use cases over the reference store.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod accounts;
+mod answering;
+mod desk;
+mod events;
+mod writing;

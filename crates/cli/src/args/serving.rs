@@ -1,0 +1,128 @@
+//! Options of the commands about the server and its accounts.
+
+use std::net::IpAddr;
+
+use clap::{Args, Subcommand, ValueEnum};
+use hone_annotation::Role;
+
+/// Options of `hone serve`.
+#[derive(Debug, Args)]
+pub(crate) struct ServeArgs {
+    /// Address to listen on; 0.0.0.0 for all
+    #[arg(
+        long,
+        env = "HONE_HOST",
+        default_value = "127.0.0.1",
+        value_name = "ADDRESS"
+    )]
+    pub(crate) host: IpAddr,
+    /// Port to listen on; 0 for any that is free
+    #[arg(long, env = "HONE_PORT", default_value_t = 6900, value_name = "PORT")]
+    pub(crate) port: u16,
+    /// Origin whose pages may call the API, as https://example.org; * for all [default: none]
+    #[arg(
+        long,
+        env = "HONE_CORS_ORIGINS",
+        value_delimiter = ',',
+        value_name = "ORIGIN"
+    )]
+    pub(crate) cors_origin: Vec<String>,
+    /// Send cookies over TLS alone; for servers behind a proxy that ends TLS
+    #[arg(long, env = "HONE_SECURE_COOKIES")]
+    pub(crate) secure_cookies: bool,
+    /// How log lines are written
+    #[arg(long, env = "HONE_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    pub(crate) log_format: LogFormat,
+    /// What is logged: error, warn, info, debug or trace
+    #[arg(long, env = "HONE_LOG", default_value = "warn", value_name = "LEVEL")]
+    pub(crate) log: tracing::Level,
+    #[command(flatten)]
+    pub(crate) owner: OwnerArgs,
+}
+
+/// The first account, for containers; looked at only where there is no account yet.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "The first account, made where there is none yet")]
+pub(crate) struct OwnerArgs {
+    /// Its name; PASSWORD or API_KEY has to be set with it
+    #[arg(long = "owner-username", env = "USERNAME", value_name = "NAME")]
+    pub(crate) username: Option<String>,
+    /// Its password
+    #[arg(
+        long = "owner-password",
+        env = "PASSWORD",
+        value_name = "TEXT",
+        hide_env_values = true
+    )]
+    pub(crate) password: Option<String>,
+    /// Its API key
+    #[arg(
+        long = "owner-api-key",
+        env = "API_KEY",
+        value_name = "TEXT",
+        hide_env_values = true
+    )]
+    pub(crate) api_key: Option<String>,
+    /// The first workspace
+    #[arg(
+        long = "workspace",
+        env = "WORKSPACE",
+        default_value = "default",
+        value_name = "NAME"
+    )]
+    pub(crate) workspace: String,
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// For people
+    Text,
+    /// One JSON object a line
+    Json,
+}
+
+/// Options of `hone users`.
+#[derive(Debug, Args)]
+pub(crate) struct UsersArgs {
+    #[command(subcommand)]
+    pub(crate) command: UsersCommand,
+}
+
+/// What to do with accounts.
+#[derive(Debug, Subcommand)]
+pub(crate) enum UsersCommand {
+    /// Make an account; its password is read from standard input
+    Create {
+        /// The name to sign in with
+        username: String,
+        /// owner, admin or annotator
+        #[arg(long, default_value_t = Role::Annotator)]
+        role: Role,
+        /// First name [default: the username]
+        #[arg(long, value_name = "NAME")]
+        first_name: Option<String>,
+        /// Last name
+        #[arg(long, value_name = "NAME")]
+        last_name: Option<String>,
+        /// Workspaces to make it a member of
+        #[arg(long, value_name = "NAME")]
+        workspace: Vec<String>,
+    },
+    /// List the accounts
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Set a password, read from standard input
+    Passwd {
+        /// Whose
+        username: String,
+    },
+    /// Make a new API key and print it; the old one is good no more
+    RotateKey {
+        /// Whose
+        username: String,
+    },
+}

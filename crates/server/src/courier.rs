@@ -1,0 +1,130 @@
+//! Deliveries to webhooks, signed as Standard Webhooks says.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, Mac as _};
+use hone_annotation::use_case::webhooks::{self, Attempt};
+use hone_annotation::{Delivery, Timestamp, Webhook};
+use sha2::Sha256;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use crate::error::ApiError;
+use crate::state::AppState;
+
+/// What posting comes to.
+pub type Posted<'a> = Pin<Box<dyn Future<Output = Result<u16, Unreachable>> + Send + 'a>>;
+
+/// Posts to addresses of the outer world.
+pub trait Courier: Send + Sync + fmt::Debug {
+    /// Posts a body with headers and says the status of the answer. Redirections are not
+    /// followed. Dropping the future may leave the post under way.
+    fn post(&self, url: String, headers: Vec<(&'static str, String)>, body: String) -> Posted<'_>;
+}
+
+/// That an address did not answer, and why.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Unreachable(pub String);
+
+/// How long a webhook may take to answer.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Deliveries under way at once.
+const AT_ONCE: usize = 16;
+
+/// Tries the deliveries that are due, some at once, and says how many were tried. A delivery may
+/// come twice where the process dies between the two; its id is the same then, and at a retry.
+///
+/// # Errors
+/// If the store fails.
+pub async fn deliver_due(state: &AppState) -> Result<usize, Box<dyn std::error::Error + Send>> {
+    due(state).await.map_err(|e| Box::new(e) as _)
+}
+
+async fn due(state: &AppState) -> Result<usize, ApiError> {
+    let now = state.clock.now();
+    let due = state.read(move |view| {
+        let due = view.due_deliveries(now, AT_ONCE)?.into_iter();
+        let webhooks = due.map(|delivery| Ok((view.webhook(delivery.webhook)?, delivery)));
+        webhooks.collect::<Result<Vec<_>, _>>()
+    });
+    let mut attempts = JoinSet::new();
+    for (webhook, delivery) in due.await? {
+        let state = state.clone();
+        attempts.spawn(async move { attempt(&state, webhook, delivery).await });
+    }
+    let mut tried = 0;
+    while let Some(attempt) = attempts.join_next().await {
+        attempt.map_err(|e| ApiError::Internal(e.to_string()))??;
+        tried += 1;
+    }
+    Ok(tried)
+}
+
+/// Tries one delivery and notes what came of it.
+async fn attempt(
+    state: &AppState,
+    webhook: Option<Webhook>,
+    delivery: Delivery,
+) -> Result<(), ApiError> {
+    let outcome = match webhook {
+        Some(webhook) => {
+            let id = format!("msg_{}", delivery.id.0.simple());
+            post(state, &webhook, &id, delivery.body.clone()).await
+        }
+        None => Err(Unreachable("the webhook is gone".to_owned())),
+    };
+    let attempt = match outcome {
+        Ok(status) => Attempt::Taken(status),
+        Err(Unreachable(reason)) => Attempt::Failed(reason),
+    };
+    let settled = state.write(move |tx, context| webhooks::settle(tx, delivery, attempt, context));
+    settled.await
+}
+
+/// Posts a body to a webhook; what is no success is as bad as no answer.
+pub(crate) async fn post(
+    state: &AppState,
+    webhook: &Webhook,
+    id: &str,
+    body: String,
+) -> Result<u16, Unreachable> {
+    let headers = headers(&webhook.secret, id, state.clock.now(), &body);
+    let answer = state.courier.post(webhook.url.clone(), headers, body);
+    match timeout(PATIENCE, answer).await {
+        Ok(Ok(status)) if (200..300).contains(&status) => Ok(status),
+        Ok(Ok(status)) => Err(Unreachable(format!("it answered with status {status}"))),
+        Ok(Err(unreachable)) => Err(unreachable),
+        Err(_) => Err(Unreachable(format!(
+            "it did not answer in {} seconds",
+            PATIENCE.as_secs()
+        ))),
+    }
+}
+
+/// The headers of a delivery: its id, the time in seconds, and the signature over both and the
+/// body.
+fn headers(secret: &str, id: &str, now: Timestamp, body: &str) -> Vec<(&'static str, String)> {
+    let seconds = now.seconds();
+    // A secret that was imported need not be base64.
+    let key = STANDARD.decode(secret);
+    let key = key.unwrap_or_else(|_| secret.as_bytes().to_vec());
+    let mac = Hmac::<Sha256>::new_from_slice(&key).expect("HMAC takes keys of any length");
+    let mac = mac.chain_update(format!("{id}.{seconds}.{body}"));
+    let signature = STANDARD.encode(mac.finalize().into_bytes());
+    vec![
+        ("content-type", "application/json".to_owned()),
+        ("webhook-id", id.to_owned()),
+        ("webhook-timestamp", seconds.to_string()),
+        ("webhook-signature", format!("v1,{signature}")),
+    ]
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,66 @@
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::auth::provider::SignInProvider;
+
+/// What the operator decides.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The version that the server says it has.
+    pub version: String,
+    /// Signs session tokens; it must stay the same over restarts, or everybody is signed out.
+    pub token_secret: TokenSecret,
+    /// How long a session token is good for.
+    pub token_lifetime: Duration,
+    /// Bytes of a request's body at most.
+    pub body_limit: usize,
+    /// How long a request may take. A write that is under way is finished all the same.
+    pub request_timeout: Duration,
+    /// Which pages of other sites may call the API.
+    pub cross_origin: CrossOrigin,
+    /// Whether cookies are only sent over TLS; set it where TLS ends before the server.
+    pub secure_cookies: bool,
+    /// Whether the pages with the API's description are served.
+    pub docs: bool,
+    /// Where people may sign in besides.
+    pub providers: Vec<Arc<dyn SignInProvider>>,
+}
+
+impl Settings {
+    /// Settings for one machine: tokens for a day, bodies up to 256 MiB, no other origins.
+    pub fn new(token_secret: TokenSecret) -> Self {
+        Self {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            token_secret,
+            token_lifetime: Duration::from_secs(24 * 3600),
+            body_limit: 256 << 20,
+            request_timeout: Duration::from_secs(120),
+            cross_origin: CrossOrigin::None,
+            secure_cookies: false,
+            docs: true,
+            providers: Vec::new(),
+        }
+    }
+}
+
+/// Which pages of other sites may call the API from a browser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CrossOrigin {
+    /// None.
+    None,
+    /// Those of these origins (`https://example.org`), with credentials.
+    Origins(Vec<String>),
+    /// All, without cookies.
+    Any,
+}
+
+/// The key of session tokens. Not shown when printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TokenSecret(pub [u8; 32]);
+
+impl fmt::Debug for TokenSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TokenSecret(…)")
+    }
+}

@@ -1,0 +1,114 @@
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hone_annotation::store::{Store, Transaction, View};
+use hone_annotation::use_case::webhooks;
+use hone_annotation::{AnnotationError, Context, Timestamp, UserId};
+
+use crate::auth::password::Passwords;
+use crate::auth::sign_in::SignInTokens;
+use crate::courier::Courier;
+use crate::error::ApiError;
+use crate::event;
+use crate::metrics::Metrics;
+use crate::settings::Settings;
+
+/// Tells the time.
+pub trait Clock: Send + Sync + fmt::Debug {
+    /// The moment it is.
+    fn now(&self) -> Timestamp;
+
+    /// How long a fixed moment is past; never goes back.
+    fn elapsed(&self) -> Duration;
+}
+
+/// Gives random bytes that nobody can guess.
+pub trait Entropy: Send + Sync + fmt::Debug {
+    /// Fills `bytes`; different at each call.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+impl dyn Entropy + '_ {
+    /// So many random bytes.
+    pub(crate) fn bytes<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.fill(&mut bytes);
+        bytes
+    }
+}
+
+/// What handlers work with. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct AppState {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) courier: Arc<dyn Courier>,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) passwords: Arc<Passwords>,
+    pub(crate) sign_in: Arc<SignInTokens>,
+    pub(crate) metrics: Arc<Metrics>,
+}
+
+impl AppState {
+    /// Joins what the server needs.
+    ///
+    /// # Errors
+    /// If the threads that hash passwords cannot be started.
+    pub fn new(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        courier: Arc<dyn Courier>,
+        settings: Settings,
+    ) -> std::io::Result<Self> {
+        Ok(Self {
+            store,
+            clock,
+            passwords: Arc::new(Passwords::new(Arc::clone(&entropy))?),
+            entropy,
+            courier,
+            settings: Arc::new(settings),
+            sign_in: Arc::default(),
+            metrics: Arc::default(),
+        })
+    }
+
+    /// A token with which a user may sign in once by opening `/sign-in?token=…`. It is forgotten
+    /// after `lifetime` and when the process ends.
+    pub fn issue_sign_in(&self, user: UserId, lifetime: Duration) -> String {
+        let until = self.clock.elapsed() + lifetime;
+        self.sign_in.issue(user, until, self.entropy.bytes())
+    }
+
+    /// Runs work that reads one state of the store.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&dyn View) -> Result<T, AnnotationError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        Ok(self.store.read(work).await?)
+    }
+
+    /// Runs work that writes, and puts what happened on its way to webhooks with it.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut dyn Transaction, &mut Context) -> Result<T, AnnotationError>
+        + Send
+        + 'static,
+    ) -> Result<T, ApiError> {
+        let (clock, entropy) = (Arc::clone(&self.clock), Arc::clone(&self.entropy));
+        let work = move |transaction: &mut dyn Transaction| {
+            // Made when its turn has come, so that times follow the order of writes.
+            let context = Context::new(clock.now(), u64::from_ne_bytes(entropy.bytes()));
+            let mut context = context.listening(webhooks::wanted(transaction)?);
+            let value = work(transaction, &mut context)?;
+            for event in context.take_events() {
+                let body = event::body(transaction, &event, context.now)?;
+                webhooks::enqueue(transaction, event.kind, &body, &mut context)?;
+            }
+            Ok(value)
+        };
+        Ok(self.store.write(work).await?)
+    }
+}

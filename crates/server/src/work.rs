@@ -1,0 +1,94 @@
+//! What the server does besides answering: jobs, one after the other in small units of work so
+//! that requests never wait long for one, and deliveries to webhooks.
+
+use std::time::Duration;
+
+use hone_annotation::use_case::datasets::SETTLE_JOB;
+use hone_annotation::use_case::{jobs, statuses};
+use hone_annotation::{AnnotationError, Job, RecordId};
+use serde_json::json;
+
+use crate::courier::deliver_due;
+use crate::error::ApiError;
+use crate::state::AppState;
+
+/// How long nothing is done when no job waits, or the store failed.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// How long nothing is done when no delivery is due.
+const SHORT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Makes the deliveries of the store for ever. Dropping the future stops it: what is under way is
+/// tried again after the next start.
+pub async fn deliver(state: AppState) {
+    loop {
+        match deliver_due(&state).await {
+            Ok(0) => tokio::time::sleep(SHORT_PAUSE).await,
+            Ok(_) => {}
+            Err(error) => {
+                tracing::error!(?error, "no delivery can be made");
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+}
+
+/// Does the jobs of the store for ever. Dropping the future stops it between two steps; the job
+/// under way is taken up again once its lease has run out.
+pub async fn work(state: AppState) {
+    loop {
+        match state.write(|tx, context| jobs::claim(tx, context)).await {
+            Ok(Some(job)) => run(&state, job).await,
+            Ok(None) => tokio::time::sleep(PAUSE).await,
+            Err(error) => {
+                tracing::error!(?error, "no job can be claimed");
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+}
+
+async fn run(state: &AppState, mut job: Job) {
+    let (id, name) = (job.id, job.name.clone());
+    let failure = match advance(state, &mut job).await {
+        Ok(()) => None,
+        Err(error) => {
+            tracing::error!(?error, %id, name, "a job failed");
+            Some(format!("{error:?}"))
+        }
+    };
+    let ended = state
+        .write(move |tx, context| jobs::end(tx, &mut job, failure, context))
+        .await;
+    if let Err(error) = ended {
+        // The lease runs out, and the job is begun again.
+        tracing::error!(?error, %id, name, "the end of a job was not noted");
+    }
+}
+
+/// Does all steps of a job, noting after each how far it is.
+async fn advance(state: &AppState, job: &mut Job) -> Result<(), ApiError> {
+    let (Some(dataset), SETTLE_JOB) = (job.dataset, job.name.as_str()) else {
+        let reason = format!("there is no job {:?}", job.name);
+        return Err(AnnotationError::Unprocessable(reason).into());
+    };
+    loop {
+        let after = job.arguments.get("after").cloned();
+        let after: Option<RecordId> = after.and_then(|id| serde_json::from_value(id).ok());
+        let mut held = job.clone();
+        let step = state.write(move |tx, context| {
+            let next = statuses::settle_page(tx, dataset, after, context)?;
+            if let Some(next) = next {
+                held.arguments = json!({ "after": next });
+                held.done += 1;
+                jobs::proceed(tx, &mut held, context)?;
+            }
+            Ok((next, held))
+        });
+        let (next, held) = step.await?;
+        *job = held;
+        if next.is_none() {
+            return Ok(());
+        }
+    }
+}
