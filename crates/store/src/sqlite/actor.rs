@@ -75,7 +75,9 @@ fn commit_together(session: &mut Session, first: Job<Write>, queue: &Queue<Job<W
         }
     }
     let before = session.connection.total_changes();
-    while session.connection.total_changes() - before < BATCH_ROWS
+    // Where the disk is full SQLite may have given up the whole transaction: the commit says so.
+    while !session.connection.is_autocommit()
+        && session.connection.total_changes() - before < BATCH_ROWS
         && let Some(Job { work, answer }) = queue.take()
     {
         done.push((answer, nested(session, work)));

@@ -28,6 +28,12 @@ impl Anchors {
         Some((*offset, *key))
     }
 
+    /// Forgets everything.
+    pub(super) fn clear(&self) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.clear();
+    }
+
     /// Remembers the key at an offset.
     pub(super) fn keep(&self, dataset: i64, deletions: i64, offset: usize, key: i64) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);

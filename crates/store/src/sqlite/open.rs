@@ -129,9 +129,10 @@ fn open_writer(path: &Path, anchors: &Arc<Anchors>) -> Result<Session, StoreErro
     let failed = |source| StoreError::database(path, source);
     let mut connection = Connection::open(path).map_err(failed)?;
     prepare(&connection).map_err(failed)?;
-    // 64 MiB of pages; the log is emptied into the file at 16 MiB.
+    // 64 MiB of pages. The log is emptied into the file at 64 MiB: a page that changes often is then
+    // written there once, and reading so long a log still costs nothing that can be measured.
     let pragmas = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-        PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4096;
+        PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384;
         PRAGMA journal_size_limit = 67108864;";
     connection.execute_batch(pragmas).map_err(failed)?;
     migrate(&mut connection, path)?;

@@ -29,8 +29,9 @@ impl Session {
         }
     }
 
-    /// Drops what was kept during a transaction that failed.
+    /// Drops what was kept during a transaction that failed: another one may take its versions.
     pub(super) fn forget(&self) {
+        self.anchors.clear();
         *self.schemas.borrow_mut() = Schemas::default();
     }
 

@@ -60,6 +60,9 @@ pub(super) fn open(session: &Session, kept: &Kept) -> Result<Option<Index>> {
              contentless_delete = 1, tokenize = 'ascii')"
         );
         session.run(&sql, [])?;
+        // Merging eight parts of the index at a time instead of four writes it a third less often.
+        let sql = format!("INSERT INTO text_{key} (text_{key}, rank) VALUES ('automerge', 8)");
+        session.run(&sql, [])?;
         let sql = format!("CREATE VIRTUAL TABLE words_{key} USING fts5vocab(text_{key}, row)");
         session.run(&sql, [])?;
         let sql = "UPDATE datasets SET indexed = 1 WHERE key = ?1";
