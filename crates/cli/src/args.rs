@@ -1,5 +1,6 @@
 //! The command line as typed.
 
+mod moving;
 mod serving;
 
 use std::path::PathBuf;
@@ -11,6 +12,10 @@ use hone_infer::Device;
 use crate::arm_name::ArmName;
 use crate::view_name::ViewName;
 
+pub(crate) use self::moving::{
+    ExportArgs, ImportArgs, ImportDiskArgs, ImportFileArgs, ImportServerArgs, ImportSource,
+    LabelKind, OnBadRow,
+};
 pub(crate) use self::serving::{LogFormat, OwnerArgs, ServeArgs, UsersArgs, UsersCommand};
 
 /// Hone: active learning on frozen encoders, from one binary.
@@ -44,6 +49,10 @@ pub(crate) enum Command {
     Serve(ServeArgs),
     /// Make and change accounts
     Users(UsersArgs),
+    /// Bring records in: from a file, a folder of the argilla SDK, another server
+    Import(Box<ImportArgs>),
+    /// Write the records of a dataset to a file
+    Export(ExportArgs),
     /// Run the whole loop on a real data set and write a report
     Demo(DemoArgs),
     /// Run the loop on a labelled file, many seeds, beside random choice

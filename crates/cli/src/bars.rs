@@ -97,6 +97,45 @@ impl Progress for Part<'_> {
     }
 }
 
+/// A count that grows, of one thing after the other.
+#[derive(Debug)]
+pub(crate) struct Counter {
+    bar: ProgressBar,
+    what: String,
+}
+
+impl Counter {
+    pub(crate) fn new() -> Self {
+        let bar = ProgressBar::with_draw_target(None, target());
+        if let Ok(style) = ProgressStyle::with_template("{msg} {pos} of {len} records") {
+            bar.set_style(style);
+        }
+        Self {
+            bar,
+            what: String::new(),
+        }
+    }
+
+    /// Says how far it is; where nobody looks it says once what it is about.
+    pub(crate) fn show(&mut self, what: &str, done: usize, total: Option<usize>) {
+        if self.what != what {
+            what.clone_into(&mut self.what);
+            self.bar.set_message(self.what.clone());
+            if !std::io::stderr().is_terminal() {
+                say(what);
+            }
+        }
+        self.bar.set_length(total.unwrap_or(done) as u64);
+        self.bar.set_position(done as u64);
+    }
+}
+
+impl Drop for Counter {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
 /// Downloads: a bar a file.
 #[derive(Debug)]
 pub(crate) struct PullBar {

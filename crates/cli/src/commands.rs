@@ -4,6 +4,7 @@ pub(crate) mod data;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod models;
+pub(crate) mod moving;
 pub(crate) mod predict;
 pub(crate) mod report;
 pub(crate) mod serve;

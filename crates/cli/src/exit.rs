@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use hone_engine::EngineError;
 use hone_table::TableError;
+use hone_transfer::TransferError;
 
 /// Input that cannot be worked with, in words.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +17,7 @@ pub(crate) fn code(error: &anyhow::Error) -> ExitCode {
         cause.is::<BadInput>()
             || cause.is::<TableError>()
             || matches!(cause.downcast_ref(), Some(EngineError::BadSchedule { .. }))
+            || cause.downcast_ref().is_some_and(TransferError::is_input)
     });
     ExitCode::from(if bad_input { 2 } else { 1 })
 }

@@ -40,6 +40,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve(args) => commands::serve::run(&place, &args),
         Command::Users(args) => commands::users::run(&place, &args.command),
+        Command::Import(args) => commands::moving::run_import(&place, &args),
+        Command::Export(args) => commands::moving::run_export(&place, &args),
         Command::Demo(args) => commands::demo::run(&place, &args),
         Command::Simulate(args) => commands::simulate::run(&place, &args),
         Command::Predict(args) => commands::predict::run(&place, &args),

@@ -14,6 +14,15 @@ pub enum TableError {
         #[source]
         source: std::io::Error,
     },
+    /// The file could not be written.
+    #[error("cannot write {}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
     /// The file's ending names no format.
     #[error("{} ends in none of .jsonl, .ndjson, .csv, .tsv, .parquet", path.display())]
     UnknownFormat {

@@ -1,4 +1,4 @@
-//! Labelled tables from JSONL, CSV, TSV and Parquet files.
+//! Tables in JSONL, CSV, TSV and Parquet files: labelled ones read whole, others row by row.
 //!
 //! Every complaint names the file and the row (counted from 1, header not counted) or the column.
 
@@ -7,13 +7,17 @@ mod error;
 mod format;
 mod jsonl;
 mod labelled;
+mod objects;
 mod parquet;
 mod records;
+mod writer;
 
 pub use error::TableError;
 pub use format::Format;
 pub use labelled::{Labelled, RareClasses};
+pub use objects::{Object, Objects};
 pub use records::{Columns, Records, read_records};
+pub use writer::{CellKind, Column, RowWriter};
 
 #[cfg(test)]
 mod tests;

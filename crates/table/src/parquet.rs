@@ -1,13 +1,20 @@
+mod write;
+
+use std::fs::File;
 use std::path::Path;
 
+use parquet::basic::ConvertedType;
 use parquet::data_type::AsBytes as _;
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
-use parquet::record::Field as Cell;
+use parquet::record::{Field as Cell, Row as ParquetRow};
 use parquet::schema::types::Type;
+use serde_json::{Number, Value};
 
-use crate::TableError;
 use crate::records::{Field, Row};
+use crate::{Object, TableError};
+
+pub(crate) use write::ParquetRows;
 
 /// Reads the wanted columns of a Parquet file, row after row.
 pub(crate) fn rows(path: &Path, bytes: Vec<u8>, names: &[&str]) -> Result<Vec<Row>, TableError> {
@@ -73,5 +80,54 @@ fn field(cell: &Cell) -> Field {
         Cell::ListInternal(_) => Field::Missing("a list"),
         Cell::MapInternal(_) => Field::Missing("a map"),
         value => Field::Value(value.to_string()),
+    }
+}
+
+/// The columns of a file, and those of them that hold JSON.
+pub(crate) fn columns(reader: &SerializedFileReader<File>) -> (Vec<String>, Vec<String>) {
+    let fields = reader.metadata().file_metadata().schema().get_fields();
+    let is_json = |field: &&std::sync::Arc<Type>| {
+        field.get_basic_info().converted_type() == ConvertedType::JSON
+    };
+    let name = |field: &std::sync::Arc<Type>| field.name().to_owned();
+    let json = fields.iter().filter(is_json).map(name).collect();
+    (fields.iter().map(name).collect(), json)
+}
+
+/// A row as JSON; a text in a column named in `json` is parsed if it can be.
+pub(crate) fn object(row: &ParquetRow, json: &[String]) -> Object {
+    let columns = row.get_column_iter();
+    let cell = |(name, cell): (&String, &Cell)| {
+        let value = match value(cell) {
+            Value::String(text) if json.contains(name) => {
+                serde_json::from_str(&text).unwrap_or(Value::String(text))
+            }
+            value => value,
+        };
+        (name.clone(), value)
+    };
+    columns.map(cell).collect()
+}
+
+fn value(cell: &Cell) -> Value {
+    let number = |value: f64| Number::from_f64(value).map_or(Value::Null, Value::Number);
+    match cell {
+        Cell::Null => Value::Null,
+        Cell::Bool(truth) => Value::Bool(*truth),
+        Cell::Str(text) => Value::String(text.clone()),
+        Cell::Bytes(bytes) => Value::String(String::from_utf8_lossy(bytes.as_bytes()).into_owned()),
+        Cell::Byte(value) => Value::from(*value),
+        Cell::Short(value) => Value::from(*value),
+        Cell::Int(value) => Value::from(*value),
+        Cell::Long(value) => Value::from(*value),
+        Cell::UByte(value) => Value::from(*value),
+        Cell::UShort(value) => Value::from(*value),
+        Cell::UInt(value) => Value::from(*value),
+        Cell::ULong(value) => Value::from(*value),
+        Cell::Float(value) => number(f64::from(*value)),
+        Cell::Double(value) => number(*value),
+        Cell::Group(row) => Value::Object(object(row, &[])),
+        Cell::ListInternal(list) => list.elements().iter().map(value).collect(),
+        other => Value::String(other.to_string()),
     }
 }

@@ -73,7 +73,7 @@ pub fn read_records(path: &Path, columns: &Columns) -> Result<Records, TableErro
 }
 
 /// The bytes after a UTF-8 byte order mark.
-fn without_mark(bytes: &[u8]) -> &[u8] {
+pub(crate) fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
 }
 

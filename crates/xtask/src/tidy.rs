@@ -25,6 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("hone-report", &[]),
     ("hone-server", &["hone-annotation"]),
     ("hone-testkit", &["hone-annotation", "hone-domain"]),
+    ("hone-transfer", &["hone-annotation", "hone-table"]),
     (
         "hone-cli",
         &[
@@ -40,6 +41,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "hone-server",
             "hone-store",
             "hone-table",
+            "hone-transfer",
         ],
     ),
     ("xtask", &[]),
@@ -59,6 +61,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("utoipa", &["hone-server"]),
     ("parquet", &["hone-table"]),
     ("resvg", &["hone-report"]),
+    ("ureq", &["hone-cli", "hone-transfer"]),
     ("clap", &["hone-cli"]),
     ("indicatif", &["hone-cli"]),
 ];

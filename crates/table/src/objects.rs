@@ -1,0 +1,185 @@
+use std::fs::File;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+
+use ::parquet::file::reader::SerializedFileReader;
+use ::parquet::record::reader::RowIter;
+use serde_json::{Map, Value};
+
+use crate::{Format, TableError, parquet};
+
+/// One row as a JSON object.
+pub type Object = Map<String, Value>;
+
+/// The rows of a file as JSON objects, one at a time; all columns.
+///
+/// JSONL gives what stands there. CSV and TSV give texts, and null for an empty cell. Parquet gives
+/// numbers, texts, booleans and lists; columns marked as JSON are parsed.
+pub struct Objects {
+    path: PathBuf,
+    columns: Option<Vec<String>>,
+    rows: Rows,
+    row: usize,
+}
+
+enum Rows {
+    Lines(std::io::Split<BufReader<File>>),
+    Cells(Box<csv::StringRecordsIntoIter<File>>),
+    Parquet {
+        rows: RowIter<'static>,
+        json: Vec<String>,
+    },
+}
+
+impl std::fmt::Debug for Objects {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut shown = f.debug_struct("Objects");
+        shown.field("path", &self.path).field("row", &self.row);
+        shown.finish_non_exhaustive()
+    }
+}
+
+impl Objects {
+    /// Opens a file.
+    ///
+    /// # Errors
+    /// If it cannot be read, or its ending or its head tells of no table.
+    pub fn open(path: &Path) -> Result<Self, TableError> {
+        let format = Format::of(path)?;
+        let file = File::open(path).map_err(|source| TableError::Read {
+            path: path.to_owned(),
+            source,
+        })?;
+        let (columns, rows) = match format {
+            Format::JsonLines => (None, Rows::Lines(BufReader::new(file).split(b'\n'))),
+            Format::Csv => cells(path, file, b',')?,
+            Format::Tsv => cells(path, file, b'\t')?,
+            Format::Parquet => parquet_rows(path, file)?,
+        };
+        Ok(Self {
+            path: path.to_owned(),
+            columns,
+            rows,
+            row: 0,
+        })
+    }
+
+    /// The columns, where the file names them at its head.
+    pub fn columns(&self) -> Option<&[String]> {
+        self.columns.as_deref()
+    }
+
+    fn bad(&self, row: usize, message: String) -> TableError {
+        TableError::BadRow {
+            path: self.path.clone(),
+            row,
+            message,
+        }
+    }
+
+    fn line(&mut self, line: std::io::Result<Vec<u8>>) -> Option<Result<Object, TableError>> {
+        let line = match line {
+            Ok(line) => line,
+            Err(source) => {
+                let path = self.path.clone();
+                return Some(Err(TableError::Read { path, source }));
+            }
+        };
+        let line = crate::records::without_mark(&line);
+        if line.trim_ascii().is_empty() {
+            return None;
+        }
+        let object = serde_json::from_slice(line);
+        Some(object.map_err(|error| self.bad(self.row, format!("not a JSON object: {error}"))))
+    }
+}
+
+impl Iterator for Objects {
+    /// The line of the row, or for Parquet its number, from 1; and the row.
+    type Item = (usize, Result<Object, TableError>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            self.row += 1;
+            match &mut self.rows {
+                Rows::Lines(lines) => {
+                    let line = lines.next()?;
+                    if let Some(object) = self.line(line) {
+                        return Some((self.row, object));
+                    }
+                }
+                Rows::Cells(records) => {
+                    let record = records.next()?;
+                    return Some(self.record(record));
+                }
+                Rows::Parquet { rows, json } => {
+                    let row = rows.next()?;
+                    let object = row.map(|row| parquet::object(&row, json));
+                    let object = object.map_err(|source| TableError::Parquet {
+                        path: self.path.clone(),
+                        source,
+                    });
+                    return Some((self.row, object));
+                }
+            }
+        }
+    }
+}
+
+impl Objects {
+    fn record(
+        &self,
+        record: Result<csv::StringRecord, csv::Error>,
+    ) -> (usize, Result<Object, TableError>) {
+        let columns = self.columns.as_deref().unwrap_or_default();
+        match record {
+            Ok(record) => {
+                let line = record.position().map_or(self.row, |at| at.line() as usize);
+                let cell = |(name, text): (&String, &str)| {
+                    let value = if text.is_empty() {
+                        Value::Null
+                    } else {
+                        Value::String(text.to_owned())
+                    };
+                    (name.clone(), value)
+                };
+                let object = columns.iter().zip(record.iter()).map(cell).collect();
+                (line, Ok(object))
+            }
+            Err(error) => {
+                let line = error.position().map_or(self.row, |at| at.line() as usize);
+                (line, Err(self.bad(line, error.to_string())))
+            }
+        }
+    }
+}
+
+type Opened = (Option<Vec<String>>, Rows);
+
+fn cells(path: &Path, file: File, delimiter: u8) -> Result<Opened, TableError> {
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .from_reader(file);
+    let header = reader.headers().map_err(|error| TableError::BadRow {
+        path: path.to_owned(),
+        row: 1,
+        message: error.to_string(),
+    })?;
+    let columns = header.iter().map(str::to_owned).collect();
+    let rows = Rows::Cells(Box::new(reader.into_records()));
+    Ok((Some(columns), rows))
+}
+
+fn parquet_rows(path: &Path, file: File) -> Result<Opened, TableError> {
+    let failed = |source| TableError::Parquet {
+        path: path.to_owned(),
+        source,
+    };
+    let reader = SerializedFileReader::new(file).map_err(failed)?;
+    let (columns, json) = parquet::columns(&reader);
+    let rows = RowIter::from_file_into(Box::new(reader));
+    Ok((Some(columns), Rows::Parquet { rows, json }))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,108 @@
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use hone_annotation::store::Store;
+use hone_annotation::use_case::records::{self, Include};
+use hone_annotation::{DatasetId, Schema};
+use hone_table::RowWriter;
+use tempfile::NamedTempFile;
+
+use crate::outside::machine;
+use crate::{Outside, TransferError, flat};
+
+/// Records read at once.
+const PAGE: usize = 500;
+
+/// Writes the records of a dataset as flat rows into a file, whose ending tells the format, and
+/// says how many. The file is there whole or not at all. Each page is read as it is at that
+/// moment.
+///
+/// # Errors
+/// If the ending is no format's, the file cannot be written, or two columns would have one name.
+pub async fn export(
+    store: &dyn Store,
+    outside: &dyn Outside,
+    dataset: DatasetId,
+    path: &Path,
+) -> Result<usize, TransferError> {
+    hone_table::Format::of(path)?;
+    let schema = store
+        .read(move |view| hone_annotation::use_case::datasets::get(view, &machine(), dataset))
+        .await?;
+    let columns = flat::columns(&schema, &extra_metadata(store, &schema).await?)?;
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    let failed = |source| TransferError::file(path, source);
+    let beside = NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(failed)?;
+    let file = beside.as_file().try_clone().map_err(failed)?;
+    let mut writer = RowWriter::new(path, file, columns)?;
+    let mut done = 0;
+    loop {
+        let (page, total) = page(store, dataset, done, &Include::all()).await?;
+        if page.is_empty() {
+            break;
+        }
+        done += page.len();
+        for record in &page {
+            writer.write(flat::row(&schema, record))?;
+        }
+        outside.progress(&schema.dataset.name, done, Some(total));
+    }
+    let file = writer.finish()?;
+    readable(&file).map_err(failed)?;
+    file.sync_all().map_err(failed)?;
+    beside.persist(path).map_err(|error| failed(error.error))?;
+    Ok(done)
+}
+
+/// The names of metadata that have no property: formats with a head must know them first.
+async fn extra_metadata(
+    store: &dyn Store,
+    schema: &Arc<Schema>,
+) -> Result<BTreeSet<String>, TransferError> {
+    let mut extra = BTreeSet::new();
+    if !schema.dataset.allow_extra_metadata {
+        return Ok(extra);
+    }
+    let mut done = 0;
+    loop {
+        let (page, _) = page(store, schema.dataset.id, done, &Include::default()).await?;
+        if page.is_empty() {
+            return Ok(extra);
+        }
+        done += page.len();
+        for full in page {
+            let names = full.record.metadata.into_iter().flatten();
+            let names = names.map(|(name, _)| name);
+            extra.extend(names.filter(|name| schema.metadata_property(name).is_none()));
+        }
+    }
+}
+
+type Page = (Vec<records::FullRecord>, usize);
+
+async fn page(
+    store: &dyn Store,
+    dataset: DatasetId,
+    offset: usize,
+    include: &Include,
+) -> Result<Page, TransferError> {
+    let include = include.clone();
+    let read = move |view: &dyn hone_annotation::store::View| {
+        records::list(view, &machine(), dataset, offset, PAGE, &include)
+    };
+    let (records, total) = store.read(read).await?;
+    Ok((records, total as usize))
+}
+
+/// Temporary files are for their owner alone; this one is for everybody who may enter its folder.
+#[cfg(unix)]
+fn readable(file: &std::fs::File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable(_file: &std::fs::File) -> std::io::Result<()> {
+    Ok(())
+}

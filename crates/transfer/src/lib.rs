@@ -1,0 +1,36 @@
+//! Datasets moved in and out: flat tables, the folders that the argilla SDK writes, and other
+//! servers of the same API.
+//!
+//! Every source is read into [`Incoming`] records, and these go through the use cases like
+//! everybody else's: in bulks, matched by external id, so that what broke off is simply run again.
+//! Times of records are those of the import. Webhooks hear nothing of an import.
+
+mod disk;
+mod error;
+mod export;
+mod file;
+mod flat;
+mod incoming;
+mod infer;
+mod outside;
+mod people;
+mod place;
+mod refusals;
+mod remote;
+mod sink;
+mod spec;
+
+pub use disk::{DiskImport, import_disk};
+pub use error::TransferError;
+pub use export::export;
+pub use file::{FileImport, LabelsAs, Mapping, import_file};
+pub use incoming::{Incoming, IncomingResponse, IncomingSuggestion};
+pub use outside::{Credentials, Outside};
+pub use people::People;
+pub use place::{find_dataset, find_workspace};
+pub use refusals::OnError;
+pub use remote::{Http, Remote, RemoteImport, import_remote};
+pub use sink::Moved;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,4 @@
+mod disk;
+mod files;
+mod remote;
+mod world;
