@@ -131,15 +131,15 @@ impl RowWriter {
 
 /// The row as a JSON object with its keys in the order of the columns.
 fn line(columns: &[Column], row: &Object) -> String {
-    let mut line = String::from("{");
-    for (at, column) in columns.iter().enumerate() {
-        let comma = if at == 0 { "" } else { ", " };
-        let name = Value::from(column.name.as_str());
-        let value = row.get(&column.name).unwrap_or(&Value::Null);
-        line.push_str(&format!("{comma}{name}: {value}"));
-    }
-    line.push_str("}\n");
-    line
+    let cells: Vec<String> = columns
+        .iter()
+        .map(|column| {
+            let name = Value::from(column.name.as_str());
+            let value = row.get(&column.name).unwrap_or(&Value::Null);
+            format!("{name}: {value}")
+        })
+        .collect();
+    format!("{{{}}}\n", cells.join(", "))
 }
 
 fn cell(value: Option<&Value>) -> String {

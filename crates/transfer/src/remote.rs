@@ -204,7 +204,10 @@ impl Source<'_> {
         let mut sink = Sink::open(store, outside, id, people, name, self.on_error).await?;
         let mut done = 0;
         // A draft has no records.
-        while published {
+        if !published {
+            return sink.finish().await;
+        }
+        loop {
             let there = &self.dataset.id;
             let include = "include=responses&include=suggestions&include=vectors";
             let path = format!("datasets/{there}/records?offset={done}&limit={PAGE}&{include}");
@@ -213,7 +216,7 @@ impl Source<'_> {
                 sink.expect(total);
             }
             if page.items.is_empty() {
-                break;
+                return sink.finish().await;
             }
             for raw in page.items {
                 done += 1;
@@ -226,6 +229,5 @@ impl Source<'_> {
                 sink.take(row).await?;
             }
         }
-        sink.finish().await
     }
 }

@@ -19,7 +19,7 @@ pub(crate) struct ServeArgs {
     /// Port to listen on; 0 for any that is free
     #[arg(long, env = "HONE_PORT", default_value_t = 6900, value_name = "PORT")]
     pub(crate) port: u16,
-    /// Origin whose pages may call the API, as https://example.org; * for all [default: none]
+    /// Origin whose pages may call the API, scheme and host; * for all [default: none]
     #[arg(
         long,
         env = "HONE_CORS_ORIGINS",

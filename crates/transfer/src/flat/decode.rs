@@ -54,7 +54,7 @@ impl<'a> Decoder<'a> {
     /// In words, if a column is none of the dataset's or a cell cannot be read.
     pub(crate) fn read(&self, row: &Object) -> Result<Incoming, String> {
         let mut incoming = Incoming {
-            external_id: self.id(row)?,
+            external_id: Self::id(row)?,
             server_id: row
                 .get("_server_id")
                 .and_then(Value::as_str)
@@ -85,7 +85,7 @@ impl<'a> Decoder<'a> {
         Ok(incoming)
     }
 
-    fn id(&self, row: &Object) -> Result<Option<String>, String> {
+    fn id(row: &Object) -> Result<Option<String>, String> {
         match row.get("id") {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(id)) => Ok(Some(id.clone())),
