@@ -22,6 +22,14 @@ pub(crate) fn own(actor: &User, action: &'static str) -> Allowed {
     }
 }
 
+/// For owners and for admins of any workspace.
+pub(crate) fn administer(actor: &User, action: &'static str) -> Allowed {
+    match actor.role {
+        Role::Owner | Role::Admin => Ok(()),
+        Role::Annotator => Err(forbidden(actor, action)),
+    }
+}
+
 /// For owners and for admins who are members of the workspace.
 pub(crate) fn manage(
     view: &(impl View + ?Sized),
@@ -29,10 +37,8 @@ pub(crate) fn manage(
     workspace: WorkspaceId,
     action: &'static str,
 ) -> Allowed {
-    match actor.role {
-        Role::Annotator => Err(forbidden(actor, action)),
-        Role::Owner | Role::Admin => see(view, actor, workspace, action),
-    }
+    administer(actor, action)?;
+    see(view, actor, workspace, action)
 }
 
 /// For owners and for all members of the workspace.

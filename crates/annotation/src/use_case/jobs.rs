@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::datasets::managed;
 use crate::store::{Transaction, View};
 use crate::{
-    AnnotationError, Context, DatasetId, DatasetStatus, Job, JobId, JobStatus, Kind, Role,
-    Timestamp, User,
+    AnnotationError, Context, DatasetId, DatasetStatus, Job, JobId, JobStatus, Kind, Timestamp,
+    User, policy,
 };
 
 /// How long a lease lasts, in microseconds.
@@ -21,13 +21,7 @@ pub const ATTEMPTS: u32 = 3;
 /// # Errors
 /// If the caller is an annotator or there is no such job.
 pub fn get(view: &dyn View, actor: &User, id: JobId) -> Result<Job, AnnotationError> {
-    if actor.role == Role::Annotator {
-        return Err(AnnotationError::Forbidden {
-            role: actor.role,
-            username: actor.username.clone(),
-            action: "see jobs",
-        });
-    }
+    policy::administer(actor, "see jobs")?;
     view.job(id)?
         .ok_or_else(|| AnnotationError::not_found(Kind::Job, id))
 }

@@ -2,6 +2,7 @@
 //! responses as its dataset's distribution asks for.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use crate::store::Transaction;
 use crate::{
@@ -36,12 +37,20 @@ pub(crate) fn settle_records(
         let counts = response.status == ResponseStatus::Submitted;
         *submitted.entry(response.record).or_default() += u32::from(counts);
     }
+    let mut asked: HashMap<DatasetId, Option<u32>> = HashMap::new();
     let mut changed = Vec::new();
     for record in records {
-        let Some(schema) = tx.schema(record.dataset)? else {
+        let needed = match asked.entry(record.dataset) {
+            Entry::Occupied(held) => *held.get(),
+            Entry::Vacant(place) => {
+                let schema = tx.schema(record.dataset)?;
+                let needed = schema.map(|schema| schema.dataset.distribution.min_submitted());
+                *place.insert(needed)
+            }
+        };
+        let Some(needed) = needed else {
             continue;
         };
-        let needed = schema.dataset.distribution.min_submitted();
         let status = if submitted
             .get(&record.id)
             .is_some_and(|held| *held >= needed)
