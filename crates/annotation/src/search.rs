@@ -14,7 +14,7 @@ mod scalar;
 pub use content::{text, texts};
 pub use expression::{Expression, words};
 pub use likeness::likeness;
-pub use matching::{is_near, phrases};
+pub use matching::{Nearness, is_near, nearness, phrases};
 pub(crate) use request::StatusTerm;
 pub use request::{
     FilterRequest, FiltersRequest, QueryRequest, RecordProperty, ScopeRequest, SearchRequest,

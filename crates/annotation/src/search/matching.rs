@@ -63,31 +63,55 @@ pub fn phrases(text: &[String], wanted: &[String], slop: usize) -> usize {
     found
 }
 
-/// Whether a word becomes another by at most so many edits: a character put in, taken out or
-/// replaced, or two neighbours swapped.
+/// How a word compares with one that is looked for with some edits allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nearness {
+    /// It is at most so many edits away.
+    Near,
+    /// It is further away, but a longer word that begins with it may be near.
+    Open,
+    /// Neither it nor any word that begins with its first so many bytes is near.
+    Closed(usize),
+}
+
+/// How near a word is to the wanted one: an edit puts in, takes out or replaces a character, or
+/// swaps two neighbours.
 ///
 /// The distance is that of optimal string alignment: no stretch is edited twice.
-pub fn is_near(word: &str, wanted: &str, edits: usize) -> bool {
-    let (word, wanted): (Vec<char>, Vec<char>) = (word.chars().collect(), wanted.chars().collect());
-    if word.len().abs_diff(wanted.len()) > edits {
-        return false;
-    }
+pub fn nearness(word: &str, wanted: &str, edits: usize) -> Nearness {
+    let wanted: Vec<char> = wanted.chars().collect();
     // Rows of the table of distances between the beginnings of both words.
     let mut before: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=wanted.len()).collect();
-    for (i, c) in word.iter().enumerate() {
+    let mut previous = None;
+    for (i, (at, c)) in word.char_indices().enumerate() {
         let mut row = vec![i + 1];
         for (j, d) in wanted.iter().enumerate() {
-            let replaced = last[j] + usize::from(c != d);
+            let replaced = last[j] + usize::from(c != *d);
             let mut least = replaced.min(last[j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && *c == wanted[j - 1] && word[i - 1] == *d {
+            if i > 0 && j > 0 && c == wanted[j - 1] && previous == Some(*d) {
                 least = least.min(before[j - 1] + 1);
             }
             row.push(least);
         }
+        // No continuation is nearer than the nearest beginning: a swap still to come costs what
+        // its first half counts here.
+        if row.iter().all(|&distance| distance > edits) {
+            return Nearness::Closed(at + c.len_utf8());
+        }
         before = std::mem::replace(&mut last, row);
+        previous = Some(c);
     }
-    last[wanted.len()] <= edits
+    if last[wanted.len()] <= edits {
+        Nearness::Near
+    } else {
+        Nearness::Open
+    }
+}
+
+/// Whether a word is at most so many edits from the wanted one, as [`nearness`] counts them.
+pub fn is_near(word: &str, wanted: &str, edits: usize) -> bool {
+    nearness(word, wanted, edits) == Nearness::Near
 }
 
 #[cfg(test)]

@@ -67,3 +67,34 @@ fn an_edit_is_an_insertion_a_deletion_a_replacement_or_a_swap() {
     assert!(is_near("", "ab", 2) && is_near("", "", 0));
     assert!(is_near("über", "uber", 1), "characters, not bytes");
 }
+
+#[test]
+fn nothing_near_begins_as_a_closed_word_does() {
+    let all = all_words();
+    for (word, wanted) in all.iter().flat_map(|a| all.iter().map(move |b| (a, b))) {
+        for edits in 0..=2 {
+            if let Nearness::Closed(bytes) = nearness(word, wanted, edits) {
+                let mut longer = all.iter().filter(|it| it.starts_with(&word[..bytes]));
+                assert_eq!(longer.find(|it| is_near(it, wanted, edits)), None);
+            }
+        }
+    }
+    assert_eq!(nearness("bcab", "a", 1), Nearness::Closed(2));
+    assert_eq!(nearness("abü", "abcd", 1), Nearness::Open);
+}
+
+/// Every word of up to four letters out of three, one of which takes two bytes.
+fn all_words() -> Vec<String> {
+    let mut all = vec![String::new()];
+    let mut begin = 0;
+    for _ in 0..4 {
+        let end = all.len();
+        for at in begin..end {
+            for letter in ["a", "b", "ü"] {
+                all.push(format!("{}{letter}", all[at]));
+            }
+        }
+        begin = end;
+    }
+    all
+}

@@ -1,6 +1,6 @@
 //! The records that have wanted words, and how relevant they are.
 
-use hone_annotation::search::{Expression, TextQuery, is_near, phrases, texts, words};
+use hone_annotation::search::{Expression, Nearness, TextQuery, nearness, phrases, texts, words};
 use hone_annotation::{Field, Object};
 
 use super::arrange::Candidate;
@@ -132,6 +132,20 @@ fn gather_leaves(expression: &Expression, leaves: &mut Vec<String>) {
     }
 }
 
+/// The least text after all that begin so; none if they are the last.
+fn beyond(beginning: &str) -> Option<String> {
+    let mut text = beginning.to_owned();
+    while let Some(last) = text.pop() {
+        // The numbers of surrogates are no characters.
+        let next = (last as u32 + 1..=char::MAX as u32).find_map(char::from_u32);
+        if let Some(next) = next {
+            text.push(next);
+            return Some(text);
+        }
+    }
+    None
+}
+
 impl Looked<'_> {
     /// An expression whose near words are those that the dataset has.
     fn spell_out(&self, expression: &Expression) -> Result<Expression> {
@@ -144,19 +158,37 @@ impl Looked<'_> {
             Expression::Any(parts) => Expression::Any(each(parts)?),
             Expression::Not(part) => Expression::Not(Box::new(self.spell_out(part)?)),
             Expression::Near(word, edits) => {
-                let sql = format!("SELECT term FROM words_{}", self.scope.dataset());
-                let mut near = Vec::new();
-                self.scope.session.each(&sql, [], |row| {
-                    let term = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
-                    if is_near(term, word, *edits) {
-                        near.push(Expression::Word(term.to_owned()));
-                    }
-                    Ok(())
-                })?;
-                Expression::Any(near)
+                let near = self.near_words(word, *edits)?;
+                Expression::Any(near.into_iter().map(Expression::Word).collect())
             }
             leaf => leaf.clone(),
         })
+    }
+
+    /// The words of the dataset that are near one: a walk through the sorted words that leaps over
+    /// all that begin like one which no continuation brings near.
+    fn near_words(&self, wanted: &str, edits: usize) -> Result<Vec<String>> {
+        let table = self.scope.dataset();
+        let sql = format!("SELECT term FROM words_{table} WHERE term >= ?1 LIMIT 1");
+        let mut near = Vec::new();
+        let mut next = Some(String::new());
+        while let Some(from) = next {
+            let Some(term) = self.scope.session.one(&sql, [from], |row| row.get(0))? else {
+                break;
+            };
+            let term: String = term;
+            next = match nearness(&term, wanted, edits) {
+                Nearness::Closed(bytes) => beyond(&term[..bytes]),
+                // No letter or digit is before 0.
+                Nearness::Open => Some(format!("{term}0")),
+                Nearness::Near => {
+                    let next = format!("{term}0");
+                    near.push(term);
+                    Some(next)
+                }
+            };
+        }
+        Ok(near)
     }
 
     /// The records that meet an expression.
