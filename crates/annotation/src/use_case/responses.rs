@@ -10,7 +10,7 @@ use super::statuses;
 use crate::store::Transaction;
 use crate::{
     AnnotationError, Context, EventType, Kind, Record, RecordId, Response, ResponseId,
-    ResponseStatus, Schema, Subject, User, UserId, check,
+    ResponseStatus, Schema, Subject, User, UserId, check, limits,
 };
 
 /// What a person answers.
@@ -71,6 +71,29 @@ pub fn upsert(
         author: actor.id,
     };
     put(tx, place, &new, context)
+}
+
+/// Answers about many records in the caller's name, each written or refused by itself: in the
+/// place of a response that was refused stands why.
+///
+/// # Errors
+/// If there are none or more than [`limits::BULK_RESPONSES`], or the store fails: then nothing is
+/// written.
+pub fn upsert_many(
+    tx: &mut dyn Transaction,
+    actor: &User,
+    items: Vec<(RecordId, NewResponse)>,
+    context: &mut Context,
+) -> Result<Vec<Result<Response, AnnotationError>>, AnnotationError> {
+    limits::count("items", items.len(), 1, limits::BULK_RESPONSES)?;
+    let each = items.into_iter().map(|(record, new)| {
+        // A refusal comes before anything is written.
+        match upsert(tx, actor, record, new, context) {
+            Err(error @ AnnotationError::Store(_)) => Err(error),
+            outcome => Ok(outcome),
+        }
+    });
+    each.collect()
 }
 
 /// Replaces a response.

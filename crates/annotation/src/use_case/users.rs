@@ -108,6 +108,15 @@ pub fn insert(
     Ok(user)
 }
 
+/// Refuses callers who may neither make nor change accounts, before anything costly is done for
+/// them.
+///
+/// # Errors
+/// If the caller is no owner.
+pub fn check_caller(actor: &User) -> Result<(), AnnotationError> {
+    policy::own(actor, "manage users")
+}
+
 /// Changes an account.
 ///
 /// # Errors

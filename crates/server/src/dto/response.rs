@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use hone_annotation::use_case::records::ResponseItem;
 use hone_annotation::use_case::responses;
-use hone_annotation::{Answer, RecordId, Response, ResponseId, ResponseStatus, Timestamp, UserId};
+use hone_annotation::{
+    AnnotationError, Answer, RecordId, Response, ResponseId, ResponseStatus, Timestamp, UserId,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -158,16 +160,18 @@ pub(crate) struct ItemError {
     detail: String,
 }
 
-impl From<Result<Response, String>> for ResponseOutcome {
-    fn from(outcome: Result<Response, String>) -> Self {
+impl From<Result<Response, AnnotationError>> for ResponseOutcome {
+    fn from(outcome: Result<Response, AnnotationError>) -> Self {
         match outcome {
             Ok(response) => Self {
                 item: Some(response.into()),
                 error: None,
             },
-            Err(detail) => Self {
+            Err(error) => Self {
                 item: None,
-                error: Some(ItemError { detail }),
+                error: Some(ItemError {
+                    detail: error.to_string(),
+                }),
             },
         }
     }

@@ -1,17 +1,14 @@
 //! Responses.
 
 use axum::extract::State;
-use hone_annotation::store::Transaction;
 use hone_annotation::use_case::responses;
-use hone_annotation::{AnnotationError, Context, RecordId, Response, ResponseId, User, limits};
+use hone_annotation::{RecordId, ResponseId};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{Created, Reply, created, reply};
 use crate::auth::Caller;
-use crate::dto::response::{
-    NewResponse, NewResponseItem, NewResponses, ResponseOutcome, ResponseReply,
-};
+use crate::dto::response::{NewResponse, NewResponses, ResponseOutcome, ResponseReply};
 use crate::dto::{Items, Refusal};
 use crate::extract::{ApiJson, ApiPath};
 use crate::state::AppState;
@@ -74,27 +71,11 @@ async fn upsert_many(
     caller: Caller,
     ApiJson(NewResponses { items }): ApiJson<NewResponses>,
 ) -> Reply<Items<ResponseOutcome>> {
-    limits::count("items", items.len(), 1, limits::BULK_RESPONSES)?;
-    let outcomes = state.write(move |tx, context| {
-        let items = items.into_iter();
-        let outcomes = items.map(|item| upsert(tx, &caller.user, item, context));
-        outcomes.collect::<Result<Vec<_>, AnnotationError>>()
-    });
+    let items = items.into_iter();
+    let items = items.map(|item| (item.record_id, item.response.into()));
+    let items = items.collect();
+    let outcomes =
+        state.write(move |tx, context| responses::upsert_many(tx, &caller.user, items, context));
     let outcomes = outcomes.await?.into_iter().map(ResponseOutcome::from);
     reply(outcomes.collect::<Items<_>>())
-}
-
-/// Writes one response of several. Only the store's failure concerns the others: a refusal comes
-/// before anything is written.
-fn upsert(
-    tx: &mut dyn Transaction,
-    actor: &User,
-    item: NewResponseItem,
-    context: &mut Context,
-) -> Result<Result<Response, String>, AnnotationError> {
-    let (record, new) = (item.record_id, item.response.into());
-    match responses::upsert(tx, actor, record, new, context) {
-        Err(error @ AnnotationError::Store(_)) => Err(error),
-        outcome => Ok(outcome.map_err(|error| error.to_string())),
-    }
 }

@@ -151,9 +151,20 @@ fn write(
         statuses::settle_records(tx, &mut records, context)?;
     }
     tx.touch_dataset(schema.dataset.id, context.now)?;
-    for (record, event) in records.iter().zip(changes.events) {
+    for (record, event) in records.iter().zip(changes.record_events) {
         if let Some(event) = event {
             context.tell(event, || Subject::Record(record.clone()));
+        }
+    }
+    // Responses stand in the order of their records, which have their new statuses by now.
+    let mut records_left = records.iter();
+    let mut record = records_left.next();
+    for (response, event) in changes.responses.into_iter().zip(changes.response_events) {
+        while record.is_some_and(|record| record.id != response.record) {
+            record = records_left.next();
+        }
+        if let Some(record) = record {
+            context.tell(event, || Subject::Response(response, record.clone()));
         }
     }
     Ok(Written {
@@ -188,9 +199,11 @@ impl Held {
 struct Changes {
     records: Vec<Record>,
     /// What to tell of each record.
-    events: Vec<Option<EventType>>,
+    record_events: Vec<Option<EventType>>,
     suggestions: Vec<Suggestion>,
     responses: Vec<Response>,
+    /// What to tell of each response.
+    response_events: Vec<EventType>,
     vectors: Vec<Vector>,
     removed_vectors: Vec<(RecordId, VectorSettingsId)>,
     people: BTreeSet<UserId>,
@@ -233,11 +246,12 @@ impl Changes {
             });
         }
         let related = vectors || self.suggestions.len() + self.responses.len() > before;
-        self.events.push(match (created, changed || related) {
-            (true, _) => Some(EventType::RecordCreated),
-            (false, true) => Some(EventType::RecordUpdated),
-            (false, false) => None,
-        });
+        self.record_events
+            .push(match (created, changed || related) {
+                (true, _) => Some(EventType::RecordCreated),
+                (false, true) => Some(EventType::RecordUpdated),
+                (false, false) => None,
+            });
         self.records.push(record);
         Ok(())
     }
@@ -292,13 +306,10 @@ impl Changes {
                 inserted_at: held.map_or(context.now, |held| held.inserted_at),
                 updated_at: context.now,
             };
-            let event = if held.is_some() {
+            self.response_events.push(if held.is_some() {
                 EventType::ResponseUpdated
             } else {
                 EventType::ResponseCreated
-            };
-            context.tell(event, || {
-                Subject::Response(response.clone(), record.clone())
             });
             self.people.insert(item.user);
             self.responses.push(response);
