@@ -10,8 +10,9 @@ pub(crate) mod token;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
-use hone_annotation::{User, UserId};
+use hone_annotation::User;
 
+use self::token::Bearer;
 use crate::error::ApiError;
 use crate::settings::CrossOrigin;
 use crate::state::AppState;
@@ -42,16 +43,18 @@ impl FromRequestParts<AppState> for Caller {
                 return Ok(Self { user, key });
             }
         }
-        let id = token_user(parts, state).ok_or(ApiError::Unauthorized)?;
+        let bearer = bearer(parts, state).ok_or(ApiError::Unauthorized)?;
+        let id = bearer.identity;
         let user = state.read(move |view| Ok(view.user(id)?)).await?;
+        let user = user.filter(|user| bearer.is(user));
         let user = user.ok_or(ApiError::Unauthorized)?;
         Ok(Self { user, key: None })
     }
 }
 
-/// The user whom a bearer token or a session cookie names.
-fn token_user(parts: &Parts, state: &AppState) -> Option<UserId> {
-    let bearer = text(&parts.headers, "authorization").and_then(|header| {
+/// Whom a bearer token or a session cookie names.
+fn bearer(parts: &Parts, state: &AppState) -> Option<Bearer> {
+    let token = text(&parts.headers, "authorization").and_then(|header| {
         let (scheme, token) = header.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then_some(token)
     });
@@ -59,7 +62,7 @@ fn token_user(parts: &Parts, state: &AppState) -> Option<UserId> {
         let now = state.clock.now().seconds();
         token::read(token, &state.settings.token_secret, now)
     };
-    bearer.and_then(read).or_else(|| {
+    token.and_then(read).or_else(|| {
         let token = cookie::get(&parts.headers, cookie::SESSION)?;
         may_use_cookie(parts, &state.settings.cross_origin).then(|| read(token))?
     })

@@ -84,12 +84,13 @@ async fn check(state: &AppState, credentials: Credentials) -> Result<User, ApiEr
     let found = found.await?;
     let known = found.as_ref().map(|user| user.password_hash.clone());
     let verdict = state.passwords.verify(password, known).await?;
-    let user = found.ok_or(ApiError::Unauthorized)?;
+    let mut user = found.ok_or(ApiError::Unauthorized)?;
     match verdict {
         Verdict::Wrong => Err(ApiError::Unauthorized),
         Verdict::Right => Ok(user),
         Verdict::Outdated(hash) => {
-            let (id, old) = (user.id, user.password_hash.clone());
+            let id = user.id;
+            let old = std::mem::replace(&mut user.password_hash, hash.clone());
             let kept = state.write(move |tx, _| users::keep_hash(tx, id, &old, hash));
             kept.await?;
             Ok(user)

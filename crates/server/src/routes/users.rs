@@ -40,6 +40,7 @@ async fn create(
     caller: Caller,
     ApiJson(new): ApiJson<NewUser>,
 ) -> Created<UserReply> {
+    users::check_caller(&caller.user)?;
     let password_hash = hashed(&state, new.password).await?;
     let key = api_key::new(&*state.entropy);
     let new = users::NewUser {
@@ -76,6 +77,7 @@ async fn update(
     ApiPath(id): ApiPath<UserId>,
     ApiJson(patch): ApiJson<UserPatch>,
 ) -> Reply<UserReply> {
+    users::check_caller(&caller.user)?;
     let password_hash = match patch.password {
         Some(password) => Some(hashed(&state, password).await?),
         None => None,

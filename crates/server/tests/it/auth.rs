@@ -68,6 +68,26 @@ async fn a_token_is_good_for_a_day() {
 }
 
 #[tokio::test]
+async fn a_new_password_ends_all_sessions() {
+    let served = Served::new().await;
+    let bearer = format!("Bearer {}", token(&served).await);
+    let with = ("authorization", bearer.as_str());
+    served.send(me(&[with])).await.expect(200);
+    let path = format!("/users/{}", served.owner);
+    let change = json!({"first_name": "Another"});
+    served.patch(&path, change).await.expect(200);
+    served.send(me(&[with])).await.expect(200);
+    let change = json!({"password": "12345678"});
+    served.patch(&path, change).await.expect(200);
+    served.send(me(&[with])).await.expect(401);
+    let bearer = format!("Bearer {}", token(&served).await);
+    served
+        .send(me(&[("authorization", &bearer)]))
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
 async fn a_token_ends_with_its_user() {
     let served = Served::new().await;
     let ann = json!({"first_name": "Ann", "username": "ann", "password": "12345678"});

@@ -22,8 +22,23 @@ fn ann() -> User {
 #[test]
 fn a_token_names_its_user_until_it_expires() {
     let token = write(&ann(), &SECRET, 100);
-    assert_eq!(read(&token, &SECRET, 99), Some(ann().id));
+    assert!(read(&token, &SECRET, 99).unwrap().is(&ann()));
     assert_eq!(read(&token, &SECRET, 100), None);
+}
+
+#[test]
+fn a_token_is_of_one_user_with_one_password() {
+    let bearer = read(&write(&ann(), &SECRET, 100), &SECRET, 0).unwrap();
+    let other = User {
+        id: UserId(Uuid::from_u128(6)),
+        ..ann()
+    };
+    assert!(!bearer.is(&other));
+    let changed = User {
+        password_hash: "another".to_owned(),
+        ..ann()
+    };
+    assert!(!bearer.is(&changed));
 }
 
 #[test]
@@ -66,6 +81,8 @@ fn the_claims_are_those_that_clients_read() {
     let expected = serde_json::json!({
         "identity": "00000000-0000-0000-0000-000000000005",
         "name": "Ann", "username": "ann", "role": "admin", "exp": 100,
+        // The beginning of the SHA-256 of nothing.
+        "session": "47DEQpj8HBSa-_TI",
     });
     assert_eq!(claims, expected);
 }
