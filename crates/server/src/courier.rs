@@ -1,5 +1,6 @@
 //! Deliveries to webhooks, signed as Standard Webhooks says.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -9,7 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac as _};
 use hone_annotation::use_case::webhooks::{self, Attempt};
-use hone_annotation::{Delivery, Timestamp, Webhook};
+use hone_annotation::{Delivery, Timestamp, Webhook, WebhookId};
 use sha2::Sha256;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -35,52 +36,71 @@ pub struct Unreachable(pub String);
 /// How long a webhook may take to answer.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Deliveries under way at once.
+/// Deliveries to one webhook under way at once.
 const AT_ONCE: usize = 16;
 
-/// Tries the deliveries that are due, some at once, and says how many were tried. A delivery may
-/// come twice where the process dies between the two; its id is the same then, and at a retry.
+/// Tries what is due now, one webhook after another.
 ///
 /// # Errors
 /// If the store fails.
-pub async fn deliver_due(state: &AppState) -> Result<usize, Box<dyn std::error::Error + Send>> {
-    due(state).await.map_err(|e| Box::new(e) as _)
+pub async fn deliver_due(state: &AppState) -> Result<(), Box<dyn std::error::Error + Send>> {
+    let boxed = |error: ApiError| -> Box<dyn std::error::Error + Send> { Box::new(error) };
+    for round in due(state, HashSet::new()).await.map_err(boxed)? {
+        deliver_round(state.clone(), round).await.map_err(boxed)?;
+    }
+    Ok(())
 }
 
-async fn due(state: &AppState) -> Result<usize, ApiError> {
+/// Deliveries to one webhook that are due together.
+#[derive(Debug)]
+pub(crate) struct Round {
+    pub(crate) webhook: Webhook,
+    deliveries: Vec<Delivery>,
+}
+
+/// What is due to webhooks other than those that are busy: a slow one holds back no other.
+pub(crate) async fn due(
+    state: &AppState,
+    busy: HashSet<WebhookId>,
+) -> Result<Vec<Round>, ApiError> {
     let now = state.clock.now();
-    let due = state.read(move |view| {
-        let due = view.due_deliveries(now, AT_ONCE)?.into_iter();
-        let webhooks = due.map(|delivery| Ok((view.webhook(delivery.webhook)?, delivery)));
-        webhooks.collect::<Result<Vec<_>, _>>()
+    let rounds = state.read(move |view| {
+        let mut rounds = Vec::new();
+        for webhook in view.webhooks()? {
+            if busy.contains(&webhook.id) {
+                continue;
+            }
+            let deliveries = view.due_deliveries(webhook.id, now, AT_ONCE)?;
+            if !deliveries.is_empty() {
+                rounds.push(Round {
+                    webhook,
+                    deliveries,
+                });
+            }
+        }
+        Ok(rounds)
     });
+    rounds.await
+}
+
+/// Tries the deliveries of a round at once. One may come twice where the process dies between it
+/// and its note; its id is the same then, and at a retry.
+pub(crate) async fn deliver_round(state: AppState, round: Round) -> Result<(), ApiError> {
     let mut attempts = JoinSet::new();
-    for (webhook, delivery) in due.await? {
-        let state = state.clone();
-        attempts.spawn(async move { attempt(&state, webhook, delivery).await });
+    for delivery in round.deliveries {
+        let (state, webhook) = (state.clone(), round.webhook.clone());
+        attempts.spawn(async move { attempt(&state, &webhook, delivery).await });
     }
-    let mut tried = 0;
     while let Some(attempt) = attempts.join_next().await {
         attempt.map_err(|e| ApiError::Internal(e.to_string()))??;
-        tried += 1;
     }
-    Ok(tried)
+    Ok(())
 }
 
 /// Tries one delivery and notes what came of it.
-async fn attempt(
-    state: &AppState,
-    webhook: Option<Webhook>,
-    delivery: Delivery,
-) -> Result<(), ApiError> {
-    let outcome = match webhook {
-        Some(webhook) => {
-            let id = format!("msg_{}", delivery.id.0.simple());
-            post(state, &webhook, &id, delivery.body.clone()).await
-        }
-        None => Err(Unreachable("the webhook is gone".to_owned())),
-    };
-    let attempt = match outcome {
+async fn attempt(state: &AppState, webhook: &Webhook, delivery: Delivery) -> Result<(), ApiError> {
+    let id = format!("msg_{}", delivery.id.0.simple());
+    let attempt = match post(state, webhook, &id, delivery.body.clone()).await {
         Ok(status) => Attempt::Taken(status),
         Err(Unreachable(reason)) => Attempt::Failed(reason),
     };

@@ -1,14 +1,17 @@
 //! What the server does besides answering: jobs, one after the other in small units of work so
 //! that requests never wait long for one, and deliveries to webhooks.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use hone_annotation::use_case::datasets::SETTLE_JOB;
 use hone_annotation::use_case::{jobs, statuses};
-use hone_annotation::{AnnotationError, Job, RecordId};
+use hone_annotation::{AnnotationError, Job, RecordId, WebhookId};
 use serde_json::json;
+use tokio::task::{self, JoinSet};
+use tokio::time::{sleep, timeout};
 
-use crate::courier::deliver_due;
+use crate::courier::{deliver_round, due};
 use crate::error::ApiError;
 use crate::state::AppState;
 
@@ -21,14 +24,37 @@ const SHORT_PAUSE: Duration = Duration::from_millis(100);
 /// Makes the deliveries of the store for ever. Dropping the future stops it: what is under way is
 /// tried again after the next start.
 pub async fn deliver(state: AppState) {
+    let mut rounds = JoinSet::new();
+    let mut busy: HashMap<task::Id, WebhookId> = HashMap::new();
     loop {
-        match deliver_due(&state).await {
-            Ok(0) => tokio::time::sleep(SHORT_PAUSE).await,
-            Ok(_) => {}
+        match due(&state, busy.values().copied().collect()).await {
+            Ok(all) => {
+                for round in all {
+                    let webhook = round.webhook.id;
+                    let task = rounds.spawn(deliver_round(state.clone(), round));
+                    busy.insert(task.id(), webhook);
+                }
+            }
             Err(error) => {
                 tracing::error!(?error, "no delivery can be made");
-                tokio::time::sleep(PAUSE).await;
+                sleep(PAUSE).await;
             }
+        }
+        if rounds.is_empty() {
+            sleep(SHORT_PAUSE).await;
+            continue;
+        }
+        let Ok(Some(ended)) = timeout(SHORT_PAUSE, rounds.join_next_with_id()).await else {
+            continue;
+        };
+        let (id, outcome) = match ended {
+            Ok((id, outcome)) => (id, outcome),
+            Err(error) => (error.id(), Err(ApiError::Internal(error.to_string()))),
+        };
+        busy.remove(&id);
+        if let Err(error) = outcome {
+            tracing::error!(?error, "what came of deliveries was not noted");
+            sleep(PAUSE).await;
         }
     }
 }
@@ -39,10 +65,10 @@ pub async fn work(state: AppState) {
     loop {
         match state.write(|tx, context| jobs::claim(tx, context)).await {
             Ok(Some(job)) => run(&state, job).await,
-            Ok(None) => tokio::time::sleep(PAUSE).await,
+            Ok(None) => sleep(PAUSE).await,
             Err(error) => {
                 tracing::error!(?error, "no job can be claimed");
-                tokio::time::sleep(PAUSE).await;
+                sleep(PAUSE).await;
             }
         }
     }

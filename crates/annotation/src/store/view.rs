@@ -106,8 +106,14 @@ pub trait View {
     fn webhook(&self, id: WebhookId) -> Result<Option<Webhook>>;
     /// All webhooks.
     fn webhooks(&self) -> Result<Vec<Webhook>>;
-    /// At most `limit` deliveries that are due at a moment or before, the longest due first.
-    fn due_deliveries(&self, now: Timestamp, limit: usize) -> Result<Vec<Delivery>>;
+    /// At most `limit` deliveries to a webhook that are due at a moment or before, the longest due
+    /// first.
+    fn due_deliveries(
+        &self,
+        webhook: WebhookId,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Delivery>>;
     /// The last `limit` deliveries to a webhook, the last inserted first.
     fn deliveries(&self, webhook: WebhookId, limit: usize) -> Result<Vec<Delivery>>;
     /// A job.

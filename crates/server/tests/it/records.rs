@@ -94,7 +94,9 @@ async fn a_list_shows_what_was_asked_for_in_order_of_insertion() {
         assert!(body["detail"].is_string(), "{body}");
     }
     for wrong in ["limit=0", "limit=1001"] {
-        served.get(&format!("{path}?{wrong}")).await.expect(422);
+        let body = served.get(&format!("{path}?{wrong}")).await.expect(422);
+        let place = &body["detail"]["params"]["errors"][0]["loc"];
+        assert_eq!(*place, json!(["query", "limit"]));
     }
 }
 

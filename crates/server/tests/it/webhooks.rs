@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hone_server::deliver_due;
+use hone_server::{deliver, deliver_due};
 use serde_json::{Value, json};
 
 use crate::records::{filled, items};
@@ -144,4 +144,64 @@ async fn a_failed_delivery_comes_again_under_its_name() {
     assert!(names.iter().all(|name| *name == names[0]));
     served.clock.advance(Duration::from_secs(1000));
     assert!(delivered(&served).await.is_empty(), "it is given up");
+}
+
+#[tokio::test]
+async fn a_webhook_that_never_answers_holds_back_no_other() {
+    let served = Served::new().await;
+    let (dataset, _) = filled(&served, &["a"]).await;
+    for url in ["https://silent.example", "https://quick.example"] {
+        let new = json!({"url": url, "events": ["dataset.updated"]});
+        served.post("/webhooks", new).await.expect(201);
+    }
+    let deliveries = tokio::spawn(deliver(served.state.clone()));
+    let path = format!("/datasets/{dataset}");
+    for round in 1..4 {
+        let change = json!({ "guidelines": format!("{round}") });
+        served.patch(&path, change).await.expect(200);
+        let quick = || {
+            let posts = served.letterbox.posts.lock().unwrap();
+            let quick = posts.iter().filter(|post| post.url.contains("quick"));
+            quick.count()
+        };
+        let arrived = async {
+            while quick() < round {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        let arrived = tokio::time::timeout(Duration::from_secs(10), arrived).await;
+        assert!(arrived.is_ok(), "delivery {round} waits for the silent one");
+    }
+    deliveries.abort();
+}
+
+#[tokio::test]
+async fn responses_of_a_bulk_call_are_told_with_what_became_of_their_records() {
+    let served = Served::new().await;
+    let (dataset, _) = filled(&served, &["a"]).await;
+    webhook(&served, json!(["response.created", "response.updated"])).await;
+    let response = json!({
+        "user_id": served.owner.to_string(), "status": "submitted",
+        "values": {"label": {"value": "ham"}},
+    });
+    let items = json!({"items": [
+        {"fields": {"text": "b"}},
+        {"fields": {"text": "c"}, "external_id": "c", "responses": [response]},
+        {"fields": {"text": "d"}, "responses": [response]},
+    ]});
+    let path = format!("/datasets/{dataset}/records/bulk");
+    served.put(&path, items).await.expect(200);
+    let told = delivered(&served).await;
+    assert_eq!(told.len(), 2);
+    for post in told {
+        assert_eq!(post.body["type"], "response.created");
+        assert_eq!(post.body["data"]["record"]["status"], "completed");
+    }
+    let mut draft = response;
+    draft["status"] = json!("draft");
+    let items = json!({"items": [{"external_id": "c", "responses": [draft]}]});
+    served.put(&path, items).await.expect(200);
+    let told = delivered(&served).await;
+    assert_eq!(told[0].body["type"], "response.updated");
+    assert_eq!(told[0].body["data"]["record"]["status"], "pending");
 }

@@ -173,8 +173,13 @@ impl View for Session {
         Ok(webhooks::all(self)?)
     }
 
-    fn due_deliveries(&self, now: Timestamp, limit: usize) -> Result<Vec<Delivery>> {
-        Ok(webhooks::due(self, now, limit)?)
+    fn due_deliveries(
+        &self,
+        webhook: WebhookId,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Delivery>> {
+        Ok(webhooks::due(self, webhook, now, limit)?)
     }
 
     fn deliveries(&self, webhook: WebhookId, limit: usize) -> Result<Vec<Delivery>> {

@@ -52,9 +52,18 @@ pub(super) fn delete(session: &Session, webhook: WebhookId) -> Result<()> {
     session.run(sql, [webhook.0.as_bytes()]).map(drop)
 }
 
-pub(super) fn due(session: &Session, now: Timestamp, limit: usize) -> Result<Vec<Delivery>> {
-    let sql = format!("{DELIVERY} WHERE d.due <= ?1 ORDER BY d.due, d.key LIMIT ?2");
-    session.all(&sql, params![now.0, limit as i64], read_delivery)
+pub(super) fn due(
+    session: &Session,
+    webhook: WebhookId,
+    now: Timestamp,
+    limit: usize,
+) -> Result<Vec<Delivery>> {
+    let sql = format!(
+        "{DELIVERY} WHERE d.webhook = (SELECT key FROM webhooks WHERE id = ?1) AND d.due <= ?2 \
+         ORDER BY d.due, d.key LIMIT ?3"
+    );
+    let params = params![webhook.0.as_bytes(), now.0, limit as i64];
+    session.all(&sql, params, read_delivery)
 }
 
 pub(super) fn last(session: &Session, webhook: WebhookId, limit: usize) -> Result<Vec<Delivery>> {

@@ -286,8 +286,15 @@ impl View for State {
         Ok(self.webhooks.rows().cloned().collect())
     }
 
-    fn due_deliveries(&self, now: Timestamp, limit: usize) -> Result<Vec<Delivery>> {
-        let is_due = |delivery: &Delivery| delivery.due.is_some_and(|due| due <= now);
+    fn due_deliveries(
+        &self,
+        webhook: WebhookId,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Delivery>> {
+        let is_due = |delivery: &Delivery| {
+            delivery.webhook == webhook && delivery.due.is_some_and(|due| due <= now)
+        };
         let mut due = self.deliveries.select(is_due);
         due.sort_by_key(|delivery| delivery.due);
         due.truncate(limit);

@@ -19,7 +19,7 @@ pub(super) fn a_new_store_has_nothing(store: &dyn Store) {
         assert_eq!(view.workspaces()?, []);
         assert_eq!(view.datasets()?, []);
         assert_eq!(view.webhooks()?, []);
-        assert_eq!(view.due_deliveries(at(0), 9)?, []);
+        assert_eq!(view.due_deliveries(id("a webhook"), at(0), 9)?, []);
         assert_eq!(view.next_job(at(0))?, None);
         Ok(())
     });
