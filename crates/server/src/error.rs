@@ -127,8 +127,13 @@ fn rule(error: &AnnotationError) -> (StatusCode, Value) {
             (StatusCode::CONFLICT, plain(error))
         }
         AnnotationError::Malformed(what) => {
+            // The extent of a page is the one thing that rules look at in the query.
+            let part = match what.place.as_str() {
+                "limit" | "offset" => "query",
+                _ => "body",
+            };
             let steps = what.place.split('.').map(str::to_owned);
-            let field = FieldError::new("value_error", "body", steps, what.reason.as_str());
+            let field = FieldError::new("value_error", part, steps, what.reason.as_str());
             invalid(&[field])
         }
         AnnotationError::Unprocessable(_) => (StatusCode::UNPROCESSABLE_ENTITY, plain(error)),

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
+use tokio::task::spawn_blocking;
 
 use crate::error::{ApiError, FieldError};
 use crate::state::AppState;
@@ -27,11 +28,22 @@ pub(crate) struct ApiQuery<T>(pub(crate) T);
 #[derive(Debug)]
 pub(crate) struct ApiForm<T>(pub(crate) T);
 
-impl<T: DeserializeOwned> FromRequest<AppState> for ApiJson<T> {
+/// Bodies from this size on are parsed on a thread that may take its time: half a megabyte of
+/// records takes milliseconds, in which the handlers' threads serve others.
+const LARGE: usize = 32 * 1024;
+
+impl<T: DeserializeOwned + Send + 'static> FromRequest<AppState> for ApiJson<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
-        Ok(Self(parse_json(&body(request, state).await?)?))
+        let body = body(request, state).await?;
+        if body.len() < LARGE {
+            return parse_json(&body).map(Self);
+        }
+        let parsed = spawn_blocking(move || parse_json(&body)).await;
+        parsed
+            .map_err(|e| ApiError::Internal(e.to_string()))?
+            .map(Self)
     }
 }
 
