@@ -4,6 +4,7 @@
 mod compaction;
 mod error;
 mod feature_shards;
+mod mapped;
 mod shard;
 mod shard_folder;
 mod sqlite;

@@ -12,7 +12,6 @@
 //! values                     rows × dim × f32, in the order in which they were appended
 //! ```
 
-use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -20,7 +19,7 @@ use hone_domain::ContentHash;
 use memmap2::Mmap;
 use sha2::{Digest as _, Sha256};
 
-use crate::StoreError;
+use crate::{StoreError, mapped};
 
 const MAGIC: &[u8; 8] = b"HONEROWS";
 const BYTE_ORDER: u32 = 0x0102_0304;
@@ -41,16 +40,7 @@ pub(crate) struct Shard {
 impl Shard {
     /// Maps a shard and checks its header, its length and its index; the values are not read.
     pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
-        let file = File::open(path).map_err(|source| StoreError::io(path, source))?;
-        #[expect(
-            unsafe_code,
-            reason = "mapping a file needs it; the only use in this crate"
-        )]
-        // SAFETY: a shard is written under another name and renamed when it is whole; nothing in
-        // this program writes to it or shortens it afterwards. It is only ever unlinked, which
-        // leaves mappings alive. `Mmap` owns the mapping for as long as slices of it are lent.
-        let map = unsafe { Mmap::map(&file) };
-        let map = map.map_err(|source| StoreError::io(path, source))?;
+        let map = mapped::map(path)?;
         let (dim, rows) = check(&map).map_err(|reason| StoreError::damaged(path, reason))?;
         Ok(Self {
             path: path.to_owned(),

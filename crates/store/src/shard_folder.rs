@@ -1,16 +1,16 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use hone_domain::ContentHash;
 
 use crate::StoreError;
+use crate::mapped::{UNFINISHED, write_whole};
 use crate::shard::{self, Shard};
 
 const ENDING: &str = ".rows";
-const UNFINISHED: &str = ".unfinished-";
 const LOOKS: usize = 100;
 
 /// The shards of one feature key, as one look at their folder found them.
@@ -137,21 +137,13 @@ impl<'a> Writer<'a> {
         contents: &[ContentHash],
         rows: &dyn Fn(usize) -> &'r [f32],
     ) -> Result<(), StoreError> {
-        let write = || {
-            let file = tempfile::Builder::new()
-                .prefix(UNFINISHED)
-                .tempfile_in(self.folder)?;
-            let mut out = BufWriter::with_capacity(1 << 20, file.as_file());
-            let index = shard::write(&mut out, dim, contents, rows)?;
-            out.flush()?;
-            drop(out);
-            file.as_file().sync_all()?;
-            let path = self.folder.join(name(self.next_number()?, &index));
-            file.persist_noclobber(path).map_err(|error| error.error)?;
-            // The name itself is durable only when the folder is.
-            File::open(self.folder)?.sync_all()
-        };
-        write().map_err(|source| StoreError::io(self.folder, source))
+        let written = write_whole(self.folder, |out| {
+            let index = shard::write(out, dim, contents, rows)?;
+            Ok(name(self.next_number()?, &index))
+        });
+        written
+            .map(drop)
+            .map_err(|source| StoreError::io(self.folder, source))
     }
 
     fn next_number(&self) -> io::Result<u64> {

@@ -24,6 +24,7 @@ mod suggestions;
 mod text;
 mod transaction;
 mod users;
+mod vector_shards;
 mod vectors;
 mod view;
 mod webhooks;

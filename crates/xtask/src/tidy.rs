@@ -20,7 +20,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("hone-learn", &["hone-domain", "hone-kernel"]),
     ("hone-query", &["hone-domain", "hone-kernel"]),
     ("hone-infer", &["hone-domain", "hone-kernel"]),
-    ("hone-store", &["hone-annotation", "hone-domain"]),
+    (
+        "hone-store",
+        &["hone-annotation", "hone-domain", "hone-kernel"],
+    ),
     ("hone-engine", &["hone-domain", "hone-learn", "hone-query"]),
     ("hone-report", &[]),
     ("hone-server", &["hone-annotation"]),

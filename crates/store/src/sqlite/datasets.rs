@@ -9,7 +9,7 @@ use super::convert::{
 };
 use super::failure::Result;
 use super::session::Session;
-use super::{metadata, responses, schema, suggestions, text, workspaces};
+use super::{metadata, responses, schema, suggestions, text, vectors, workspaces};
 
 const COLUMNS: &str = "d.id, w.id, d.name, d.guidelines, d.allow_extra_metadata, d.status, \
      d.distribution, d.metadata, d.last_activity_at, d.inserted_at, d.updated_at";
@@ -90,10 +90,7 @@ pub(super) fn delete(session: &Session, dataset: DatasetId) -> Result<()> {
         responses::uncover(session, question)?;
     }
     for &settings in &keys.vectors {
-        session.run(
-            "DELETE FROM vectors WHERE key BETWEEN ?1 AND ?2",
-            span(settings),
-        )?;
+        vectors::delete_of_settings(session, settings)?;
     }
     for table in [
         "responses",

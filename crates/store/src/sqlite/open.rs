@@ -12,11 +12,11 @@ use rusqlite::{Connection, OpenFlags};
 use tokio::sync::oneshot;
 
 use super::actor::{self, Job};
-use super::anchors::Anchors;
 use super::lock;
 use super::migrate::migrate;
 use super::queue::Queue;
-use super::session::Session;
+use super::session::{Session, Shared};
+use super::vector_shards::VectorShards;
 use crate::StoreError;
 
 /// Threads that read.
@@ -30,6 +30,7 @@ const READERS: usize = 3;
 pub struct SqliteStore {
     writes: Arc<Queue<Job<Write>>>,
     reads: Arc<Queue<Job<Read>>>,
+    pub(super) shards: Arc<VectorShards>,
     threads: Vec<JoinHandle<()>>,
     /// Held locked for as long as the store is open, unless it was opened beside another.
     lock: Option<File>,
@@ -59,22 +60,38 @@ impl SqliteStore {
 
     fn start(folder: &Path, lock: Option<File>) -> Result<Self, StoreError> {
         let path = folder.join("hone.db");
-        let anchors = Arc::new(Anchors::default());
-        let mut writer = open_writer(&path, &anchors)?;
+        let shards = Arc::new(VectorShards::new(folder.join("vectors")));
+        let shared = Shared {
+            anchors: Arc::default(),
+            shards: Arc::clone(&shards),
+        };
+        let mut writer = open_writer(&path, &shared)?;
         let mut store = Self {
             writes: Arc::default(),
             reads: Arc::default(),
+            shards,
             threads: Vec::new(),
             lock,
         };
         let queue = Arc::clone(&store.writes);
         store.spawn("hone-write", move || actor::write_all(&mut writer, &queue))?;
         for _ in 0..READERS {
-            let session = open_reader(&path, &anchors)?;
+            let session = open_reader(&path, &shared)?;
             let queue = Arc::clone(&store.reads);
             store.spawn("hone-read", move || actor::read_all(&session, &queue))?;
         }
+        store.copy_vectors(open_reader(&path, &shared)?)?;
         Ok(store)
+    }
+
+    /// Makes copies of vectors, unless another process does.
+    fn copy_vectors(&mut self, session: Session) -> Result<(), StoreError> {
+        if self.lock.is_none() {
+            self.shards.close();
+            return Ok(());
+        }
+        let shards = Arc::clone(&self.shards);
+        self.spawn("hone-vectors", move || shards.make_wanted(&session))
     }
 
     /// Finishes what was asked of the store, then closes it.
@@ -98,6 +115,7 @@ impl Drop for SqliteStore {
     fn drop(&mut self) {
         self.reads.close();
         self.writes.close();
+        self.shards.close();
         // Readers first: the writer then sees no reader that keeps it from emptying the log.
         while let Some(thread) = self.threads.pop() {
             drop(thread.join());
@@ -125,7 +143,7 @@ fn done(outcome: oneshot::Receiver<Outcome>) -> Done {
     })
 }
 
-fn open_writer(path: &Path, anchors: &Arc<Anchors>) -> Result<Session, StoreError> {
+fn open_writer(path: &Path, shared: &Shared) -> Result<Session, StoreError> {
     let failed = |source| StoreError::database(path, source);
     let mut connection = Connection::open(path).map_err(failed)?;
     prepare(&connection).map_err(failed)?;
@@ -136,17 +154,17 @@ fn open_writer(path: &Path, anchors: &Arc<Anchors>) -> Result<Session, StoreErro
         PRAGMA journal_size_limit = 67108864;";
     connection.execute_batch(pragmas).map_err(failed)?;
     migrate(&mut connection, path)?;
-    Ok(Session::new(connection, Arc::clone(anchors)))
+    Ok(Session::new(connection, shared))
 }
 
-fn open_reader(path: &Path, anchors: &Arc<Anchors>) -> Result<Session, StoreError> {
+fn open_reader(path: &Path, shared: &Shared) -> Result<Session, StoreError> {
     let failed = |source| StoreError::database(path, source);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
     prepare(&connection).map_err(failed)?;
     let pragmas = "PRAGMA cache_size = -32768;";
     connection.execute_batch(pragmas).map_err(failed)?;
-    Ok(Session::new(connection, Arc::clone(anchors)))
+    Ok(Session::new(connection, shared))
 }
 
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {

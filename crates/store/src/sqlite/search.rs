@@ -57,20 +57,24 @@ pub(super) fn search(session: &Session, dataset: DatasetId, search: &Search) -> 
         return filtered(&scope, search, wanted);
     }
     let is_wanted = |hit: &Candidate| wanted.as_ref().is_none_or(|wanted| wanted.has(hit.seq));
-    let mut hits = match (&search.vector, texts) {
-        (Some(query), _) => similar::scores(&scope, query, wanted.as_ref())?,
-        (None, Some(hits)) => hits.into_iter().filter(is_wanted).collect(),
-        (None, None) => candidates(&scope, wanted)?,
-    };
-    let window = Window::of(search, hits.len());
     let by_score = |a: &Candidate, b: &Candidate| b.score.total_cmp(&a.score);
-    if search.vector.is_some() {
-        let window = window.within(limits::SIMILAR);
-        let total = hits.len().min(limits::SIMILAR);
-        hits = arrange::page(&scope, hits, &by_score, search.order, window)?;
+    if let Some(query) = &search.vector {
+        let most = search
+            .offset
+            .saturating_add(search.limit)
+            .min(limits::SIMILAR);
+        let nearest = similar::nearest(&scope, query, wanted.as_ref(), most)?;
+        let total = nearest.total.min(limits::SIMILAR);
+        let window = Window::of(search, total);
+        let hits = arrange::page(&scope, nearest.hits, &by_score, search.order, window)?;
         return found(&scope, hits, total);
     }
+    let hits = match texts {
+        Some(hits) => hits.into_iter().filter(is_wanted).collect(),
+        None => candidates(&scope, wanted)?,
+    };
     let total = hits.len();
+    let window = Window::of(search, total);
     let columns = sorts::columns(&scope, &search.sort)?;
     let by_columns = |a: &Candidate, b: &Candidate| {
         let mut each = columns.iter().map(|column| column.compare(a.seq, b.seq));

@@ -8,6 +8,14 @@ use rusqlite::{Connection, OptionalExtension as _, Params, Row};
 use super::anchors::Anchors;
 use super::failure::Result;
 use super::schema::Schemas;
+use super::vector_shards::VectorShards;
+
+/// What all sessions of a store share.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) anchors: Arc<Anchors>,
+    pub(super) shards: Arc<VectorShards>,
+}
 
 /// One thread's connection and what it keeps in memory. What is kept names the state of the
 /// database that it was read from, and is used only while the database says the same.
@@ -16,16 +24,18 @@ pub(super) struct Session {
     pub(super) connection: Connection,
     pub(super) schemas: RefCell<Schemas>,
     pub(super) anchors: Arc<Anchors>,
+    pub(super) shards: Arc<VectorShards>,
 }
 
 impl Session {
-    pub(super) fn new(connection: Connection, anchors: Arc<Anchors>) -> Self {
+    pub(super) fn new(connection: Connection, shared: &Shared) -> Self {
         // Every statement of this adapter, and those of some datasets' full-text indexes.
         connection.set_prepared_statement_cache_capacity(512);
         Self {
             connection,
             schemas: RefCell::default(),
-            anchors,
+            anchors: Arc::clone(&shared.anchors),
+            shards: Arc::clone(&shared.shards),
         }
     }
 

@@ -2,10 +2,11 @@
 
 use hone_annotation::{Kind, RecordId, Vector, VectorSettingsId};
 
-use super::convert::{damaged, distinct, key as make_key, outer, seq};
+use super::convert::{damaged, distinct, key as make_key, outer, seq, span};
 use super::failure::{Failure, Result};
 use super::schema::{self, Kept};
 use super::session::Session;
+use super::vector_shards::{self, Segment};
 use super::{records, settings};
 
 pub(super) fn of_records(
@@ -56,6 +57,7 @@ pub(super) fn values(blob: &[u8]) -> rusqlite::Result<Vec<f32>> {
 pub(super) fn put(session: &Session, vectors: &[Vector]) -> Result<()> {
     let sql = "INSERT INTO vectors (key, value) VALUES (?1, ?2) \
          ON CONFLICT (key) DO UPDATE SET value = ?2";
+    let mut touched = Vec::new();
     for vector in vectors {
         let settings = settings::vectors::key(session, vector.settings)?;
         let missing = || Failure::missing(Kind::VectorSettings, vector.settings);
@@ -70,8 +72,9 @@ pub(super) fn put(session: &Session, vectors: &[Vector]) -> Result<()> {
             sql,
             rusqlite::params![make_key(settings, seq(record)), blob],
         )?;
+        touched.push(Segment::of(settings, seq(record)));
     }
-    Ok(())
+    vector_shards::touch(session, touched)
 }
 
 pub(super) fn delete(
@@ -82,17 +85,31 @@ pub(super) fn delete(
     let settings = settings::vectors::key(session, settings)?;
     let record = records::key(session, record)?;
     if let (Some((settings, _)), Some(record)) = (settings, record) {
-        let key = make_key(settings, seq(record));
-        session.run("DELETE FROM vectors WHERE key = ?1", [key])?;
+        delete_at(session, settings, seq(record))?;
     }
     Ok(())
+}
+
+/// Deletes the vectors of some settings.
+pub(super) fn delete_of_settings(session: &Session, settings: i64) -> Result<()> {
+    let sql = "DELETE FROM vectors WHERE key BETWEEN ?1 AND ?2";
+    session.run(sql, span(settings))?;
+    let sql = "DELETE FROM vector_segments WHERE settings = ?1";
+    session.run(sql, [settings]).map(drop)
 }
 
 /// Deletes the vectors of a record.
 pub(super) fn delete_of_record(session: &Session, kept: &Kept, record: i64) -> Result<()> {
     for &settings in &kept.keys.vectors {
-        let key = make_key(settings, seq(record));
-        session.run("DELETE FROM vectors WHERE key = ?1", [key])?;
+        delete_at(session, settings, seq(record))?;
+    }
+    Ok(())
+}
+
+fn delete_at(session: &Session, settings: i64, seq: u64) -> Result<()> {
+    let sql = "DELETE FROM vectors WHERE key = ?1";
+    if session.run(sql, [make_key(settings, seq)])? > 0 {
+        vector_shards::touch(session, vec![Segment::of(settings, seq)])?;
     }
     Ok(())
 }

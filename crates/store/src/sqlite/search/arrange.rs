@@ -32,13 +32,6 @@ impl Window {
         }
     }
 
-    pub(super) fn within(self, most: usize) -> Self {
-        Self {
-            start: self.start.min(most),
-            end: self.end.min(most),
-        }
-    }
-
     pub(super) fn len(self) -> usize {
         self.end - self.start
     }

@@ -4,10 +4,10 @@ use hone_annotation::{Kind, VectorSettings, VectorSettingsId};
 use rusqlite::{Row, params};
 
 use super::{dataset_key, delete as delete_row, place};
-use crate::sqlite::convert::{id, span, time};
-use crate::sqlite::datasets;
+use crate::sqlite::convert::{id, time};
 use crate::sqlite::failure::Result;
 use crate::sqlite::session::Session;
+use crate::sqlite::{datasets, vectors};
 
 const SELECT: &str = "SELECT v.id, d.id, v.name, v.title, v.dimensions, v.inserted_at, \
      v.updated_at, v.key FROM vector_settings v JOIN datasets d ON d.key = v.dataset";
@@ -69,8 +69,7 @@ pub(in crate::sqlite) fn delete(session: &Session, settings: VectorSettingsId) -
     let Some((key, dataset)) = place(session, "vector_settings", settings.0)? else {
         return Ok(());
     };
-    let sql = "DELETE FROM vectors WHERE key BETWEEN ?1 AND ?2";
-    session.run(sql, span(key))?;
+    vectors::delete_of_settings(session, key)?;
     delete_row(session, "vector_settings", key, dataset)
 }
 
