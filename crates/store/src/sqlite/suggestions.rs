@@ -1,5 +1,7 @@
 //! Suggestions and their index.
 
+use std::collections::BTreeMap;
+
 use hone_annotation::{
     Kind, Question, QuestionId, RecordId, Score, StoreError, Suggestion, SuggestionId,
 };
@@ -62,16 +64,17 @@ pub(super) fn put(session: &Session, suggestions: &[Suggestion]) -> Result<()> {
     let count = suggestions.len() as i64;
     let first = session.number(sql, [count])?.unwrap_or(count) - count;
     let mut last: Option<Kept> = None;
+    let mut agents = Agents::default();
     for (number, suggestion) in (first..).zip(suggestions) {
         let record = records::existing_key(session, suggestion.record)?;
         let kept = match last.take() {
             Some(kept) if kept.keys.dataset == outer(record) => kept,
             _ => schema::existing_by_key(session, outer(record))?,
         };
-        put_one(session, &kept, [record, number], suggestion)?;
+        put_one(session, &kept, [record, number], suggestion, &mut agents)?;
         last = Some(kept);
     }
-    Ok(())
+    agents.keep(session)
 }
 
 fn put_one(
@@ -79,6 +82,7 @@ fn put_one(
     kept: &Kept,
     [record, number]: [i64; 2],
     suggestion: &Suggestion,
+    agents: &mut Agents,
 ) -> Result<()> {
     let questions = kept.schema.questions.iter();
     let mut questions = questions.zip(&kept.keys.questions);
@@ -95,7 +99,7 @@ fn put_one(
             }
             .into());
         }
-        unindex(session, question, key, &old)?;
+        unindex(session, question, key, &old, agents)?;
     }
     let sql = "INSERT INTO suggestions \
          (key, id, value, score, agent, kind, inserted_at, updated_at, number) \
@@ -114,7 +118,7 @@ fn put_one(
         number,
     ];
     session.run(sql, params)?;
-    index(session, question, key, suggestion)
+    index(session, question, key, suggestion, agents)
 }
 
 pub(super) fn delete(session: &Session, ids: &[SuggestionId]) -> Result<()> {
@@ -149,7 +153,9 @@ fn delete_one(session: &Session, kept: &Kept, key: i64, record: RecordId) -> Res
     if let Some(old) = at(session, kept, key, record)? {
         let mut questions = kept.schema.questions.iter();
         if let Some(question) = questions.find(|question| question.id == old.question) {
-            unindex(session, question, key, &old)?;
+            let mut agents = Agents::default();
+            unindex(session, question, key, &old, &mut agents)?;
+            agents.keep(session)?;
         }
         session.run("DELETE FROM suggestions WHERE key = ?1", [key])?;
     }
@@ -206,21 +212,28 @@ pub(super) fn index_again(session: &Session, dataset: i64, key: i64) -> Result<(
     session.run("DELETE FROM suggested WHERE question = ?1", [key])?;
     session.run("DELETE FROM agents WHERE question = ?1", [key])?;
     let nameless = RecordId(uuid::Uuid::nil());
+    let mut agents = Agents::default();
     let sql = "SELECT key FROM suggestions WHERE key BETWEEN ?1 AND ?2";
     for suggestion in session.all(sql, span(key), |row| row.get(0))? {
         if let Some(found) = at(session, &kept, suggestion, nameless)? {
             let mut questions = kept.schema.questions.iter();
             let question = questions.find(|question| question.id == found.question);
             question.map_or(Ok(()), |question| {
-                index(session, question, suggestion, &found)
+                index(session, question, suggestion, &found, &mut agents)
             })?;
         }
     }
-    Ok(())
+    agents.keep(session)
 }
 
 /// Adds a suggestion to the index.
-fn index(session: &Session, question: &Question, key: i64, suggestion: &Suggestion) -> Result<()> {
+fn index(
+    session: &Session,
+    question: &Question,
+    key: i64,
+    suggestion: &Suggestion,
+    agents: &mut Agents,
+) -> Result<()> {
     let sql = "INSERT INTO suggested (question, value, seq, item, score, agent, kind) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     for (item, (value, score)) in items(question, suggestion).into_iter().enumerate() {
@@ -229,17 +242,25 @@ fn index(session: &Session, question: &Question, key: i64, suggestion: &Suggesti
         let params = params![outer(key), value, seq, item, score, suggestion.agent, kind];
         session.run(sql, params)?;
     }
-    count_agent(session, outer(key), suggestion, 1)
+    agents.count(outer(key), suggestion, 1);
+    Ok(())
 }
 
 /// Removes a suggestion from the index.
-fn unindex(session: &Session, question: &Question, key: i64, old: &Suggestion) -> Result<()> {
+fn unindex(
+    session: &Session,
+    question: &Question,
+    key: i64,
+    old: &Suggestion,
+    agents: &mut Agents,
+) -> Result<()> {
     let sql = "DELETE FROM suggested \
          WHERE question = ?1 AND value = ?2 AND seq = ?3 AND item = ?4";
     for (item, (value, _)) in items(question, old).into_iter().enumerate() {
         session.run(sql, params![outer(key), value, seq(key) as i64, item])?;
     }
-    count_agent(session, outer(key), old, -1)
+    agents.count(outer(key), old, -1);
+    Ok(())
 }
 
 /// The labels or grades of a suggestion with a score each: as many as there are of either.
@@ -265,13 +286,26 @@ fn items(question: &Question, suggestion: &Suggestion) -> Vec<(Value, Option<f64
     (0..count).map(|item| (value(item), score(item))).collect()
 }
 
-fn count_agent(session: &Session, question: i64, of: &Suggestion, change: i64) -> Result<()> {
-    let Some(agent) = &of.agent else {
-        return Ok(());
-    };
-    let sql = "INSERT INTO agents (question, agent, count) VALUES (?1, ?2, ?3) \
-         ON CONFLICT (question, agent) DO UPDATE SET count = count + ?3";
-    session.run(sql, params![question, agent, change]).map(drop)
+/// How the numbers of suggestions change, by question and agent: most suggestions that are put
+/// together are of one.
+#[derive(Default)]
+struct Agents(BTreeMap<(i64, String), i64>);
+
+impl Agents {
+    fn count(&mut self, question: i64, of: &Suggestion, change: i64) {
+        if let Some(agent) = &of.agent {
+            *self.0.entry((question, agent.clone())).or_default() += change;
+        }
+    }
+
+    fn keep(self, session: &Session) -> Result<()> {
+        let sql = "INSERT INTO agents (question, agent, count) VALUES (?1, ?2, ?3) \
+             ON CONFLICT (question, agent) DO UPDATE SET count = count + ?3";
+        for ((question, agent), change) in self.0.into_iter().filter(|(_, change)| *change != 0) {
+            session.run(sql, params![question, agent, change])?;
+        }
+        Ok(())
+    }
 }
 
 fn read(row: &Row<'_>, record: RecordId, question: QuestionId) -> rusqlite::Result<Suggestion> {

@@ -1,6 +1,6 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::pages::{FullRecord, Include, load};
+use super::pages::{FullRecord, Include, Related, join, load};
 use super::{RecordItem, ResponseItem, SuggestionItem};
 use crate::store::Transaction;
 use crate::use_case::datasets::managed;
@@ -159,18 +159,28 @@ fn write(
     // Responses stand in the order of their records, which have their new statuses by now.
     let mut records_left = records.iter();
     let mut record = records_left.next();
-    for (response, event) in changes.responses.into_iter().zip(changes.response_events) {
+    for (response, event) in changes.responses.iter().zip(changes.response_events) {
         while record.is_some_and(|record| record.id != response.record) {
             record = records_left.next();
         }
         if let Some(record) = record {
-            context.tell(event, || Subject::Response(response, record.clone()));
+            context.tell(event, || {
+                Subject::Response(response.clone(), record.clone())
+            });
         }
     }
-    Ok(Written {
-        records: load(tx, schema, records, &Include::all())?,
-        updated,
-    })
+    let records = if updated.is_empty() {
+        // New records have what the call gave them, and nothing needs to be read back.
+        let related = Related {
+            responses: Some(changes.responses),
+            suggestions: Some(changes.suggestions),
+            vectors: Some(changes.vectors),
+        };
+        join(schema, records, related)
+    } else {
+        load(tx, schema, records, &Include::all())?
+    };
+    Ok(Written { records, updated })
 }
 
 /// What is there of the records that are known.

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::store::View;
 use crate::use_case::datasets::managed;
 use crate::{
-    AnnotationError, DatasetId, Record, RecordId, Response, Schema, Suggestion, User,
+    AnnotationError, DatasetId, Record, RecordId, Response, Schema, Suggestion, User, Vector,
     VectorSettingsId, limits,
 };
 
@@ -83,38 +83,22 @@ pub(crate) fn load(
     include: &Include,
 ) -> Result<Vec<FullRecord>, AnnotationError> {
     let ids: Vec<RecordId> = records.iter().map(|record| record.id).collect();
-    let mut responses = include
-        .responses
-        .then(|| Ok::<_, AnnotationError>(grouped(view.responses(&ids)?, |held| held.record)))
-        .transpose()?;
-    let mut suggestions = include
-        .suggestions
-        .then(|| Ok::<_, AnnotationError>(grouped(view.suggestions(&ids)?, |held| held.record)))
-        .transpose()?;
-    let mut vectors = vectors(view, schema, &ids, &include.vectors)?;
-    let records = records.into_iter().map(|record| FullRecord {
-        responses: responses
-            .as_mut()
-            .map(|of| of.remove(&record.id).unwrap_or_default()),
-        suggestions: suggestions
-            .as_mut()
-            .map(|of| of.remove(&record.id).unwrap_or_default()),
-        vectors: vectors
-            .as_mut()
-            .map(|of| of.remove(&record.id).unwrap_or_default()),
-        record,
-    });
-    Ok(records.collect())
+    let responses = include.responses.then(|| view.responses(&ids));
+    let suggestions = include.suggestions.then(|| view.suggestions(&ids));
+    let related = Related {
+        responses: responses.transpose()?,
+        suggestions: suggestions.transpose()?,
+        vectors: vectors(view, schema, &ids, &include.vectors)?,
+    };
+    Ok(join(schema, records, related))
 }
-
-type Vectors = HashMap<RecordId, BTreeMap<String, Vec<f32>>>;
 
 fn vectors(
     view: &(impl View + ?Sized),
     schema: &Schema,
     ids: &[RecordId],
     wanted: &VectorsIncluded,
-) -> Result<Option<Vectors>, AnnotationError> {
+) -> Result<Option<Vec<Vector>>, AnnotationError> {
     let settings: Option<Vec<VectorSettingsId>> = match wanted {
         VectorsIncluded::None => return Ok(None),
         VectorsIncluded::All => None,
@@ -129,19 +113,47 @@ fn vectors(
             Some(found.collect::<Result<_, _>>()?)
         }
     };
-    let mut all = Vectors::new();
-    for vector in view.vectors(ids, settings.as_deref())? {
-        let of = schema
-            .vectors_settings
-            .iter()
-            .find(|settings| settings.id == vector.settings);
-        if let Some(of) = of {
-            all.entry(vector.record)
-                .or_default()
-                .insert(of.name.clone(), vector.values);
-        }
-    }
-    Ok(Some(all))
+    Ok(Some(view.vectors(ids, settings.as_deref())?))
+}
+
+/// What belongs to some records; none of what is not wanted.
+pub(super) struct Related {
+    pub(super) responses: Option<Vec<Response>>,
+    pub(super) suggestions: Option<Vec<Suggestion>>,
+    pub(super) vectors: Option<Vec<Vector>>,
+}
+
+/// Records with what belongs to each.
+pub(super) fn join(schema: &Schema, records: Vec<Record>, related: Related) -> Vec<FullRecord> {
+    let mut responses = related
+        .responses
+        .map(|all| grouped(all, |held| held.record));
+    let mut suggestions = related
+        .suggestions
+        .map(|all| grouped(all, |held| held.record));
+    let mut vectors = related.vectors.map(|all| grouped(all, |held| held.record));
+    let records = records.into_iter().map(|record| FullRecord {
+        responses: responses
+            .as_mut()
+            .map(|of| of.remove(&record.id).unwrap_or_default()),
+        suggestions: suggestions
+            .as_mut()
+            .map(|of| of.remove(&record.id).unwrap_or_default()),
+        vectors: vectors
+            .as_mut()
+            .map(|of| named(schema, of.remove(&record.id).unwrap_or_default())),
+        record,
+    });
+    records.collect()
+}
+
+fn named(schema: &Schema, vectors: Vec<Vector>) -> BTreeMap<String, Vec<f32>> {
+    let named = vectors.into_iter().filter_map(|vector| {
+        let mut settings = schema.vectors_settings.iter();
+        let of = settings.find(|settings| settings.id == vector.settings)?;
+        Some((of.name.clone(), vector.values))
+    });
+    named.collect()
 }
 
 fn grouped<T>(items: Vec<T>, record: impl Fn(&T) -> RecordId) -> HashMap<RecordId, Vec<T>> {
