@@ -11,6 +11,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_annotation.sql"),
     include_str!("migrations/0002_vector_segments.sql"),
     include_str!("migrations/0003_due_deliveries.sql"),
+    include_str!("migrations/0004_texts.sql"),
 ];
 
 /// Applies the migrations that a database lacks, each in a transaction of its own. There is no

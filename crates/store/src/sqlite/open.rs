@@ -64,6 +64,7 @@ impl SqliteStore {
         let shared = Shared {
             anchors: Arc::default(),
             shards: Arc::clone(&shards),
+            remembered: Arc::default(),
         };
         let mut writer = open_writer(&path, &shared)?;
         let mut store = Self {

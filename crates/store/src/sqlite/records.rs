@@ -178,6 +178,7 @@ struct Old {
 fn put_batch(session: &Session, records: &[Record]) -> Result<()> {
     let kept = schema::existing(session, records[0].dataset)?;
     let index = text::open(session, &kept)?;
+    let mut texts_changed = false;
     let mut next = next_seq(session, kept.keys.dataset)?;
     let mut change = [0_i64; RecordStatus::ALL.len()];
     for record in records {
@@ -186,13 +187,17 @@ fn put_batch(session: &Session, records: &[Record]) -> Result<()> {
             None => {
                 insert(session, &kept, index.as_ref(), record, next)?;
                 next += 1;
+                texts_changed = true;
             }
             Some(old) => {
                 change[old.status.code() as usize] -= 1;
-                replace(session, &kept, index.as_ref(), record, &old)?;
+                texts_changed |= replace(session, &kept, index.as_ref(), record, &old)?;
             }
         }
         change[status] += 1;
+    }
+    if texts_changed {
+        text::touch(session, kept.keys.dataset)?;
     }
     count(session, kept.keys.dataset, change)
 }
@@ -247,13 +252,14 @@ fn insert(
     Ok(())
 }
 
+/// Whether the texts are others then.
 fn replace(
     session: &Session,
     kept: &Kept,
     index: Option<&text::Index>,
     record: &Record,
     old: &Old,
-) -> Result<()> {
+) -> Result<bool> {
     let fields = to_json(&record.fields)?;
     let values = to_json_or_null(record.metadata.as_ref())?;
     let sql = "UPDATE records SET status = ?2, inserted_at = ?3, updated_at = ?4, \
@@ -279,11 +285,12 @@ fn replace(
             metadata::insert(session, kept, old.key, values)?;
         }
     }
-    if let Some(index) = index.filter(|_| old.fields != fields) {
+    let changed = old.fields != fields;
+    if let Some(index) = index.filter(|_| changed) {
         index.delete(session, old.key)?;
         index.insert(session, kept, old.key, &record.fields)?;
     }
-    Ok(())
+    Ok(changed)
 }
 
 fn taken(failure: Failure, record: &Record) -> Failure {
@@ -320,6 +327,7 @@ pub(super) fn delete(session: &Session, ids: &[RecordId]) -> Result<()> {
     }
     for dataset in touched {
         datasets::touch_deletions(session, dataset)?;
+        text::touch(session, dataset)?;
     }
     Ok(())
 }

@@ -5,21 +5,25 @@ mod bits;
 mod expression;
 mod filters;
 mod queue;
+mod remembered;
 mod similar;
 mod sorts;
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
-use hone_annotation::search::{Found, Hit, Order, Search};
+use hone_annotation::search::{Found, Hit, Order, Search, TextQuery};
 use hone_annotation::{DatasetId, RecordStatus, limits};
 
 use self::arrange::{Candidate, Window};
 use self::bits::Bits;
+pub(super) use self::remembered::Remembered;
+use self::remembered::Words;
 use super::convert::{Coded as _, key, seq};
 use super::failure::Result;
 use super::schema::{self, Kept};
 use super::session::Session;
-use super::{records, users};
+use super::{records, text, users};
 
 /// Where a search looks.
 struct Scope<'a> {
@@ -47,8 +51,7 @@ pub(super) fn search(session: &Session, dataset: DatasetId, search: &Search) -> 
         return Ok(found);
     }
     let texts = search.text.as_ref();
-    let texts = texts.map(|query| expression::matches(&scope, query));
-    let texts = texts.transpose()?;
+    let texts = texts.map(|query| scope.matches(query)).transpose()?;
     let wanted = texts
         .as_ref()
         .map(|hits| hits.iter().map(|hit| hit.seq).collect());
@@ -70,7 +73,7 @@ pub(super) fn search(session: &Session, dataset: DatasetId, search: &Search) -> 
         return found(&scope, hits, total);
     }
     let hits = match texts {
-        Some(hits) => hits.into_iter().filter(is_wanted).collect(),
+        Some(hits) => hits.iter().copied().filter(is_wanted).collect(),
         None => candidates(&scope, wanted)?,
     };
     let total = hits.len();
@@ -146,6 +149,21 @@ impl Scope<'_> {
 
     fn key(&self, seq: u64) -> i64 {
         key(self.dataset(), seq)
+    }
+
+    /// The records that meet words, with their relevance.
+    fn matches(&self, query: &TextQuery) -> Result<Arc<[Candidate]>> {
+        let words = Words {
+            dataset: self.dataset(),
+            change: text::change(self.session, self.dataset())?,
+            query: query.clone(),
+        };
+        if let Some(hits) = self.session.remembered.get(&words) {
+            return Ok(hits);
+        }
+        let hits = expression::matches(self, query)?.into();
+        self.session.remembered.keep(words, &hits);
+        Ok(hits)
     }
 
     /// The sequence numbers of all records.

@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, Params, Row};
 use super::anchors::Anchors;
 use super::failure::Result;
 use super::schema::Schemas;
+use super::search::Remembered;
 use super::vector_shards::VectorShards;
 
 /// What all sessions of a store share.
@@ -15,6 +16,7 @@ use super::vector_shards::VectorShards;
 pub(super) struct Shared {
     pub(super) anchors: Arc<Anchors>,
     pub(super) shards: Arc<VectorShards>,
+    pub(super) remembered: Arc<Remembered>,
 }
 
 /// One thread's connection and what it keeps in memory. What is kept names the state of the
@@ -25,6 +27,7 @@ pub(super) struct Session {
     pub(super) schemas: RefCell<Schemas>,
     pub(super) anchors: Arc<Anchors>,
     pub(super) shards: Arc<VectorShards>,
+    pub(super) remembered: Arc<Remembered>,
 }
 
 impl Session {
@@ -36,12 +39,14 @@ impl Session {
             schemas: RefCell::default(),
             anchors: Arc::clone(&shared.anchors),
             shards: Arc::clone(&shared.shards),
+            remembered: Arc::clone(&shared.remembered),
         }
     }
 
     /// Drops what was kept during a transaction that failed: another one may take its versions.
     pub(super) fn forget(&self) {
         self.anchors.clear();
+        self.remembered.clear();
         *self.schemas.borrow_mut() = Schemas::default();
     }
 

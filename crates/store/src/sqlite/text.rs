@@ -82,6 +82,19 @@ pub(super) fn exists(session: &Session, dataset: i64) -> Result<bool> {
     Ok(session.number(sql, [dataset])? == Some(1))
 }
 
+/// The clock at the last change of a dataset's texts.
+pub(super) fn change(session: &Session, dataset: i64) -> Result<i64> {
+    let sql = "SELECT texts FROM datasets WHERE key = ?1";
+    Ok(session.number(sql, [dataset])?.unwrap_or(0))
+}
+
+/// Notes that texts of a dataset changed.
+pub(super) fn touch(session: &Session, dataset: i64) -> Result<()> {
+    let change = session.tick()?;
+    let sql = "UPDATE datasets SET texts = ?2 WHERE key = ?1";
+    session.run(sql, [dataset, change]).map(drop)
+}
+
 /// Forgets the index of a dataset.
 pub(super) fn drop_index(session: &Session, dataset: i64) -> Result<()> {
     if !exists(session, dataset)? {
@@ -98,6 +111,7 @@ pub(super) fn index_again(session: &Session, dataset: DatasetId) -> Result<()> {
     let kept = schema::existing(session, dataset)?;
     let key = kept.keys.dataset;
     drop_index(session, key)?;
+    touch(session, key)?;
     let [first, last] = span(key);
     let any = "SELECT key FROM records WHERE key BETWEEN ?1 AND ?2 LIMIT 1";
     if session.number(any, [first, last])?.is_none() {
