@@ -20,8 +20,6 @@ use crate::state::AppState;
 
 /// Replies shorter than this are sent as they are.
 const COMPRESSED_FROM: u64 = 512;
-/// Beyond this level brotli costs more time than a local network saves.
-const EFFORT: i32 = 4;
 
 /// The whole API as a service.
 pub fn router(state: AppState) -> Router {
@@ -34,7 +32,8 @@ pub fn router(state: AppState) -> Router {
         .and(NotForContentType::SSE)
         .and(NotForContentType::IMAGES);
     let compression = CompressionLayer::new()
-        .quality(CompressionLevel::Precise(EFFORT))
+        // More costs more time than a local network saves.
+        .quality(CompressionLevel::Fastest)
         .compress_when(smaller);
     router
         .fallback(|| async { ApiError::NoRoute })

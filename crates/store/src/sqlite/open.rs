@@ -8,6 +8,7 @@ use std::thread::{self, JoinHandle};
 use hone_annotation::AnnotationError;
 use hone_annotation::StoreError::Closed;
 use hone_annotation::store::{Done, Outcome, Read, Store, Write};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::oneshot;
 
@@ -169,6 +170,8 @@ fn open_reader(path: &Path, shared: &Shared) -> Result<Session, StoreError> {
 }
 
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
+    // Otherwise a statement that a partial index might serve is planned anew at every use.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     let pragmas = "PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;
         PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0;";
     connection.execute_batch(pragmas)
