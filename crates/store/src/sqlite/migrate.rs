@@ -7,7 +7,11 @@ use rusqlite::Connection;
 use crate::StoreError;
 
 /// Every migration; the number of one is its position from 1.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_annotation.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_annotation.sql"),
+    include_str!("migrations/0002_job_log.sql"),
+    include_str!("migrations/0003_identities.sql"),
+];
 
 /// Applies the migrations that a database lacks, each in a transaction of its own. There is no
 /// way back.
