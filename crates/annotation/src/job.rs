@@ -38,6 +38,10 @@ pub struct Job {
     pub total: u64,
     /// Why it failed.
     pub error: Option<String>,
+    /// Steps that came to nothing, counted in `done` all the same.
+    pub refused: u64,
+    /// What there is to say of it: why the first steps were refused, where its result is.
+    pub log: Vec<String>,
     /// The attempts begun.
     pub attempts: u32,
     /// Until when the process that runs it holds it.

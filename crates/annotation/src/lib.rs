@@ -11,6 +11,7 @@ mod context;
 mod dataset;
 mod error;
 mod event;
+pub mod hub;
 mod id;
 mod job;
 pub mod limits;

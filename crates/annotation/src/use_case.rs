@@ -9,6 +9,7 @@ pub mod records;
 pub mod responses;
 pub mod search;
 pub mod settings;
+pub mod sign_in;
 pub mod statuses;
 pub mod suggestions;
 pub mod users;

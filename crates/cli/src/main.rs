@@ -9,6 +9,7 @@ mod dataset;
 mod exit;
 mod features;
 mod files;
+mod oauth;
 mod outside;
 mod place;
 mod runs;

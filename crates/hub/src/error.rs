@@ -98,6 +98,39 @@ pub enum HubError {
         /// The cause.
         source: Box<dyn Error + Send + Sync>,
     },
+    /// A data set of the hub has no table of a split.
+    #[error(
+        "{repo} has no rows of split `{split}` of subset `{subset}`; its tables are: {}",
+        shown(tables)
+    )]
+    NoSplit {
+        /// The repository.
+        repo: String,
+        /// The subset asked for.
+        subset: String,
+        /// The split asked for.
+        split: String,
+        /// The tables that it has.
+        tables: Vec<String>,
+    },
+    /// The hub refused what was to be written.
+    #[error("the hub answered {status} to {what}: {said}")]
+    Refused {
+        /// What was asked for.
+        what: String,
+        /// The HTTP status.
+        status: u16,
+        /// What it said.
+        said: String,
+    },
+    /// The hub's answer is not what its interface prescribes.
+    #[error("the hub's answer to {what} makes no sense: {reason}")]
+    Answer {
+        /// What was asked for.
+        what: String,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// Nothing answers there.
     #[error("cannot reach {what}")]
     Unreachable {
@@ -156,6 +189,16 @@ impl HubError {
             path: path.to_owned(),
             source: source.into(),
         }
+    }
+}
+
+/// Some names, or that there are none.
+fn shown(names: &[String]) -> String {
+    const MOST: usize = 20;
+    let more = if names.len() > MOST { ", …" } else { "" };
+    match names {
+        [] => "none".to_owned(),
+        names => format!("{}{more}", names[..names.len().min(MOST)].join(", ")),
     }
 }
 

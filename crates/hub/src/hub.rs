@@ -22,12 +22,22 @@ const RETRIES: usize = 3;
 pub(crate) struct Hub<'a> {
     config: &'a HubConfig,
     repo: &'a str,
+    kind: RepoType,
     api: Api,
 }
 
 impl<'a> Hub<'a> {
     /// Makes sure that the hub answers at all.
     pub(crate) fn connect(config: &'a HubConfig, repo: &'a str) -> Result<Self, HubError> {
+        Self::connect_to(config, RepoType::Model, repo)
+    }
+
+    /// The same for a repository of any kind.
+    pub(crate) fn connect_to(
+        config: &'a HubConfig,
+        kind: RepoType,
+        repo: &'a str,
+    ) -> Result<Self, HubError> {
         if config.offline {
             return Err(HubError::Offline);
         }
@@ -39,7 +49,12 @@ impl<'a> Hub<'a> {
             builder = builder.with_endpoint(endpoint.clone());
         }
         let api = builder.build().map_err(|error| failed(repo, error))?;
-        let hub = Self { config, repo, api };
+        let hub = Self {
+            config,
+            repo,
+            kind,
+            api,
+        };
         if !config.proxy {
             probe(&hub.at("main").url("")).map_err(|source| HubError::Unreachable {
                 what: format!("the hub for {repo}"),
@@ -59,6 +74,15 @@ impl<'a> Hub<'a> {
         Ok((info.sha, names.collect()))
     }
 
+    /// The same, or nothing where the hub knows no such repository or revision.
+    pub(crate) fn find(&self, revision: &str) -> Result<Option<(String, Vec<String>)>, HubError> {
+        match self.resolve(revision) {
+            Ok(found) => Ok(Some(found)),
+            Err(HubError::Hub { source, .. }) if is_not_found(source.as_ref()) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Downloads files of a commit and checks them; good ones that are there stay. A file with
     /// wrong content is removed again. Returns the commit's folder and what the files are.
     pub(crate) fn download(
@@ -67,7 +91,7 @@ impl<'a> Hub<'a> {
         files: &[FileEntry],
         progress: &dyn PullProgress,
     ) -> Result<(PathBuf, Vec<FileEntry>), HubError> {
-        let folder = CachedRepo::new(&self.config.cache, self.repo).snapshot(commit);
+        let folder = CachedRepo::of(&self.config.cache, self.kind, self.repo).snapshot(commit);
         let mut found = Vec::new();
         for file in files {
             let known = matches!(report::state_of(&folder, file)?, FileState::Good { .. });
@@ -136,13 +160,22 @@ impl<'a> Hub<'a> {
     }
 
     fn repo_at(&self, revision: &str) -> Repo {
-        Repo::with_revision(self.repo.to_owned(), RepoType::Model, revision.to_owned())
+        Repo::with_revision(self.repo.to_owned(), self.kind, revision.to_owned())
     }
 }
 
 /// Whether a revision is a commit: those never move.
 pub(crate) fn is_commit(revision: &str) -> bool {
     revision.len() == 40 && revision.bytes().all(|digit| digit.is_ascii_hexdigit())
+}
+
+/// Whether the hub said that there is no such thing.
+fn is_not_found(error: &(dyn std::error::Error + 'static)) -> bool {
+    let said = error.downcast_ref::<ApiError>();
+    said.is_some_and(|said| match said {
+        ApiError::RequestError(error) => matches!(**error, ureq::Error::StatusCode(404)),
+        _ => false,
+    })
 }
 
 fn failed(what: &str, error: ApiError) -> HubError {

@@ -1,6 +1,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use hf_hub::{Repo, RepoType};
+
 use crate::files::is_complete;
 use crate::report::state_of;
 use crate::{FileEntry, FileState};
@@ -19,7 +21,12 @@ pub(crate) struct CachedRepo {
 
 impl CachedRepo {
     pub(crate) fn new(cache: &Path, repo: &str) -> Self {
-        let name = format!("models--{}", repo.replace('/', "--"));
+        Self::of(cache, RepoType::Model, repo)
+    }
+
+    /// A repository of any kind.
+    pub(crate) fn of(cache: &Path, kind: RepoType, repo: &str) -> Self {
+        let name = Repo::new(repo.to_owned(), kind).folder_name();
         Self {
             folder: cache.join(name),
         }

@@ -76,14 +76,14 @@ impl Models {
     }
 }
 
-fn check_names(repo: &str, revision: &str) -> Result<(), HubError> {
+pub(crate) fn check_names(repo: &str, revision: &str) -> Result<(), HubError> {
     if is_plain_name(repo) && repo.matches('/').count() <= 1 && is_plain_name(revision) {
         return Ok(());
     }
     Err(bad(repo, revision))
 }
 
-fn bad(repo: &str, revision: &str) -> HubError {
+pub(crate) fn bad(repo: &str, revision: &str) -> HubError {
     HubError::BadRepo {
         repo: repo.to_owned(),
         revision: revision.to_owned(),

@@ -4,6 +4,7 @@ pub(crate) mod api_key;
 pub(crate) mod cookie;
 pub(crate) mod password;
 pub(crate) mod provider;
+pub(crate) mod seal;
 pub(crate) mod sign_in;
 pub(crate) mod token;
 

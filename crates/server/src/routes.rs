@@ -83,4 +83,5 @@ pub(crate) fn outside() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(health::routes())
         .merge(account::pages())
+        .merge(oauth2::pages())
 }

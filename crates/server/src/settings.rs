@@ -2,6 +2,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use hone_annotation::hub::Hub;
+
 use crate::auth::provider::SignInProvider;
 
 /// What the operator decides.
@@ -25,6 +27,8 @@ pub struct Settings {
     pub docs: bool,
     /// Where people may sign in besides.
     pub providers: Vec<Arc<dyn SignInProvider>>,
+    /// Where data sets come from and go to.
+    pub hub: Option<Arc<dyn Hub>>,
 }
 
 impl Settings {
@@ -40,6 +44,7 @@ impl Settings {
             secure_cookies: false,
             docs: true,
             providers: Vec::new(),
+            hub: None,
         }
     }
 }

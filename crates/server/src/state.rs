@@ -7,12 +7,20 @@ use hone_annotation::use_case::webhooks;
 use hone_annotation::{AnnotationError, Context, Timestamp, UserId};
 
 use crate::auth::password::Passwords;
+use crate::auth::seal::Seal;
 use crate::auth::sign_in::SignInTokens;
 use crate::courier::Courier;
 use crate::error::ApiError;
 use crate::event;
+use crate::lane::Lane;
 use crate::metrics::Metrics;
 use crate::settings::Settings;
+use crate::work;
+
+/// Sign-ins elsewhere that are asked about at once.
+const VOUCHING: usize = 4;
+/// Those that may wait; more are told to come again.
+const WAITING: usize = 32;
 
 /// Tells the time.
 pub trait Clock: Send + Sync + fmt::Debug {
@@ -48,6 +56,11 @@ pub struct AppState {
     pub(crate) settings: Arc<Settings>,
     pub(crate) passwords: Arc<Passwords>,
     pub(crate) sign_in: Arc<SignInTokens>,
+    pub(crate) seal: Arc<Seal>,
+    /// Speaks with the Hub for jobs.
+    pub(crate) hub: Arc<Lane>,
+    /// Speaks with providers of sign-ins.
+    pub(crate) vouching: Arc<Lane>,
     pub(crate) metrics: Arc<Metrics>,
 }
 
@@ -55,7 +68,7 @@ impl AppState {
     /// Joins what the server needs.
     ///
     /// # Errors
-    /// If the threads that hash passwords cannot be started.
+    /// If the threads that hash passwords or wait for other servers cannot be started.
     pub fn new(
         store: Arc<dyn Store>,
         clock: Arc<dyn Clock>,
@@ -69,6 +82,10 @@ impl AppState {
             passwords: Arc::new(Passwords::new(Arc::clone(&entropy))?),
             entropy,
             courier,
+            seal: Arc::new(Seal::new(&settings.token_secret)),
+            // No job finds the lane full: each has one piece of work there at most.
+            hub: Arc::new(Lane::start("hub", work::AT_ONCE, work::AT_ONCE)?),
+            vouching: Arc::new(Lane::start("sign-in", VOUCHING, WAITING)?),
             settings: Arc::new(settings),
             sign_in: Arc::default(),
             metrics: Arc::default(),

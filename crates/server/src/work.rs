@@ -1,19 +1,31 @@
-//! What the server does besides answering: jobs, one after the other in small units of work so
-//! that requests never wait long for one, and deliveries to webhooks.
+//! What the server does besides answering: jobs, a few at once in small units of work so that
+//! requests never wait long for one, and deliveries to webhooks.
+
+mod export;
+mod import;
+mod lease;
+mod order;
+
+pub(crate) use order::{ExportOrder, ImportOrder};
 
 use std::collections::HashMap;
 use std::time::Duration;
 
+use hone_annotation::hub::Failure;
 use hone_annotation::use_case::datasets::SETTLE_JOB;
 use hone_annotation::use_case::{jobs, statuses};
-use hone_annotation::{AnnotationError, Job, RecordId, WebhookId};
+use hone_annotation::{AnnotationError, DatasetId, Job, RecordId, WebhookId};
 use serde_json::json;
 use tokio::task::{self, JoinSet};
 use tokio::time::{sleep, timeout};
 
 use crate::courier::{deliver_round, due};
-use crate::error::ApiError;
+use crate::error::{ApiError, chain};
+use crate::routes::{EXPORT_JOB, IMPORT_JOB};
 use crate::state::AppState;
+
+/// Jobs that are done at once: one that waits for the Hub must not keep others waiting.
+pub(crate) const AT_ONCE: usize = 4;
 
 /// How long nothing is done when no job waits, or the store failed.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -59,12 +71,21 @@ pub async fn deliver(state: AppState) {
     }
 }
 
-/// Does the jobs of the store for ever. Dropping the future stops it between two steps; the job
-/// under way is taken up again once its lease has run out.
+/// Does the jobs of the store for ever. Dropping the future stops it between two steps; the jobs
+/// under way are taken up again once their leases have run out.
 pub async fn work(state: AppState) {
+    let mut running = JoinSet::new();
     loop {
+        while running.try_join_next().is_some() {}
+        if running.len() == AT_ONCE {
+            running.join_next().await;
+            continue;
+        }
         match state.write(|tx, context| jobs::claim(tx, context)).await {
-            Ok(Some(job)) => run(&state, job).await,
+            Ok(Some(job)) => {
+                let state = state.clone();
+                running.spawn(async move { run(&state, job).await });
+            }
             Ok(None) => sleep(PAUSE).await,
             Err(error) => {
                 tracing::error!(?error, "no job can be claimed");
@@ -79,8 +100,9 @@ async fn run(state: &AppState, mut job: Job) {
     let failure = match advance(state, &mut job).await {
         Ok(()) => None,
         Err(error) => {
-            tracing::error!(?error, %id, name, "a job failed");
-            Some(format!("{error:?}"))
+            let reason = chain(&error);
+            tracing::error!(error = reason, %id, name, "a job failed");
+            Some(reason)
         }
     };
     let ended = state
@@ -94,10 +116,26 @@ async fn run(state: &AppState, mut job: Job) {
 
 /// Does all steps of a job, noting after each how far it is.
 async fn advance(state: &AppState, job: &mut Job) -> Result<(), ApiError> {
-    let (Some(dataset), SETTLE_JOB) = (job.dataset, job.name.as_str()) else {
-        let reason = format!("there is no job {:?}", job.name);
-        return Err(AnnotationError::Unprocessable(reason).into());
-    };
+    match (job.dataset, job.name.as_str()) {
+        (Some(dataset), SETTLE_JOB) => settle(state, job, dataset).await,
+        (Some(dataset), IMPORT_JOB) => import::import(state, job, dataset).await,
+        (Some(dataset), EXPORT_JOB) => export::export(state, job, dataset).await,
+        (_, name) => {
+            let reason = format!("there is no job {name:?}");
+            Err(AnnotationError::Unprocessable(reason).into())
+        }
+    }
+}
+
+fn no_hub() -> ApiError {
+    ApiError::Internal("this server does not speak with the Hub".to_owned())
+}
+
+fn of_hub(failure: Failure) -> ApiError {
+    ApiError::Internal(chain(failure.as_ref()))
+}
+
+async fn settle(state: &AppState, job: &mut Job, dataset: DatasetId) -> Result<(), ApiError> {
     loop {
         let after = job.arguments.get("after").cloned();
         let after: Option<RecordId> = after.and_then(|id| serde_json::from_value(id).ok());

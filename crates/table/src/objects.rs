@@ -2,7 +2,7 @@ use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 
-use ::parquet::file::reader::SerializedFileReader;
+use ::parquet::file::reader::{FileReader as _, SerializedFileReader};
 use ::parquet::record::reader::RowIter;
 use serde_json::{Map, Value};
 
@@ -14,7 +14,8 @@ pub type Object = Map<String, Value>;
 /// The rows of a file as JSON objects, one at a time; all columns.
 ///
 /// JSONL gives what stands there. CSV and TSV give texts, and null for an empty cell. Parquet gives
-/// numbers, texts, booleans and lists; columns marked as JSON are parsed.
+/// numbers, texts, booleans and lists; columns marked as JSON are parsed. Where the file carries the
+/// features of the `datasets` library, classes become their names; images become data URLs.
 pub struct Objects {
     path: PathBuf,
     columns: Option<Vec<String>>,
@@ -27,7 +28,8 @@ enum Rows {
     Cells(Box<csv::StringRecordsIntoIter<File>>),
     Parquet {
         rows: RowIter<'static>,
-        json: Vec<String>,
+        known: parquet::Known,
+        total: u64,
     },
 }
 
@@ -67,6 +69,14 @@ impl Objects {
     /// The columns, where the file names them at its head.
     pub fn columns(&self) -> Option<&[String]> {
         self.columns.as_deref()
+    }
+
+    /// The number of rows, where the file says it at its head or foot.
+    pub fn total(&self) -> Option<u64> {
+        match &self.rows {
+            Rows::Parquet { total, .. } => Some(*total),
+            Rows::Lines(_) | Rows::Cells(_) => None,
+        }
     }
 
     fn bad(&self, row: usize, message: String) -> TableError {
@@ -112,9 +122,9 @@ impl Iterator for Objects {
                     let record = records.next()?;
                     return Some(self.record(record));
                 }
-                Rows::Parquet { rows, json } => {
+                Rows::Parquet { rows, known, .. } => {
                     let row = rows.next()?;
-                    let object = row.map(|row| parquet::object(&row, json));
+                    let object = row.map(|row| known.object(&row));
                     let object = object.map_err(|source| TableError::Parquet {
                         path: self.path.clone(),
                         source,
@@ -176,9 +186,12 @@ fn parquet_rows(path: &Path, file: File) -> Result<Opened, TableError> {
         source,
     };
     let reader = SerializedFileReader::new(file).map_err(failed)?;
-    let (columns, json) = parquet::columns(&reader);
+    let known = parquet::Known::of(&reader);
+    let total = reader.metadata().file_metadata().num_rows();
+    let total = u64::try_from(total).unwrap_or(0);
     let rows = RowIter::from_file_into(Box::new(reader));
-    Ok((Some(columns), Rows::Parquet { rows, json }))
+    let columns = Some(known.columns.clone());
+    Ok((columns, Rows::Parquet { rows, known, total }))
 }
 
 #[cfg(test)]

@@ -1,3 +1,4 @@
+mod features;
 mod write;
 
 use std::fs::File;
@@ -83,30 +84,50 @@ fn field(cell: &Cell) -> Field {
     }
 }
 
-/// The columns of a file, and those of them that hold JSON.
-pub(crate) fn columns(reader: &SerializedFileReader<File>) -> (Vec<String>, Vec<String>) {
-    let fields = reader.metadata().file_metadata().schema().get_fields();
-    let is_json = |field: &&std::sync::Arc<Type>| {
-        field.get_basic_info().converted_type() == ConvertedType::JSON
-    };
-    let name = |field: &std::sync::Arc<Type>| field.name().to_owned();
-    let json = fields.iter().filter(is_json).map(name).collect();
-    (fields.iter().map(name).collect(), json)
+/// What is known of the columns of a file beyond the types of Parquet.
+#[derive(Debug)]
+pub(crate) struct Known {
+    /// All of them, in order.
+    pub(crate) columns: Vec<String>,
+    /// Those that hold JSON.
+    json: Vec<String>,
+    features: features::Features,
 }
 
-/// A row as JSON; a text in a column named in `json` is parsed if it can be.
-pub(crate) fn object(row: &ParquetRow, json: &[String]) -> Object {
-    let columns = row.get_column_iter();
-    let cell = |(name, cell): (&String, &Cell)| {
-        let value = match value(cell) {
-            Value::String(text) if json.contains(name) => {
-                serde_json::from_str(&text).unwrap_or(Value::String(text))
-            }
-            value => value,
+impl Known {
+    pub(crate) fn of(reader: &SerializedFileReader<File>) -> Self {
+        let metadata = reader.metadata().file_metadata();
+        let fields = metadata.schema().get_fields();
+        let is_json = |field: &&std::sync::Arc<Type>| {
+            field.get_basic_info().converted_type() == ConvertedType::JSON
         };
-        (name.clone(), value)
-    };
-    columns.map(cell).collect()
+        let name = |field: &std::sync::Arc<Type>| field.name().to_owned();
+        Self {
+            columns: fields.iter().map(name).collect(),
+            json: fields.iter().filter(is_json).map(name).collect(),
+            features: features::of(metadata),
+        }
+    }
+
+    /// A row as JSON. A text in a column of JSON is parsed if it can be; the number of a class
+    /// becomes its name, an image a data URL.
+    pub(crate) fn object(&self, row: &ParquetRow) -> Object {
+        let columns = row.get_column_iter();
+        let cell = |(name, cell): (&String, &Cell)| {
+            let value = match self.features.get(name) {
+                Some(feature) => feature.value(cell),
+                None => value(cell),
+            };
+            let value = match value {
+                Value::String(text) if self.json.contains(name) => {
+                    serde_json::from_str(&text).unwrap_or(Value::String(text))
+                }
+                value => value,
+            };
+            (name.clone(), value)
+        };
+        columns.map(cell).collect()
+    }
 }
 
 fn value(cell: &Cell) -> Value {
@@ -126,7 +147,14 @@ fn value(cell: &Cell) -> Value {
         Cell::ULong(value) => Value::from(*value),
         Cell::Float(value) => number(f64::from(*value)),
         Cell::Double(value) => number(*value),
-        Cell::Group(row) => Value::Object(object(row, &[])),
+        Cell::Group(row) => features::image(row).unwrap_or_else(|| {
+            let columns = row.get_column_iter();
+            Value::Object(
+                columns
+                    .map(|(name, cell)| (name.clone(), value(cell)))
+                    .collect(),
+            )
+        }),
         Cell::ListInternal(list) => list.elements().iter().map(value).collect(),
         other => Value::String(other.to_string()),
     }

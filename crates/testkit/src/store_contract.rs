@@ -73,6 +73,7 @@ macro_rules! store_contract_tests {
                 users_are_found_by_id_name_and_key,
                 a_replaced_user_keeps_their_place_and_frees_their_name,
                 usernames_and_api_keys_are_unique,
+                identities_are_kept_apart_by_provider_and_go_with_their_user,
                 deleting_a_user_deletes_their_responses_and_counts,
                 workspaces_are_found_by_id_and_name,
                 names_of_workspaces_are_unique,

@@ -1,5 +1,5 @@
-//! Datasets moved in and out: flat tables, the folders that the argilla SDK writes, and other
-//! servers of the same API.
+//! Datasets moved in and out: flat tables, the folders that the argilla SDK writes, other servers of
+//! the same API, and the Hugging Face Hub.
 //!
 //! Every source is read into [`Incoming`] records, and these go through the use cases like
 //! everybody else's: in bulks, matched by external id, so that what broke off is simply run again.
@@ -10,6 +10,7 @@ mod error;
 mod export;
 mod file;
 mod flat;
+mod hub;
 mod incoming;
 mod infer;
 mod outside;
@@ -24,6 +25,7 @@ pub use disk::{DiskImport, import_disk};
 pub use error::TransferError;
 pub use export::export;
 pub use file::{FileImport, LabelsAs, Mapping, import_file};
+pub use hub::HubTransfer;
 pub use incoming::{Incoming, IncomingResponse, IncomingSuggestion};
 pub use outside::{Credentials, Outside};
 pub use people::People;

@@ -1,4 +1,5 @@
 mod disk;
 mod files;
+mod hub;
 mod remote;
 mod world;

@@ -28,7 +28,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("hone-report", &[]),
     ("hone-server", &["hone-annotation"]),
     ("hone-testkit", &["hone-annotation", "hone-domain"]),
-    ("hone-transfer", &["hone-annotation", "hone-table"]),
+    (
+        "hone-transfer",
+        &["hone-annotation", "hone-hub", "hone-table"],
+    ),
     (
         "hone-cli",
         &[
@@ -64,7 +67,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("utoipa", &["hone-server"]),
     ("parquet", &["hone-table"]),
     ("resvg", &["hone-report"]),
-    ("ureq", &["hone-cli", "hone-transfer"]),
+    ("ureq", &["hone-cli", "hone-hub", "hone-transfer"]),
     ("clap", &["hone-cli"]),
     ("indicatif", &["hone-cli"]),
 ];

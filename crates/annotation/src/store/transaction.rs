@@ -28,7 +28,9 @@ type Result<T> = std::result::Result<T, StoreError>;
 pub trait Transaction: View {
     /// Keys: `username`, `api_key`.
     fn put_user(&mut self, user: &User) -> Result<()>;
-    /// Also their responses and memberships. Statuses of records stay as they are.
+    /// Notes whom a provider of sign-ins means by a subject; replaces whom it meant before.
+    fn put_identity(&mut self, provider: &str, subject: &str, user: UserId) -> Result<()>;
+    /// Also their responses, memberships and identities. Statuses of records stay as they are.
     fn delete_user(&mut self, id: UserId) -> Result<()>;
 
     /// Key: `name`.

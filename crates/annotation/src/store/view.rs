@@ -23,6 +23,8 @@ pub trait View {
     fn user_by_name(&self, username: &str) -> Result<Option<User>>;
     /// The user of an API key.
     fn user_by_key(&self, key: KeyHash) -> Result<Option<User>>;
+    /// The user whom a provider of sign-ins means by a subject.
+    fn user_by_identity(&self, provider: &str, subject: &str) -> Result<Option<User>>;
     /// All users.
     fn users(&self) -> Result<Vec<User>>;
 

@@ -1,5 +1,6 @@
 //! Jobs: work that outlives a request. Whoever runs one holds a lease that runs out by itself, so
-//! the job of a process that died is begun again.
+//! the job of a process that died is begun again. What a job needs in secret is kept no longer than
+//! it lives.
 
 use serde_json::Value;
 
@@ -15,6 +16,12 @@ pub const LEASE: i64 = 60_000_000;
 
 /// Attempts before a job is given up.
 pub const ATTEMPTS: u32 = 3;
+
+/// Lines of a job's log about steps that were refused; there may be more such steps.
+pub const REASONS: usize = 20;
+
+/// The argument that is removed when a job ends, however it ends.
+pub const SECRET: &str = "token";
 
 /// A job.
 ///
@@ -64,6 +71,8 @@ pub(crate) fn new(
         done: 0,
         total: 0,
         error: None,
+        refused: 0,
+        log: Vec::new(),
         attempts: 0,
         leased_until: None,
         inserted_at: context.now,
@@ -81,6 +90,7 @@ pub fn claim(tx: &mut dyn Transaction, context: &Context) -> Result<Option<Job>,
         if job.attempts >= ATTEMPTS {
             job.status = JobStatus::Failed;
             job.leased_until = None;
+            forget_secret(&mut job);
             let cause = job
                 .error
                 .take()
@@ -98,15 +108,24 @@ pub fn claim(tx: &mut dyn Transaction, context: &Context) -> Result<Option<Job>,
     Ok(None)
 }
 
+/// Notes that a step of a running job came to nothing.
+pub fn refuse(job: &mut Job, reason: impl FnOnce() -> String) {
+    if job.refused < REASONS as u64 {
+        job.log.push(reason());
+    }
+    job.refused += 1;
+}
+
 /// Keeps what a running job has done so far, and its lease.
 ///
 /// # Errors
-/// If the store fails.
+/// If somebody else has taken the job up, because the lease had run out, or the store fails.
 pub fn proceed(
     tx: &mut dyn Transaction,
     job: &mut Job,
     context: &Context,
 ) -> Result<(), AnnotationError> {
+    still_held(tx, job)?;
     job.leased_until = Some(lease(context.now));
     job.updated_at = context.now;
     Ok(tx.put_job(job)?)
@@ -115,13 +134,15 @@ pub fn proceed(
 /// Ends a job: finished, or failed for a reason.
 ///
 /// # Errors
-/// If the store fails.
+/// If somebody else has taken the job up, because the lease had run out, or the store fails.
 pub fn end(
     tx: &mut dyn Transaction,
     job: &mut Job,
     error: Option<String>,
     context: &Context,
 ) -> Result<(), AnnotationError> {
+    still_held(tx, job)?;
+    forget_secret(job);
     job.status = if error.is_some() {
         JobStatus::Failed
     } else {
@@ -131,6 +152,22 @@ pub fn end(
     job.leased_until = None;
     job.updated_at = context.now;
     Ok(tx.put_job(job)?)
+}
+
+fn forget_secret(job: &mut Job) {
+    if let Value::Object(arguments) = &mut job.arguments {
+        arguments.remove(SECRET);
+    }
+}
+
+/// Attempts are counted, so the count tells whose job it is.
+fn still_held(view: &(impl View + ?Sized), job: &Job) -> Result<(), AnnotationError> {
+    let held = view.job(job.id)?;
+    if held.is_some_and(|held| (held.attempts, held.status) == (job.attempts, JobStatus::Started)) {
+        return Ok(());
+    }
+    let reason = format!("the job `{}` was taken up by somebody else", job.id);
+    Err(AnnotationError::Conflict(reason))
 }
 
 fn lease(now: Timestamp) -> Timestamp {

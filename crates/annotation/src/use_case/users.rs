@@ -262,7 +262,10 @@ fn find(view: &(impl View + ?Sized), id: UserId) -> Result<User, AnnotationError
 }
 
 /// Refuses to go on if `user` is the only owner.
-fn keep_an_owner(view: &(impl View + ?Sized), user: &User) -> Result<(), AnnotationError> {
+pub(crate) fn keep_an_owner(
+    view: &(impl View + ?Sized),
+    user: &User,
+) -> Result<(), AnnotationError> {
     let mut others = view
         .users()?
         .into_iter()

@@ -16,6 +16,16 @@ pub fn create(
     context: &mut Context,
 ) -> Result<Workspace, AnnotationError> {
     policy::own(actor, "create workspaces")?;
+    insert(tx, id, name, context)
+}
+
+/// Makes a workspace on behalf of the operator.
+pub(crate) fn insert(
+    tx: &mut dyn Transaction,
+    id: Option<WorkspaceId>,
+    name: String,
+    context: &mut Context,
+) -> Result<Workspace, AnnotationError> {
     Workspace::check_name(&name)?;
     if let Some(id) = id
         && tx.workspace(id)?.is_some()

@@ -6,4 +6,6 @@ mod accounts;
 mod answering;
 mod desk;
 mod events;
+mod signing_in;
+mod working;
 mod writing;

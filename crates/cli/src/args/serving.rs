@@ -1,6 +1,7 @@
 //! Options of the commands about the server and its accounts.
 
 use std::net::IpAddr;
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use hone_annotation::Role;
@@ -30,6 +31,12 @@ pub(crate) struct ServeArgs {
     /// Send cookies over TLS alone; for servers behind a proxy that ends TLS
     #[arg(long, env = "HONE_SECURE_COOKIES")]
     pub(crate) secure_cookies: bool,
+    /// TOML file of the providers that people may sign in with
+    #[arg(long, env = "HONE_OAUTH", value_name = "FILE")]
+    pub(crate) oauth: Option<PathBuf>,
+    /// Address at which people reach the server, as https://hone.example.org
+    #[arg(long, env = "HONE_PUBLIC_URL", value_name = "URL")]
+    pub(crate) public_url: Option<String>,
     /// How log lines are written
     #[arg(long, env = "HONE_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub(crate) log_format: LogFormat,

@@ -12,6 +12,7 @@ use anyhow::{Context as _, Result};
 use hone_annotation::store::Store;
 use hone_server::{AppState, CrossOrigin, Settings};
 use hone_store::SqliteStore;
+use hone_transfer::HubTransfer;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::Notify;
@@ -20,6 +21,7 @@ use self::first_start::Welcome;
 use crate::args::ServeArgs;
 use crate::bars::say;
 use crate::courier::HttpCourier;
+use crate::oauth;
 use crate::outside::{OsEntropy, SystemClock, token_secret};
 use crate::place::Place;
 
@@ -36,6 +38,15 @@ pub(crate) fn run(place: &Place, args: &ServeArgs) -> Result<()> {
     let mut settings = Settings::new(token_secret(&place.data)?);
     settings.cross_origin = cross_origin(&args.cors_origin);
     settings.secure_cookies = args.secure_cookies;
+    settings.providers = oauth::providers(
+        oauth::Given {
+            file: args.oauth.as_deref(),
+            public_url: args.public_url.as_deref(),
+            owner: args.owner.username.as_deref(),
+        },
+        &std::env::vars().collect(),
+    )?;
+    settings.hub = Some(Arc::new(HubTransfer::new(place.hub.clone())));
     let state = AppState::new(
         Arc::clone(&store),
         Arc::new(SystemClock::start()),

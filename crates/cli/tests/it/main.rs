@@ -4,6 +4,9 @@
 
 mod bad_input;
 mod hone;
+mod hub;
 mod models;
+mod oauth;
 mod parity;
+mod served;
 mod simulate;

@@ -1,29 +1,26 @@
 //! The port of providers that people sign in with instead of a password.
 
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
+
+use hone_annotation::use_case::sign_in::{Identity, Rules};
 
 /// Someone who vouches for people, by OAuth 2's authorization code flow (RFC 6749, section 4.1).
 pub trait SignInProvider: Send + Sync + fmt::Debug {
     /// Its name in paths and lists: letters, digits and `-`.
     fn name(&self) -> &str;
 
+    /// What the operator decided about those who come from here.
+    fn rules(&self) -> &Rules;
+
     /// The address that a browser is sent to; the provider gives `state` back.
     fn authorization_url(&self, state: &str) -> String;
 
-    /// Who the bearer of an authorization code is.
-    fn identify(
-        &self,
-        code: String,
-    ) -> Pin<Box<dyn Future<Output = Result<Identity, ProviderError>> + Send + '_>>;
-}
-
-/// A person as a provider knows them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Identity {
-    /// The name to sign in with.
-    pub username: String,
+    /// Who the bearer of an authorization code is, that came with this state. Blocks; it is called
+    /// on threads made for that.
+    ///
+    /// # Errors
+    /// If the provider does not vouch for anybody.
+    fn identify(&self, code: &str, state: &str) -> Result<Identity, ProviderError>;
 }
 
 /// Why a provider vouches for nobody.

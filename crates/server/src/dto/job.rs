@@ -1,8 +1,11 @@
 //! Jobs.
 
-use hone_annotation::{Invalid, Job, JobId, JobStatus, limits};
+use hone_annotation::hub::{self, Split, Visibility, WriteToken};
+use hone_annotation::{Invalid, Job, JobId, JobStatus, UserId, limits};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+use crate::work::{ExportOrder, ImportOrder};
 
 /// Work that outlives a request.
 #[derive(Debug, Serialize, ToSchema)]
@@ -18,6 +21,10 @@ pub(crate) struct JobReply {
     total: u64,
     /// Why it failed.
     error: Option<String>,
+    /// Steps that came to nothing, counted in `done` all the same.
+    refused: u64,
+    /// Why the first of them did, and where the result is.
+    log: Vec<String>,
 }
 
 impl From<Job> for JobReply {
@@ -28,6 +35,8 @@ impl From<Job> for JobReply {
             done: job.done,
             total: job.total,
             error: job.error,
+            refused: job.refused,
+            log: job.log,
         }
     }
 }
@@ -50,9 +59,8 @@ pub(crate) enum JobStatusName {
     Canceled,
 }
 
-/// Records of a data set on the Hugging Face Hub that are to be added to a dataset. It is also
-/// what the job is told.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+/// Records of a data set on the Hugging Face Hub that are to be added to a dataset.
+#[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct HubImport {
     /// The name of the repository.
     name: String,
@@ -62,16 +70,21 @@ pub(crate) struct HubImport {
 }
 
 impl HubImport {
-    /// Checks what no schema says.
-    pub(crate) fn check(&self) -> Result<(), Invalid> {
-        limits::text("name", &self.name, limits::NAME)?;
+    /// The job of a user.
+    pub(crate) fn order(self, user: UserId) -> Result<ImportOrder, Invalid> {
         let fields = self.mapping.fields.len();
-        limits::count("mapping.fields", fields, 1, usize::MAX)
+        limits::count("mapping.fields", fields, 1, usize::MAX)?;
+        Ok(ImportOrder {
+            user,
+            split: split(self.name, self.subset, self.split)?,
+            mapping: self.mapping.into(),
+            revision: None,
+        })
     }
 }
 
 /// Which columns become what.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct Mapping {
     /// One at least.
     fields: Vec<MappingItem>,
@@ -85,7 +98,7 @@ pub(crate) struct Mapping {
 }
 
 /// A column and what it becomes.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct MappingItem {
     /// The column.
     source: String,
@@ -93,8 +106,24 @@ pub(crate) struct MappingItem {
     target: String,
 }
 
-/// Where on the Hugging Face Hub a dataset is to be copied. It is also what the job is told.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+impl From<Mapping> for hub::Mapping {
+    fn from(mapping: Mapping) -> Self {
+        let mapped = |items: Vec<MappingItem>| {
+            let items = items.into_iter();
+            let mapped = items.map(|MappingItem { source, target }| hub::Mapped { source, target });
+            mapped.collect()
+        };
+        Self {
+            fields: mapped(mapping.fields),
+            metadata: mapped(mapping.metadata.unwrap_or_default()),
+            suggestions: mapped(mapping.suggestions.unwrap_or_default()),
+            external_id: mapping.external_id,
+        }
+    }
+}
+
+/// Where on the Hugging Face Hub a dataset is to be copied.
+#[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct HubExport {
     /// The name of the repository.
     name: String,
@@ -107,7 +136,8 @@ pub(crate) struct HubExport {
     #[serde(default)]
     private: bool,
     /// The right to write there.
-    token: String,
+    #[schema(value_type = String)]
+    token: WriteToken,
 }
 
 fn default_subset() -> String {
@@ -119,8 +149,41 @@ fn train() -> String {
 }
 
 impl HubExport {
-    /// Checks what no schema says.
-    pub(crate) fn check(&self) -> Result<(), Invalid> {
-        limits::text("name", &self.name, limits::NAME)
+    /// The job of a user; `close` puts the token under seal.
+    pub(crate) fn order(
+        self,
+        user: UserId,
+        close: impl FnOnce(&str) -> String,
+    ) -> Result<ExportOrder, Invalid> {
+        let visibility = if self.private {
+            Visibility::Private
+        } else {
+            Visibility::Public
+        };
+        limits::text("token", &self.token.0, limits::NAME)?;
+        Ok(ExportOrder {
+            user,
+            split: split(self.name, self.subset, self.split)?,
+            visibility,
+            token: close(&self.token.0),
+        })
     }
+}
+
+/// A split whose names may stand in paths.
+fn split(repo: String, subset: String, split: String) -> Result<Split, Invalid> {
+    limits::text("name", &repo, limits::NAME)?;
+    for (place, name) in [("subset", &subset), ("split", &split)] {
+        limits::text(place, name, limits::NAME)?;
+        let plain = |c: char| c.is_alphanumeric() || "_-.+".contains(c);
+        if name.starts_with('.') || !name.chars().all(plain) {
+            let reason = "may have letters, digits, '_', '-', '+' and '.' alone";
+            return Err(Invalid::new(place, reason));
+        }
+    }
+    Ok(Split {
+        repo,
+        subset,
+        split,
+    })
 }

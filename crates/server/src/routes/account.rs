@@ -110,7 +110,7 @@ pub(super) fn issue(state: &AppState, user: &User) -> Token {
 }
 
 /// The header that gives a browser a user's session, or takes it away.
-fn session_header(state: &AppState, user: Option<&User>) -> Result<HeaderMap, ApiError> {
+pub(super) fn session_header(state: &AppState, user: Option<&User>) -> Result<HeaderMap, ApiError> {
     let token = user.map(|user| issue(state, user).access_token);
     let cookie = Cookie {
         name: SESSION,

@@ -17,11 +17,10 @@ use crate::dto::job::{HubExport, HubImport, JobReply};
 use crate::extract::{ApiJson, ApiPath};
 use crate::state::AppState;
 
-/// The name of the job that adds records of a data set on the Hub; its arguments are the body of
-/// the call.
+/// The name of the job that adds records of a data set on the Hub.
 pub const IMPORT_JOB: &str = "hub-import";
 
-/// The name of the job that copies a dataset to the Hub; its arguments are the body of the call.
+/// The name of the job that copies a dataset to the Hub.
 pub const EXPORT_JOB: &str = "hub-export";
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
@@ -53,10 +52,14 @@ async fn import(
     ApiPath(id): ApiPath<DatasetId>,
     ApiJson(import): ApiJson<HubImport>,
 ) -> Created<JobReply> {
-    import.check()?;
-    let arguments = json!(import);
+    let order = import.order(caller.user.id)?;
     let job = state.write(move |tx, context| {
-        jobs::create(tx, &caller.user, id, IMPORT_JOB, arguments, context)
+        let arguments = json!(order);
+        let job = jobs::create(tx, &caller.user, id, IMPORT_JOB, arguments, context)?;
+        if let Some(schema) = tx.schema(id)? {
+            order.mapping.check(&schema)?;
+        }
+        Ok(job)
     });
     Ok((StatusCode::ACCEPTED, Json(job.await?.into())))
 }
@@ -71,8 +74,9 @@ async fn export(
     ApiPath(id): ApiPath<DatasetId>,
     ApiJson(export): ApiJson<HubExport>,
 ) -> Created<JobReply> {
-    export.check()?;
-    let arguments = json!(export);
+    let nonce = state.entropy.bytes();
+    let close = |token: &str| state.seal.close(token, id.0.as_bytes(), nonce);
+    let arguments = json!(export.order(caller.user.id, close)?);
     let job = state.write(move |tx, context| {
         let job = jobs::create(tx, &caller.user, id, EXPORT_JOB, arguments, context)?;
         if tx.counts(id)? == Counts::default() {

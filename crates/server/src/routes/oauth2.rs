@@ -7,16 +7,19 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hone_annotation::User;
+use hone_annotation::use_case::sign_in::{self, Unknown};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::account::issue;
+use super::account::{issue, session_header};
 use super::{Reply, reply};
+use crate::auth::api_key;
 use crate::auth::cookie::{self, Cookie, SameSite};
 use crate::auth::provider::{ProviderError, SignInProvider};
 use crate::dto::account::{Callback, Provider, Token};
 use crate::dto::{Items, Refusal};
-use crate::error::{ApiError, FieldError};
+use crate::error::{ApiError, FieldError, chain};
 use crate::extract::{ApiPath, ApiQuery};
 use crate::state::AppState;
 
@@ -28,6 +31,10 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(providers))
         .routes(routes!(authentication))
         .routes(routes!(access_token))
+}
+
+pub(super) fn pages() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(callback))
 }
 
 /// Whom one can sign in with.
@@ -52,18 +59,8 @@ async fn authentication(
     let nonce = URL_SAFE_NO_PAD.encode(state.entropy.bytes::<24>());
     let address = HeaderValue::try_from(provider.authorization_url(&nonce))
         .map_err(|e| ApiError::Internal(format!("the address of {name} is wrong: {e}")))?;
-    let state_cookie = Cookie {
-        name: &cookie_name(&name),
-        value: &nonce,
-        seconds: PATIENCE,
-        // The browser comes back by a link of the provider's.
-        same_site: SameSite::Lax,
-        secure: state.settings.secure_cookies,
-    };
-    let headers = HeaderMap::from_iter([
-        (header::SET_COOKIE, state_cookie.header()?),
-        (header::LOCATION, address),
-    ]);
+    let cookie = state_cookie(&state, &cookie_name(&name), &nonce, PATIENCE)?;
+    let headers = HeaderMap::from_iter([(header::SET_COOKIE, cookie), (header::LOCATION, address)]);
     Ok((StatusCode::SEE_OTHER, headers).into_response())
 }
 
@@ -77,22 +74,59 @@ async fn access_token(
     headers: HeaderMap,
     ApiQuery(callback): ApiQuery<Callback>,
 ) -> Reply<Token> {
-    let provider = find(&state, &name)?;
-    if cookie::get(&headers, &cookie_name(&name)) != Some(callback.state.as_str()) {
+    let user = vouched(&state, &name, &headers, callback).await?;
+    reply(issue(&state, &user))
+}
+
+/// Signs a browser in that a provider sent back, and leads it to the start page.
+#[utoipa::path(get, path = "/oauth/{provider}/callback", tag = "account", security(()),
+    params(("provider" = String, Path), Callback),
+    responses((status = 303, description = "Signed in"), Refusal))]
+async fn callback(
+    State(state): State<AppState>,
+    ApiPath(name): ApiPath<String>,
+    headers: HeaderMap,
+    ApiQuery(callback): ApiQuery<Callback>,
+) -> Result<Response, ApiError> {
+    let user = vouched(&state, &name, &headers, callback).await?;
+    let mut headers = session_header(&state, Some(&user))?;
+    let used = state_cookie(&state, &cookie_name(&name), "", 0)?;
+    headers.append(header::SET_COOKIE, used);
+    headers.insert(header::LOCATION, HeaderValue::from_static("/"));
+    Ok((StatusCode::SEE_OTHER, headers).into_response())
+}
+
+/// The user whom a provider vouches for. The state is good once for the browser that has the
+/// cookie, so that nobody can be signed in with somebody else's code.
+async fn vouched(
+    state: &AppState,
+    name: &str,
+    headers: &HeaderMap,
+    callback: Callback,
+) -> Result<User, ApiError> {
+    let provider = find(state, name)?;
+    let Callback { code, state: nonce } = callback;
+    if nonce.is_empty() || cookie::get(headers, &cookie_name(name)) != Some(nonce.as_str()) {
         let reason = "is not the state that this browser was sent away with";
         let error = FieldError::new("value_error", "query", ["state".to_owned()], reason);
         return Err(ApiError::Unreadable(vec![error]));
     }
-    let identity = provider
-        .identify(callback.code)
-        .await
-        .map_err(|e| match e {
-            ProviderError::Refused => ApiError::Unauthorized,
-            ProviderError::Failed(source) => ApiError::Internal(format!("{name} failed: {source}")),
-        })?;
-    let user = state.read(move |view| Ok(view.user_by_name(&identity.username)?));
-    let user = user.await?.ok_or(ApiError::Unauthorized)?;
-    reply(issue(&state, &user))
+    let rules = provider.rules().clone();
+    let asked = move || provider.identify(&code, &nonce);
+    let identity = state.vouching.call(asked).await?.map_err(|e| match e {
+        ProviderError::Refused => ApiError::Unauthorized,
+        ProviderError::Failed(source) => {
+            ApiError::Internal(format!("{name} failed: {}", chain(source.as_ref())))
+        }
+    })?;
+    let random = api_key::new(state.entropy.as_ref());
+    let secrets = Unknown {
+        password_hash: state.passwords.hash(random).await?,
+        key_hash: api_key::hash(&api_key::new(state.entropy.as_ref())),
+    };
+    let signed =
+        state.write(move |tx, context| sign_in::sign_in(tx, &identity, &rules, secrets, context));
+    signed.await
 }
 
 fn find(state: &AppState, name: &str) -> Result<Arc<dyn SignInProvider>, ApiError> {
@@ -101,6 +135,23 @@ fn find(state: &AppState, name: &str) -> Result<Arc<dyn SignInProvider>, ApiErro
     provider
         .cloned()
         .ok_or_else(|| ApiError::NoProvider(name.to_owned()))
+}
+
+fn state_cookie(
+    state: &AppState,
+    name: &str,
+    value: &str,
+    seconds: u64,
+) -> Result<HeaderValue, ApiError> {
+    let cookie = Cookie {
+        name,
+        value,
+        seconds,
+        // The browser comes back by a link of the provider's.
+        same_site: SameSite::Lax,
+        secure: state.settings.secure_cookies,
+    };
+    cookie.header()
 }
 
 fn cookie_name(provider: &str) -> String {

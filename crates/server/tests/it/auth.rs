@@ -1,13 +1,9 @@
 //! Signing in.
 
-use std::future::Future;
-use std::pin::Pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Method, Request, header};
-use hone_server::{Identity, ProviderError, SignInProvider};
 use serde_json::{Value, json};
 
 use crate::served::{Answer, OWNER_KEY, Served};
@@ -18,7 +14,7 @@ fn form(path: &str, body: &str) -> Request<Body> {
     request.body(Body::from(body.to_owned())).unwrap()
 }
 
-fn me(headers: &[(&str, &str)]) -> Request<Body> {
+pub(crate) fn me(headers: &[(&str, &str)]) -> Request<Body> {
     let mut request = Request::get("/api/v1/me");
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -137,7 +133,7 @@ async fn an_old_hash_is_replaced_at_sign_in() {
     token(&served).await;
 }
 
-fn session(answer: &Answer) -> (String, String) {
+pub(crate) fn session(answer: &Answer) -> (String, String) {
     let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap();
     let (pair, rest) = cookie.split_once(';').unwrap();
     (pair.to_owned(), rest.to_owned())
@@ -202,64 +198,4 @@ async fn pages_of_other_origins_cannot_use_the_session() {
     for foreign in ["https://evil.example", "https://hone.example:3000", "null"] {
         served.send(create(Some(foreign), "c")).await.expect(401);
     }
-}
-
-#[derive(Debug)]
-struct Club;
-
-impl SignInProvider for Club {
-    fn name(&self) -> &'static str {
-        "club"
-    }
-
-    fn authorization_url(&self, state: &str) -> String {
-        format!("https://club.example/authorize?state={state}")
-    }
-
-    fn identify(
-        &self,
-        code: String,
-    ) -> Pin<Box<dyn Future<Output = Result<Identity, ProviderError>> + Send + '_>> {
-        Box::pin(async move {
-            match code.as_str() {
-                "refused" => Err(ProviderError::Refused),
-                "failed" => Err(ProviderError::Failed("no answer".into())),
-                username => Ok(Identity {
-                    username: username.to_owned(),
-                }),
-            }
-        })
-    }
-}
-
-#[tokio::test]
-async fn a_provider_vouches_for_known_users() {
-    let served = Served::with(|settings| settings.providers = vec![Arc::new(Club)]).await;
-    let providers = served.get("/oauth2/providers").await.expect(200);
-    assert_eq!(providers, json!({"items": [{"name": "club"}]}));
-    let away = served.get("/oauth2/providers/club/authentication").await;
-    assert_eq!(away.status.as_u16(), 303);
-    let (cookie, rules) = session(&away);
-    assert_eq!(rules, " Path=/; Max-Age=90; HttpOnly; SameSite=Lax");
-    let state = cookie.strip_prefix("club_oauth2_state=").unwrap();
-    assert_eq!(state.len(), 32);
-    let address = format!("https://club.example/authorize?state={state}");
-    assert_eq!(away.headers[header::LOCATION], address);
-    for (code, state, status) in [
-        ("owner", state, 200),
-        ("stranger", state, 401),
-        ("refused", state, 401),
-        ("failed", state, 500),
-        ("owner", "another", 422),
-    ] {
-        let path = "/api/v1/oauth2/providers/club/access-token";
-        let request = Request::get(format!("{path}?code={code}&state={state}"))
-            .header("cookie", &cookie)
-            .body(Body::empty())
-            .unwrap();
-        served.send(request).await.expect(status);
-    }
-    let unknown = served.get("/oauth2/providers/x/authentication").await;
-    let body = unknown.expect(404);
-    assert_eq!(body, json!({"detail": "OAuth provider \"x\" not found"}));
 }

@@ -7,8 +7,8 @@ use super::convert::{id, json, time, to_json, to_word, word};
 use super::failure::Result;
 use super::session::Session;
 
-const SELECT: &str = "SELECT id, name, arguments, dataset, status, done, total, error, attempts, \
-     leased_until, inserted_at, updated_at FROM jobs";
+const SELECT: &str = "SELECT id, name, arguments, dataset, status, done, total, error, refused, \
+     log, attempts, leased_until, inserted_at, updated_at FROM jobs";
 
 pub(super) fn by_id(session: &Session, job: JobId) -> Result<Option<Job>> {
     session.one(&format!("{SELECT} WHERE id = ?1"), [job.0.as_bytes()], read)
@@ -24,11 +24,11 @@ pub(super) fn next(session: &Session, now: Timestamp) -> Result<Option<Job>> {
 
 pub(super) fn put(session: &Session, job: &Job) -> Result<()> {
     let sql = "INSERT INTO jobs (id, name, arguments, dataset, status, done, total, error, \
-         attempts, leased_until, inserted_at, updated_at) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) \
+         refused, log, attempts, leased_until, inserted_at, updated_at) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) \
          ON CONFLICT (id) DO UPDATE SET name = ?2, arguments = ?3, dataset = ?4, status = ?5, \
-         done = ?6, total = ?7, error = ?8, attempts = ?9, leased_until = ?10, \
-         inserted_at = ?11, updated_at = ?12";
+         done = ?6, total = ?7, error = ?8, refused = ?9, log = ?10, attempts = ?11, \
+         leased_until = ?12, inserted_at = ?13, updated_at = ?14";
     let params = params![
         job.id.0.as_bytes(),
         job.name,
@@ -38,6 +38,8 @@ pub(super) fn put(session: &Session, job: &Job) -> Result<()> {
         job.done,
         job.total,
         job.error,
+        job.refused,
+        to_json(&job.log)?,
         job.attempts,
         job.leased_until.map(|until| until.0),
         job.inserted_at.0,
@@ -57,9 +59,11 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Job> {
         done: row.get(5)?,
         total: row.get(6)?,
         error: row.get(7)?,
-        attempts: row.get(8)?,
-        leased_until: row.get::<_, Option<i64>>(9)?.map(Timestamp),
-        inserted_at: time(row, 10)?,
-        updated_at: time(row, 11)?,
+        refused: row.get(8)?,
+        log: json(row, 9)?,
+        attempts: row.get(10)?,
+        leased_until: row.get::<_, Option<i64>>(11)?.map(Timestamp),
+        inserted_at: time(row, 12)?,
+        updated_at: time(row, 13)?,
     })
 }

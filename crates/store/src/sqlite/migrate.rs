@@ -12,6 +12,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_vector_segments.sql"),
     include_str!("migrations/0003_due_deliveries.sql"),
     include_str!("migrations/0004_texts.sql"),
+    include_str!("migrations/0005_job_log.sql"),
+    include_str!("migrations/0006_identities.sql"),
 ];
 
 /// Applies the migrations that a database lacks, each in a transaction of its own. There is no

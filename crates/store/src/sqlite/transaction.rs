@@ -20,6 +20,10 @@ impl Transaction for Session {
         Ok(users::put(self, user)?)
     }
 
+    fn put_identity(&mut self, provider: &str, subject: &str, user: UserId) -> Result<()> {
+        Ok(users::put_identity(self, provider, subject, user)?)
+    }
+
     fn delete_user(&mut self, id: UserId) -> Result<()> {
         Ok(users::delete(self, id)?)
     }

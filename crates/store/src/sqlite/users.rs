@@ -24,6 +24,29 @@ pub(super) fn by_key(session: &Session, hash: KeyHash) -> Result<Option<User>> {
     session.one(&select("WHERE u.key_hash = ?1"), [hash.0], read)
 }
 
+pub(super) fn by_identity(
+    session: &Session,
+    provider: &str,
+    subject: &str,
+) -> Result<Option<User>> {
+    let tail = "JOIN identities i ON i.user = u.key WHERE i.provider = ?1 AND i.subject = ?2";
+    session.one(&select(tail), [provider, subject], read)
+}
+
+pub(super) fn put_identity(
+    session: &Session,
+    provider: &str,
+    subject: &str,
+    user: UserId,
+) -> Result<()> {
+    // Without such a user the key is null, which the table refuses.
+    let sql = "INSERT INTO identities (provider, subject, user) \
+         VALUES (?1, ?2, (SELECT key FROM users WHERE id = ?3)) \
+         ON CONFLICT (provider, subject) DO UPDATE SET user = excluded.user";
+    let params = params![provider, subject, user.0.as_bytes()];
+    session.run(sql, params).map(drop)
+}
+
 pub(super) fn all(session: &Session) -> Result<Vec<User>> {
     session.all(&select("ORDER BY u.key"), [], read)
 }
@@ -65,6 +88,7 @@ pub(super) fn delete(session: &Session, user: UserId) -> Result<()> {
     };
     responses::delete_of_user(session, key)?;
     session.run("DELETE FROM members WHERE user = ?1", [key])?;
+    session.run("DELETE FROM identities WHERE user = ?1", [key])?;
     session.run("DELETE FROM users WHERE key = ?1", [key])?;
     Ok(())
 }

@@ -32,6 +32,10 @@ impl View for Session {
         Ok(users::by_key(self, key)?)
     }
 
+    fn user_by_identity(&self, provider: &str, subject: &str) -> Result<Option<User>> {
+        Ok(users::by_identity(self, provider, subject)?)
+    }
+
     fn users(&self) -> Result<Vec<User>> {
         Ok(users::all(self)?)
     }

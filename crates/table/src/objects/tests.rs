@@ -99,3 +99,30 @@ fn a_value_that_its_column_cannot_hold_is_refused() {
     let error = written(&folder, "rows.parquet", &[row]).expect_err("it is a text");
     assert!(matches!(error, TableError::Parquet { .. }), "{error}");
 }
+
+#[test]
+fn classes_become_names_and_images_data_urls() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/features.parquet");
+    let table = Objects::open(&path).expect("it is a table");
+    assert_eq!(table.total(), Some(3));
+    let rows: Vec<Object> = table.map(|(_, row)| row.expect("it reads")).collect();
+    let column = |name: &str| -> Vec<Value> { rows.iter().map(|row| row[name].clone()).collect() };
+    assert_eq!(column("text"), ["one", "two", "three"]);
+    assert_eq!(column("label"), [json!("ham"), json!("spam"), Value::Null]);
+    assert_eq!(column("tags"), [json!(["a", "c"]), json!([]), json!(["b"])]);
+    assert_eq!(column("n"), [1, 2, 3]);
+    let talk = json!([{"role": "user", "content": "hi"}]);
+    assert_eq!(column("chat"), [talk, json!([]), json!([])]);
+    let kinds = ["x", "y", "x"].map(|kind| json!({"kind": kind}));
+    assert_eq!(column("in"), kinds);
+    let images = column("image");
+    for image in &images[..2] {
+        let url = image.as_str().expect("a text");
+        assert!(
+            url.starts_with("data:image/png;base64,iVBORw0KGgo"),
+            "{url}"
+        );
+    }
+    assert_ne!(images[0], images[1]);
+    assert_eq!(images[2], Value::Null);
+}

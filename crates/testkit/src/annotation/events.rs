@@ -42,6 +42,8 @@ pub fn job(name: &str) -> Job {
         done: 0,
         total: 0,
         error: None,
+        refused: 0,
+        log: Vec::new(),
         attempts: 0,
         leased_until: None,
         inserted_at: at(0),

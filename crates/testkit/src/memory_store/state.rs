@@ -13,6 +13,7 @@ use super::table::Table;
 #[derive(Debug, Clone, Default)]
 pub(super) struct State {
     pub(super) users: Table<UserId, User>,
+    pub(super) identities: BTreeMap<(String, String), UserId>,
     pub(super) workspaces: Table<WorkspaceId, Workspace>,
     pub(super) members: Table<(WorkspaceId, UserId), (WorkspaceId, UserId)>,
     pub(super) datasets: Table<DatasetId, Dataset>,

@@ -27,8 +27,16 @@ impl Transaction for State {
         Ok(())
     }
 
+    fn put_identity(&mut self, provider: &str, subject: &str, user: UserId) -> Result<()> {
+        there(&self.users, Kind::User, user)?;
+        let key = (provider.to_owned(), subject.to_owned());
+        self.identities.insert(key, user);
+        Ok(())
+    }
+
     fn delete_user(&mut self, id: UserId) -> Result<()> {
         self.users.remove(id);
+        self.identities.retain(|_, user| *user != id);
         self.members.keep(|(_, user)| *user != id);
         self.responses.keep(|response| response.user != id);
         Ok(())

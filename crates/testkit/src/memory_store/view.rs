@@ -31,6 +31,12 @@ impl View for State {
         Ok(users.find(|user| user.key_hash == key).cloned())
     }
 
+    fn user_by_identity(&self, provider: &str, subject: &str) -> Result<Option<User>> {
+        let key = (provider.to_owned(), subject.to_owned());
+        let user = self.identities.get(&key).copied();
+        Ok(user.and_then(|user| self.users.get(user).cloned()))
+    }
+
     fn users(&self) -> Result<Vec<User>> {
         Ok(self.users.rows().cloned().collect())
     }

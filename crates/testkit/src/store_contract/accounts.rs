@@ -83,6 +83,40 @@ pub(super) fn usernames_and_api_keys_are_unique(store: &dyn Store) {
     assert_eq!(read(store, |view| view.users()), three());
 }
 
+pub(super) fn identities_are_kept_apart_by_provider_and_go_with_their_user(store: &dyn Store) {
+    put_three(store);
+    write(store, |transaction| {
+        transaction.put_identity("club", "1", id("anna"))?;
+        transaction.put_identity("guild", "1", id("berta"))?;
+        transaction.put_identity("club", "2", id("anna"))?;
+        transaction.put_identity("club", "2", id("clara"))
+    });
+    let names = |store: &dyn Store| {
+        read(store, |view| {
+            let name = |provider: &str, subject: &str| {
+                let user = view.user_by_identity(provider, subject)?;
+                Ok(user.map_or_else(String::new, |user| user.username))
+            };
+            Ok([
+                name("club", "1")?,
+                name("guild", "1")?,
+                name("club", "2")?,
+                name("guild", "2")?,
+            ])
+        })
+    };
+    assert_eq!(names(store), ["anna", "berta", "clara", ""]);
+    write(store, |transaction| transaction.delete_user(id("anna")));
+    assert_eq!(names(store), ["", "berta", "clara", ""]);
+    let nobody = try_write(store, |transaction| {
+        transaction.put_identity("club", "3", id("nobody"))
+    });
+    assert!(
+        nobody.is_err(),
+        "an identity belongs to a user who is there"
+    );
+}
+
 pub(super) fn deleting_a_user_deletes_their_responses_and_counts(store: &dyn Store) {
     let filled = fill(store);
     write(store, |transaction| transaction.delete_user(id("anna")));

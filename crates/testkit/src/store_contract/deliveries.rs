@@ -107,6 +107,8 @@ pub(super) fn jobs_come_back_as_they_were_put(store: &dyn Store) {
         done: 5,
         total: 9,
         error: Some("disk full".to_owned()),
+        refused: 7,
+        log: vec!["row 3: blank".to_owned(), "row 4: \"é\"".to_owned()],
         attempts: 4,
         leased_until: Some(at(1)),
         updated_at: at(2),

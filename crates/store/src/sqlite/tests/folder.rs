@@ -67,3 +67,22 @@ fn dropping_the_store_finishes_what_was_asked() {
     let users = block_on((&store as &dyn Store).read(|view| Ok(view.users()?)));
     assert_eq!(users.unwrap(), Filled::new().users);
 }
+
+#[test]
+fn a_database_of_the_first_version_is_brought_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let connection = Connection::open(folder.path().join("hone.db")).unwrap();
+    let first = include_str!("../migrations/0001_annotation.sql");
+    connection.execute_batch(first).unwrap();
+    connection.pragma_update(None, "user_version", 1).unwrap();
+    let job = hone_testkit::annotation::job("old");
+    let sql = "INSERT INTO jobs (id, name, arguments, status, done, total, attempts, inserted_at, \
+         updated_at) VALUES (?1, 'old', 'null', 'queued', 0, 0, 0, ?2, ?2)";
+    let params = rusqlite::params![job.id.0.as_bytes(), job.inserted_at.0];
+    connection.execute(sql, params).unwrap();
+    drop(connection);
+    let store = SqliteStore::open(folder.path()).unwrap();
+    let id = job.id;
+    let read = (&store as &dyn Store).read(move |view| Ok(view.job(id)?));
+    assert_eq!(block_on(read).unwrap(), Some(job));
+}
