@@ -56,11 +56,17 @@ impl Expression {
     }
 }
 
-/// The words of a text as a search sees them: runs of letters and digits, in lower case.
+/// The words of a text as a search sees them: runs of letters and digits, in lower case. The words
+/// of a word are itself.
 pub fn words(text: &str) -> impl Iterator<Item = String> {
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
+        .map(|word| {
+            let mut word = word.to_lowercase();
+            // Some letters become one with a mark: İ is i and a dot above.
+            word.retain(char::is_alphanumeric);
+            word
+        })
 }
 
 /// Parentheses deeper than this are taken as spaces, so that no input exhausts the stack.
