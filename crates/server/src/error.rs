@@ -136,6 +136,11 @@ fn rule(error: &AnnotationError) -> (StatusCode, Value) {
             StatusCode::UNPROCESSABLE_ENTITY,
             json!({ "code": "missing_vector", "message": error.to_string() }),
         ),
+        AnnotationError::Store(error @ StoreError::Unwritable(_)) => {
+            let params = json!({ "type": "InsufficientStorage", "message": error.to_string() });
+            let body = coded("GenericServerError", params);
+            (StatusCode::INSUFFICIENT_STORAGE, body)
+        }
         AnnotationError::Store(
             StoreError::Closed | StoreError::Damaged { .. } | StoreError::Backend(_),
         ) => internal(),
@@ -178,7 +183,11 @@ fn chain(error: &dyn std::error::Error) -> String {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (status, body) = self.reply();
-        if status == StatusCode::INTERNAL_SERVER_ERROR {
+        let failed = [
+            StatusCode::INTERNAL_SERVER_ERROR,
+            StatusCode::INSUFFICIENT_STORAGE,
+        ];
+        if failed.contains(&status) {
             tracing::error!(error = chain(&self), "the request failed");
         }
         let mut response = (status, Json(body)).into_response();

@@ -3,14 +3,18 @@
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use axum::body::Body;
+use axum::http::Request;
 use hone_annotation::store::{Done, Read, Store, Write};
 use hone_annotation::{AnnotationError, StoreError};
-use hone_server::serve;
+use hone_server::{router, serve};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
+use tower::ServiceExt as _;
 
-use crate::served::Served;
+use crate::served::{OWNER_KEY, Served};
 
 /// A store that fails.
 #[derive(Debug)]
@@ -56,4 +60,53 @@ async fn a_connection_outlives_a_failure_and_the_server_ends_when_told() {
     stop.send(()).unwrap();
     server.await.unwrap().unwrap();
     assert!(TcpStream::connect(address).is_err());
+}
+
+/// A store that is read and takes no writes while its disk is full.
+#[derive(Debug)]
+struct Full {
+    store: Arc<dyn Store>,
+    is_full: Arc<AtomicBool>,
+}
+
+impl Store for Full {
+    fn run_read(&self, work: Read) -> Done {
+        self.store.run_read(work)
+    }
+
+    fn run_write(&self, work: Write) -> Done {
+        if self.is_full.load(Ordering::Relaxed) {
+            let error = StoreError::Unwritable("the disk is full".into());
+            return Box::pin(async { Err(AnnotationError::Store(error)) });
+        }
+        self.store.run_write(work)
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_cannot_write_is_not_ready_until_it_can() {
+    let served = Served::new().await;
+    let is_full = Arc::new(AtomicBool::new(false));
+    let full = Full {
+        store: Arc::clone(&served.store),
+        is_full: Arc::clone(&is_full),
+    };
+    let router = router(served.with_store(Arc::new(full)));
+    let ask = |method: &str, path: &str| {
+        let request = Request::builder().method(method).uri(path);
+        let request = request.header("X-Argilla-Api-Key", OWNER_KEY);
+        let request = request.body(Body::from(r#"{"name": "more"}"#)).unwrap();
+        let answer = router.clone().oneshot(request);
+        async move { answer.await.unwrap().status().as_u16() }
+    };
+    assert_eq!(ask("GET", "/health/ready").await, 204);
+    is_full.store(true, Ordering::Relaxed);
+    assert_eq!(ask("GET", "/health/ready").await, 204, "it does not know");
+    assert_eq!(ask("POST", "/api/v1/workspaces").await, 507);
+    assert_eq!(ask("GET", "/health/ready").await, 507);
+    assert_eq!(ask("GET", "/health/live").await, 204);
+    assert_eq!(ask("GET", "/api/v1/me/workspaces").await, 200);
+    is_full.store(false, Ordering::Relaxed);
+    assert_eq!(ask("GET", "/health/ready").await, 204);
+    assert_eq!(ask("POST", "/api/v1/workspaces").await, 201);
 }
