@@ -1,5 +1,7 @@
 //! Extractors that answer mistakes in the shape of every other error.
 
+mod distinct;
+
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
@@ -8,6 +10,7 @@ use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
 
+use self::distinct::repeated_key;
 use crate::error::{ApiError, FieldError};
 use crate::state::AppState;
 
@@ -47,6 +50,11 @@ fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     })?;
     let end = reader.end();
     end.map_err(|e| unreadable("json_invalid", "body", Vec::new(), &e))?;
+    if let Some(place) = repeated_key(bytes) {
+        let message = "the key stands twice in its object";
+        let twice = FieldError::new("value_error", "body", place, message);
+        return Err(ApiError::Unreadable(vec![twice]));
+    }
     Ok(value)
 }
 
@@ -83,12 +91,7 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for ApiPath
     }
 }
 
-fn unreadable(
-    kind: &'static str,
-    part: &str,
-    steps: Vec<String>,
-    error: &impl std::error::Error,
-) -> ApiError {
+fn unreadable(kind: &'static str, part: &str, steps: Vec<String>, error: &impl Error) -> ApiError {
     ApiError::Unreadable(vec![FieldError::new(kind, part, steps, error.to_string())])
 }
 
