@@ -21,6 +21,9 @@ pub(crate) enum ApiError {
     /// The body is longer than allowed.
     #[error("the body is longer than {0} bytes")]
     TooLarge(usize),
+    /// The body stopped coming.
+    #[error("the rest of the body did not come")]
+    Silent,
     /// There is no such path.
     #[error("Not Found")]
     NoRoute,
@@ -104,6 +107,7 @@ impl ApiError {
             ),
             Self::Unreadable(errors) => invalid(errors),
             Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, plain(self)),
+            Self::Silent => (StatusCode::REQUEST_TIMEOUT, plain(self)),
             Self::NoRoute | Self::NoProvider(_) => (StatusCode::NOT_FOUND, plain(self)),
             Self::NoMethod => (StatusCode::METHOD_NOT_ALLOWED, plain(self)),
             Self::Rule(error) => rule(error),

@@ -2,6 +2,8 @@
 
 mod distinct;
 
+use std::error::Error;
+
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
@@ -9,6 +11,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
+use tower_http::timeout::TimeoutError;
 
 use self::distinct::repeated_key;
 use crate::error::{ApiError, FieldError};
@@ -110,8 +113,16 @@ async fn body(request: Request, state: &AppState) -> Result<Bytes, ApiError> {
         .await
         .map_err(|e: BytesRejection| match e.status() {
             StatusCode::PAYLOAD_TOO_LARGE => ApiError::TooLarge(state.settings.body_limit),
+            _ if is_silence(&e) => ApiError::Silent,
             _ => unreadable("value_error", "body", Vec::new(), &e),
         })
+}
+
+/// Whether a body was given up because nothing of it came for too long.
+fn is_silence(error: &BytesRejection) -> bool {
+    let first: Option<&dyn Error> = Some(error);
+    let mut causes = std::iter::successors(first, |&cause| cause.source());
+    causes.any(<dyn Error>::is::<TimeoutError>)
 }
 
 #[cfg(test)]
