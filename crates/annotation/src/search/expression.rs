@@ -43,6 +43,16 @@ impl Expression {
         Self::all(parts)
     }
 
+    /// How many words of it may be some edits away.
+    pub fn near_words(&self) -> usize {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().map(Self::near_words).sum(),
+            Self::Not(part) => part.near_words(),
+            Self::Near(..) => 1,
+            Self::Word(_) | Self::Prefix(_) | Self::Phrase(..) => 0,
+        }
+    }
+
     fn all(parts: Vec<Self>) -> Self {
         let flat = parts.into_iter().flat_map(|part| match part {
             Self::All(parts) => parts,
