@@ -159,6 +159,9 @@ pub enum StoreError {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// What is written cannot be kept now. What is there can be read.
+    #[error("the store cannot be written: its disk is full, read-only or fails")]
+    Unwritable(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The back end failed.
     #[error("the store failed")]
     Backend(#[source] Box<dyn std::error::Error + Send + Sync>),

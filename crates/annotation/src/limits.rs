@@ -34,6 +34,10 @@ pub const PAGE: usize = 1_000;
 pub const FILTERS: usize = 50;
 /// Terms of one filter.
 pub const FILTER_TERMS: usize = 250;
+/// Characters of a text that is searched for.
+pub const QUERY: usize = 5_000;
+/// Words of such a text that may be a few edits away: each is compared with every word there is.
+pub const NEAR_WORDS: usize = 50;
 /// Keys of one sort.
 pub const SORTS: usize = 10;
 /// Results of one similarity search over all its pages.

@@ -1,6 +1,6 @@
 //! Progress on the terminal: bars where someone looks, plain lines elsewhere.
 
-use std::io::IsTerminal as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -9,18 +9,15 @@ use hone_domain::Progress;
 use hone_hub::{PullProgress, Step};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// One line about what happens now, to standard error.
-#[expect(
-    clippy::print_stderr,
-    reason = "talk goes to standard error, and only here"
-)]
+/// One line about what happens now, to standard error. Nothing fails because nobody listens, or
+/// because the listener's disk is full.
 pub(crate) fn say(line: &str) {
-    eprintln!("{line}");
+    drop(writeln!(std::io::stderr().lock(), "{line}"));
 }
 
 /// Data, to standard output. A reader that closed the pipe has seen enough.
 pub(crate) fn print(data: &[u8]) -> std::io::Result<()> {
-    use std::io::{ErrorKind, Write as _};
+    use std::io::ErrorKind;
     let mut out = std::io::stdout().lock();
     match out.write_all(data).and_then(|()| out.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),

@@ -21,6 +21,9 @@ pub(crate) enum ApiError {
     /// The body is longer than allowed.
     #[error("the body is longer than {0} bytes")]
     TooLarge(usize),
+    /// The body stopped coming.
+    #[error("the rest of the body did not come")]
+    Silent,
     /// There is no such path.
     #[error("Not Found")]
     NoRoute,
@@ -104,6 +107,7 @@ impl ApiError {
             ),
             Self::Unreadable(errors) => invalid(errors),
             Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, plain(self)),
+            Self::Silent => (StatusCode::REQUEST_TIMEOUT, plain(self)),
             Self::NoRoute | Self::NoProvider(_) => (StatusCode::NOT_FOUND, plain(self)),
             Self::NoMethod => (StatusCode::METHOD_NOT_ALLOWED, plain(self)),
             Self::Rule(error) => rule(error),
@@ -141,6 +145,11 @@ fn rule(error: &AnnotationError) -> (StatusCode, Value) {
             StatusCode::UNPROCESSABLE_ENTITY,
             json!({ "code": "missing_vector", "message": error.to_string() }),
         ),
+        AnnotationError::Store(error @ StoreError::Unwritable(_)) => {
+            let params = json!({ "type": "InsufficientStorage", "message": error.to_string() });
+            let body = coded("GenericServerError", params);
+            (StatusCode::INSUFFICIENT_STORAGE, body)
+        }
         AnnotationError::Store(
             StoreError::Closed | StoreError::Damaged { .. } | StoreError::Backend(_),
         ) => internal(),
@@ -183,7 +192,11 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (status, body) = self.reply();
-        if status == StatusCode::INTERNAL_SERVER_ERROR {
+        let failed = [
+            StatusCode::INTERNAL_SERVER_ERROR,
+            StatusCode::INSUFFICIENT_STORAGE,
+        ];
+        if failed.contains(&status) {
             tracing::error!(error = chain(&self), "the request failed");
         }
         let mut response = (status, Json(body)).into_response();

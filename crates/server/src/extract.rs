@@ -1,5 +1,9 @@
 //! Extractors that answer mistakes in the shape of every other error.
 
+mod distinct;
+
+use std::error::Error;
+
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
@@ -8,7 +12,9 @@ use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
 use tokio::task::spawn_blocking;
+use tower_http::timeout::TimeoutError;
 
+use self::distinct::repeated_key;
 use crate::error::{ApiError, FieldError};
 use crate::state::AppState;
 
@@ -59,6 +65,11 @@ fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     })?;
     let end = reader.end();
     end.map_err(|e| unreadable("json_invalid", "body", Vec::new(), &e))?;
+    if let Some(place) = repeated_key(bytes) {
+        let message = "the key stands twice in its object";
+        let twice = FieldError::new("value_error", "body", place, message);
+        return Err(ApiError::Unreadable(vec![twice]));
+    }
     Ok(value)
 }
 
@@ -95,12 +106,7 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for ApiPath
     }
 }
 
-fn unreadable(
-    kind: &'static str,
-    part: &str,
-    steps: Vec<String>,
-    error: &impl std::error::Error,
-) -> ApiError {
+fn unreadable(kind: &'static str, part: &str, steps: Vec<String>, error: &impl Error) -> ApiError {
     ApiError::Unreadable(vec![FieldError::new(kind, part, steps, error.to_string())])
 }
 
@@ -119,8 +125,16 @@ async fn body(request: Request, state: &AppState) -> Result<Bytes, ApiError> {
         .await
         .map_err(|e: BytesRejection| match e.status() {
             StatusCode::PAYLOAD_TOO_LARGE => ApiError::TooLarge(state.settings.body_limit),
+            _ if is_silence(&e) => ApiError::Silent,
             _ => unreadable("value_error", "body", Vec::new(), &e),
         })
+}
+
+/// Whether a body was given up because nothing of it came for too long.
+fn is_silence(error: &BytesRejection) -> bool {
+    let first: Option<&dyn Error> = Some(error);
+    let mut causes = std::iter::successors(first, |&cause| cause.source());
+    causes.any(<dyn Error>::is::<TimeoutError>)
 }
 
 #[cfg(test)]

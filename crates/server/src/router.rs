@@ -10,6 +10,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::CompressionLevel;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::cors::{AllowOrigin, Any as Anything, CorsLayer};
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::auth;
 use crate::docs;
@@ -38,6 +39,7 @@ pub fn router(state: AppState) -> Router {
     router
         .fallback(|| async { ApiError::NoRoute })
         .method_not_allowed_fallback(|| async { ApiError::NoMethod })
+        .layer(RequestBodyTimeoutLayer::new(state.settings.body_timeout))
         .layer(DefaultBodyLimit::max(state.settings.body_limit))
         .layer(from_fn_with_state(state.clone(), in_time))
         .layer(compression)

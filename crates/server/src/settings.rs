@@ -17,6 +17,10 @@ pub struct Settings {
     pub token_lifetime: Duration,
     /// Bytes of a request's body at most.
     pub body_limit: usize,
+    /// How long a connection may be without the whole head of a request before it is closed.
+    pub head_timeout: Duration,
+    /// How long nothing of a body may come before the request is given up.
+    pub body_timeout: Duration,
     /// How long a request may take. A write that is under way is finished all the same.
     pub request_timeout: Duration,
     /// Which pages of other sites may call the API.
@@ -39,6 +43,8 @@ impl Settings {
             token_secret,
             token_lifetime: Duration::from_secs(24 * 3600),
             body_limit: 256 << 20,
+            head_timeout: Duration::from_secs(60),
+            body_timeout: Duration::from_secs(30),
             request_timeout: Duration::from_secs(120),
             cross_origin: CrossOrigin::None,
             secure_cookies: false,

@@ -1,10 +1,11 @@
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use hone_annotation::store::{Store, Transaction, View};
 use hone_annotation::use_case::webhooks;
-use hone_annotation::{AnnotationError, Context, Timestamp, UserId};
+use hone_annotation::{AnnotationError, Context, StoreError, Timestamp, UserId};
 
 use crate::auth::password::Passwords;
 use crate::auth::seal::Seal;
@@ -62,6 +63,8 @@ pub struct AppState {
     /// Speaks with providers of sign-ins.
     pub(crate) vouching: Arc<Lane>,
     pub(crate) metrics: Arc<Metrics>,
+    /// Whether a write was not taken since writing was last seen to work.
+    unwritable: Arc<AtomicBool>,
 }
 
 impl AppState {
@@ -89,6 +92,7 @@ impl AppState {
             settings: Arc::new(settings),
             sign_in: Arc::default(),
             metrics: Arc::default(),
+            unwritable: Arc::default(),
         })
     }
 
@@ -126,6 +130,21 @@ impl AppState {
             }
             Ok(value)
         };
-        Ok(self.store.write(work).await?)
+        let outcome = self.store.write(work).await;
+        if let Err(AnnotationError::Store(StoreError::Unwritable(_))) = &outcome {
+            self.unwritable.store(true, Ordering::Relaxed);
+        }
+        Ok(outcome?)
+    }
+
+    /// Fails if the store cannot be read, or if a write was not taken and another one is not
+    /// either. As long as all are taken this writes nothing.
+    pub(crate) async fn check_store(&self) -> Result<(), ApiError> {
+        self.read(|view| Ok(view.user_by_name("")?)).await?;
+        if self.unwritable.load(Ordering::Relaxed) {
+            self.write(|tx, _| Ok(tx.probe()?)).await?;
+            self.unwritable.store(false, Ordering::Relaxed);
+        }
+        Ok(())
     }
 }

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use hone_domain::FeatureStoreError;
 use thiserror::Error;
 
+use crate::sqlite::is_of_writing;
+
 /// Why something on disk was not read or written.
 #[derive(Debug, Error)]
 pub enum StoreError {
@@ -41,6 +43,20 @@ pub enum StoreError {
         /// The number of the last migration known here.
         known: usize,
     },
+    /// The database may be read and not written.
+    #[error("{} may be read but not written", path.display())]
+    ReadOnly {
+        /// The database.
+        path: PathBuf,
+    },
+    /// The database could not be written while it was opened.
+    #[error("cannot write {}: the disk is full or fails", path.display())]
+    Unwritable {
+        /// The database.
+        path: PathBuf,
+        /// The cause.
+        source: rusqlite::Error,
+    },
     /// The database could not be opened or brought up to date.
     #[error("cannot open {}", path.display())]
     Database {
@@ -60,10 +76,11 @@ impl StoreError {
     }
 
     pub(crate) fn database(path: &Path, source: rusqlite::Error) -> Self {
-        Self::Database {
-            path: path.to_owned(),
-            source,
+        let path = path.to_owned();
+        if is_of_writing(&source) {
+            return Self::Unwritable { path, source };
         }
+        Self::Database { path, source }
     }
 
     pub(crate) fn damaged(path: &Path, reason: impl Into<String>) -> Self {

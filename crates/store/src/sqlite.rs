@@ -30,6 +30,7 @@ mod view;
 mod webhooks;
 mod workspaces;
 
+pub(crate) use failure::is_of_writing;
 pub use open::SqliteStore;
 
 #[cfg(test)]

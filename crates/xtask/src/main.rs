@@ -1,6 +1,8 @@
 //! Set-up, checks and benchmarks of the workspace; needs nothing that cargo does not bring.
 
 mod bench;
+mod fuzz;
+mod nightly;
 mod sdk;
 mod shell;
 mod tidy;
@@ -14,6 +16,11 @@ const HELP: &str = "\
 cargo xtask demo [ARGS]   build hone and run the whole loop on real data
 cargo xtask test          everything that has to hold: format, tidy, lints, tests, documentation
 cargo xtask sdk [ARGS]    the Python SDK's tests alone; arguments go to pytest
+cargo xtask nightly [SEED]
+                          what takes too long for each change: 200 kills of a server under load,
+                          and each fuzz target for ten minutes; SEED is that of the kills, 0 if absent
+cargo xtask fuzz TARGET [SECONDS]
+                          libFuzzer on search_query, filters, record_body or time; a minute if absent
 cargo xtask bench [PART]  measure against other libraries and write benches/RESULTS.md
 cargo xtask tidy          crate arrows, file limits and words that do not belong here";
 
@@ -26,6 +33,8 @@ fn main() -> Result<()> {
         Some("sdk") => {
             sdk::build_and_test(&args[1..].iter().map(String::as_str).collect::<Vec<_>>())
         }
+        Some("nightly") => nightly::run_all(args.get(1).map(String::as_str)),
+        Some("fuzz") => fuzz::run_task(&args[1..]),
         Some("bench") => bench::run(&args[1..]),
         Some("tidy") => tidy::check(),
         Some("help" | "--help" | "-h") | None => {

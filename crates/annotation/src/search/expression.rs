@@ -43,6 +43,16 @@ impl Expression {
         Self::all(parts)
     }
 
+    /// How many words of it may be some edits away.
+    pub fn near_words(&self) -> usize {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().map(Self::near_words).sum(),
+            Self::Not(part) => part.near_words(),
+            Self::Near(..) => 1,
+            Self::Word(_) | Self::Prefix(_) | Self::Phrase(..) => 0,
+        }
+    }
+
     fn all(parts: Vec<Self>) -> Self {
         let flat = parts.into_iter().flat_map(|part| match part {
             Self::All(parts) => parts,
@@ -56,11 +66,17 @@ impl Expression {
     }
 }
 
-/// The words of a text as a search sees them: runs of letters and digits, in lower case.
+/// The words of a text as a search sees them: runs of letters and digits, in lower case. The words
+/// of a word are itself.
 pub fn words(text: &str) -> impl Iterator<Item = String> {
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
+        .map(|word| {
+            let mut word = word.to_lowercase();
+            // Some letters become one with a mark: İ is i and a dot above.
+            word.retain(char::is_alphanumeric);
+            word
+        })
 }
 
 /// Parentheses deeper than this are taken as spaces, so that no input exhausts the stack.

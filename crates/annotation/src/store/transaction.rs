@@ -91,4 +91,7 @@ pub trait Transaction: View {
     fn put_deliveries(&mut self, deliveries: &[Delivery]) -> Result<()>;
     /// Inserts or replaces a job.
     fn put_job(&mut self, job: &Job) -> Result<()>;
+
+    /// Writes something that nobody sees, to find out whether writing works.
+    fn probe(&mut self) -> Result<()>;
 }

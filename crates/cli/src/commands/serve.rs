@@ -2,6 +2,7 @@
 
 mod first_start;
 mod log;
+mod open_files;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -33,6 +34,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) fn run(place: &Place, args: &ServeArgs) -> Result<()> {
     log::start(args.log, args.log_format);
+    open_files::allow_many();
     let store = SqliteStore::open(&place.data)?;
     let store: Arc<dyn Store> = Arc::new(store);
     let mut settings = Settings::new(token_secret(&place.data)?);

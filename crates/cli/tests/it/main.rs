@@ -3,10 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod bad_input;
+mod crash;
+mod faults;
 mod hone;
 mod hub;
 mod models;
 mod oauth;
 mod parity;
 mod served;
+mod serving;
 mod simulate;

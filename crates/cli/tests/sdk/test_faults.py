@@ -29,6 +29,11 @@ def bulk(client, server):
         b'{"items": [{"fields": {"text": "\xff"}}]}',
         b'{"items": [{"fields": {"text": 1}}]}',
         b'{"items": [{"fields": ["a"]}]}',
+        b'{"items": [{"fields": {"text": "a"}}], "items": []}',
+        b'{"items": [{"fields": {"text": "a", "text": "b"}}]}',
+        b'{"items": [{"fields": {"text": "a"}, "metadata": {"k": 1, "\\u006b": 2}}]}',
+        b'{"items": [{"fields": {"text": "a"}, "metadata": {"k": -Infinity}}]}',
+        b'{"items": [{"fields": {"text": "a"}, "metadata": {"k": 1e999}}]}',
         b'{"items": [{"id": "no id", "fields": {"text": "a"}}]}',
         b'{"items": [{"fields": {"text": "a"}, "suggestions": [{"question_id": "x", "value": 1}]}]}',
         b"[" * 100_000,
@@ -61,6 +66,63 @@ def test_a_string_of_ten_megabytes_is_kept(http, bulk):
     assert reply.status_code == 200, reply.text[:500]
     (item,) = reply.json()["items"]
     assert len(http.get(f"/api/v1/records/{item['id']}").json()["fields"]["text"]) == len(text)
+
+
+LONG = 10_000_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x" * LONG, "a " * (LONG // 2), "(" * LONG, "-" * LONG, '"' * LONG, "fox~2 " * (LONG // 6), "a* | " * (LONG // 5), '"a b"~1 ' * (LONG // 8)],
+    ids=["word", "words", "open", "minus", "quote", "near", "any", "phrases"],
+)
+def test_a_search_for_ten_megabytes_is_refused_with_its_place(http, bulk, text):
+    for long in (text, text[:5001]):
+        reply = http.post(bulk.replace("bulk", "search"), json={"query": {"text": {"q": long}}})
+        assert reply.status_code == 422, reply.text[:500]
+        (error,) = reply.json()["detail"]["params"]["errors"]
+        assert error["loc"] == ["body", "query", "text", "q"]
+
+
+@pytest.mark.parametrize("text", ["a " * 2500, "a* | " * 1000, '"a b"~1 ' * 625, "fox~2 " * 50, "(" * 5000, "-a " * 1600])
+def test_a_search_as_long_as_may_be_is_answered(http, bulk, text):
+    http.put(bulk, json={"items": [{"external_id": "fox", "fields": {"text": "a quick fox"}}]}).raise_for_status()
+    reply = http.post(bulk.replace("bulk", "search"), json={"query": {"text": {"q": text}}})
+    assert reply.status_code == 200, reply.text[:500]
+
+
+def test_names_of_ten_megabytes_are_refused(http, bulk, client):
+    long = "x" * LONG
+    workspace = str(client.workspaces("argilla").id)
+    dataset = bulk.removesuffix("/records/bulk")
+    field = {"name": long, "title": "t", "settings": {"type": "text"}}
+    for path, body in [
+        ("/api/v1/workspaces", {"name": long}),
+        ("/api/v1/users", {"username": long, "first_name": "a", "password": "12345678"}),
+        ("/api/v1/datasets", {"name": long, "workspace_id": workspace}),
+        (f"{dataset}/metadata-properties", field),
+    ]:
+        assert http.post(path, json=body).status_code == 422, path
+    for header in ({"X-Argilla-Api-Key": "x" * 100_000}, {"Authorization": "Bearer " + "x" * 100_000}):
+        assert http.get("/api/v1/me", headers=header).status_code in (401, 431)
+
+
+def test_ids_of_another_dataset_are_none_of_this_one(client, http, bulk):
+    other = make_dataset(client, "other")
+    others = f"/api/v1/datasets/{other.id}/records"
+    kept = http.put(f"{others}/bulk", json={"items": [{"fields": {"text": "theirs"}}]}).json()["items"][0]
+    question = http.get(f"/api/v1/datasets/{other.id}/questions").json()["items"][0]["id"]
+    record = {"fields": {"text": "ours"}}
+    suggestion = {"question_id": question, "value": "positive"}
+    reply = http.put(bulk, json={"items": [record | {"suggestions": [suggestion]}]})
+    assert reply.status_code == 422
+    assert "position 0" in reply.text
+    reply = http.put(bulk, json={"items": [record | {"responses": [{"user_id": question, "status": "draft"}]}]})
+    assert reply.status_code == 422
+    written = http.put(bulk, json={"items": [record | {"id": kept["id"]}]})
+    assert written.status_code == 422 or written.json()["items"][0]["id"] != kept["id"]
+    assert http.delete(bulk.removesuffix("/bulk"), params={"ids": kept["id"]}).status_code == 204
+    assert http.get(f"/api/v1/records/{kept['id']}").json() == kept
 
 
 def test_unknown_things_and_places_are_not_found(http):

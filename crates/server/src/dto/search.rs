@@ -58,7 +58,7 @@ pub(crate) struct SearchQuery {
 /// Words that are wanted.
 #[derive(ToSchema)]
 pub(crate) struct TextQuery {
-    /// All words are wanted; `+`, `|`, `-word`, `"phrase"`, `prefix*`, `( )` and `~N` work.
+    /// Up to 5,000 characters. All words are wanted; `+`, `|`, `-word`, `"phrase"`, `prefix*`, `( )` and `~N` work.
     q: String,
     /// The only field to look in.
     field: Option<String>,

@@ -93,6 +93,19 @@ fn what_failed_inside_is_for_the_log_alone() {
 }
 
 #[test]
+fn want_of_space_is_told_and_its_cause_is_for_the_log() {
+    let source = io::Error::other("disk /dev/sda is full");
+    check(
+        AnnotationError::from(StoreError::Unwritable(source.into())),
+        507,
+        json!({"detail": {"code": "argilla.api.errors::GenericServerError", "params": {
+            "type": "InsufficientStorage",
+            "message": "the store cannot be written: its disk is full, read-only or fails",
+        }}}),
+    );
+}
+
+#[test]
 fn a_busy_server_says_when_to_come_back() {
     let response = ApiError::Busy.into_response();
     assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);

@@ -28,6 +28,10 @@ fn a_mistake_in_json_has_its_path() {
     assert_eq!(read(r#"{"tags": []}"#), ["body"]);
     assert_eq!(read(r#"{"name": "a"} 1"#), ["body"]);
     assert_eq!(read(r#"{"name": "a"#), ["body", "name"]);
+    assert_eq!(
+        read(r#"{"name": "a", "more": [{"k": 1, "k": 2}]}"#),
+        ["body", "more", "0", "k"]
+    );
 }
 
 #[test]

@@ -23,11 +23,12 @@ async fn live() -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-/// Whether the server can read its store.
+/// Whether the server can read its store, and write it if it could not before.
 #[utoipa::path(get, path = "/health/ready", tag = "health", security(()),
-    responses((status = 204), (status = 500, description = "It cannot")))]
+    responses((status = 204), (status = 500, description = "It cannot"),
+        (status = 507, description = "It cannot write")))]
 async fn ready(State(state): State<AppState>) -> Result<StatusCode, ApiError> {
-    state.read(|view| Ok(view.user_by_name("")?)).await?;
+    state.check_store().await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -284,3 +284,23 @@ async fn ones_own_search_shows_ones_own_responses() {
     let refused = served.ask(key, Method::POST, &everyones, json!({})).await;
     refused.expect(403);
 }
+
+#[tokio::test]
+async fn searches_that_would_keep_everybody_waiting_are_refused() {
+    let served = Served::new().await;
+    let (dataset, _) = filled(&served, &["one", "two"]).await;
+    let path = format!("/datasets/{dataset}/records/search");
+    for (text, status) in [
+        ("a ".repeat(2500), 200),
+        ("a ".repeat(2501), 422),
+        ("one~ ".repeat(50), 200),
+        ("-(one~ | two~1) ".repeat(26), 422),
+    ] {
+        let body = json!({"query": {"text": {"q": text}}});
+        let body = served.post(&path, body).await.expect(status);
+        if status == 422 {
+            let place = &body["detail"]["params"]["errors"][0]["loc"];
+            assert_eq!(*place, json!(["body", "query", "text", "q"]));
+        }
+    }
+}

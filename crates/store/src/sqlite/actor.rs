@@ -75,14 +75,17 @@ fn commit_together(session: &mut Session, first: Job<Write>, queue: &Queue<Job<W
         }
     }
     let before = session.connection.total_changes();
-    // Where the disk is full SQLite may have given up the whole transaction: the commit says so.
     while !session.connection.is_autocommit()
         && session.connection.total_changes() - before < BATCH_ROWS
         && let Some(Job { work, answer }) = queue.take()
     {
         done.push((answer, nested(session, work)));
     }
-    let committed = session.control("COMMIT");
+    let committed = if session.connection.is_autocommit() {
+        Err(given_up(&done).into())
+    } else {
+        session.control("COMMIT")
+    };
     if let Err(error) = &committed {
         tell_failure(session, done, error);
         return;
@@ -92,23 +95,43 @@ fn commit_together(session: &mut Session, first: Job<Write>, queue: &Queue<Job<W
     }
 }
 
+/// Why there is no transaction any more: where the disk is full SQLite may roll all of it back in
+/// the middle of a unit of work, which is then the last.
+fn given_up(done: &[(oneshot::Sender<Outcome>, Outcome)]) -> StoreError {
+    match done.last() {
+        Some((_, Err(error))) => shared(error),
+        _ => StoreError::Backend("the transaction was given up".into()),
+    }
+}
+
 /// Begins a transaction with its first unit of work. If that fails there is no transaction.
 fn begin(session: &mut Session, work: Write) -> Outcome {
     session.control("BEGIN IMMEDIATE")?;
     let outcome = caught(|| work(session));
     if outcome.is_err() {
         session.forget();
-        session.control("ROLLBACK")?;
+        roll_back(session)?;
     }
     outcome
 }
 
-/// Runs one more unit of work, which fails alone.
+/// Ends a transaction that failed, unless SQLite has done so already.
+fn roll_back(session: &Session) -> Outcome {
+    if session.connection.is_autocommit() {
+        return Ok(());
+    }
+    session.control("ROLLBACK")
+}
+
+/// Runs one more unit of work, which fails alone unless SQLite gives up the transaction with it.
 fn nested(session: &mut Session, work: Write) -> Outcome {
     session.control("SAVEPOINT unit")?;
     let outcome = caught(|| work(session));
     if outcome.is_err() {
         session.forget();
+        if session.connection.is_autocommit() {
+            return outcome;
+        }
         session.control("ROLLBACK TO unit")?;
     }
     session.control("RELEASE unit")?;
@@ -121,13 +144,19 @@ fn tell_failure(
     error: &AnnotationError,
 ) {
     session.forget();
-    // A commit that failed for want of space has been rolled back already.
-    drop(session.control("ROLLBACK"));
-    let reason = chain(error);
+    drop(roll_back(session));
     for (answer, outcome) in done {
-        let failed = StoreError::Backend(reason.clone().into());
-        let outcome = outcome.and(Err(AnnotationError::Store(failed)));
+        let outcome = outcome.and_then(|()| Err(shared(error).into()));
         drop(answer.send(outcome));
+    }
+}
+
+/// One failure for each of those that share it.
+fn shared(error: &AnnotationError) -> StoreError {
+    let reason = chain(error).into();
+    match error {
+        AnnotationError::Store(StoreError::Unwritable(_)) => StoreError::Unwritable(reason),
+        _ => StoreError::Backend(reason),
     }
 }
 

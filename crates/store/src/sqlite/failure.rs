@@ -1,6 +1,7 @@
 //! What goes wrong inside, and what the port says of it.
 
 use hone_annotation::{Kind, StoreError};
+use rusqlite::{ErrorCode, ffi};
 
 /// A failure of SQLite or one that the port has a word for.
 #[derive(Debug, thiserror::Error)]
@@ -32,9 +33,27 @@ impl From<Failure> for StoreError {
                 what: "a row".to_owned(),
                 source: Box::new(error),
             },
+            Failure::Sql(error) if is_of_writing(&error) => Self::Unwritable(Box::new(error)),
             other => Self::Backend(Box::new(other)),
         }
     }
+}
+
+/// Whether the disk did not take what was written. A quota and a limit of file size are failed
+/// writes to SQLite, and only a full disk is a full disk.
+pub(crate) fn is_of_writing(error: &rusqlite::Error) -> bool {
+    let Some(error) = error.sqlite_error() else {
+        return false;
+    };
+    let codes = [ErrorCode::DiskFull, ErrorCode::ReadOnly];
+    let writing = [
+        ffi::SQLITE_IOERR_WRITE,
+        ffi::SQLITE_IOERR_FSYNC,
+        ffi::SQLITE_IOERR_DIR_FSYNC,
+        ffi::SQLITE_IOERR_TRUNCATE,
+        ffi::SQLITE_IOERR_SHMSIZE,
+    ];
+    codes.contains(&error.code) || writing.contains(&error.extended_code)
 }
 
 impl Failure {
@@ -49,7 +68,7 @@ impl Failure {
         let Self::Sql(rusqlite::Error::SqliteFailure(error, Some(message))) = &self else {
             return self;
         };
-        if error.code != rusqlite::ErrorCode::ConstraintViolation {
+        if error.code != ErrorCode::ConstraintViolation {
             return self;
         }
         let broken = keys.iter().find(|(column, ..)| message.ends_with(column));

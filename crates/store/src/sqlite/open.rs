@@ -41,7 +41,7 @@ impl SqliteStore {
     /// Opens the store in a folder, `hone.db`, and makes both if they are not there.
     ///
     /// # Errors
-    /// If the folder cannot be written, another process has it open, the database is damaged, or a
+    /// If the folder or the database cannot be written, another process has it open, the database is damaged, or a
     /// newer version of this program has changed it.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         fs::create_dir_all(folder).map_err(|source| StoreError::io(folder, source))?;
@@ -61,17 +61,12 @@ impl SqliteStore {
 
     fn start(folder: &Path, lock: Option<File>) -> Result<Self, StoreError> {
         let path = folder.join("hone.db");
-        let shards = Arc::new(VectorShards::new(folder.join("vectors")));
-        let shared = Shared {
-            anchors: Arc::default(),
-            shards: Arc::clone(&shards),
-            remembered: Arc::default(),
-        };
+        let shared = Shared::new(folder);
         let mut writer = open_writer(&path, &shared)?;
         let mut store = Self {
             writes: Arc::default(),
             reads: Arc::default(),
-            shards,
+            shards: Arc::clone(&shared.shards),
             threads: Vec::new(),
             lock,
         };
@@ -145,9 +140,15 @@ fn done(outcome: oneshot::Receiver<Outcome>) -> Done {
     })
 }
 
-fn open_writer(path: &Path, shared: &Shared) -> Result<Session, StoreError> {
+pub(super) fn open_writer(path: &Path, shared: &Shared) -> Result<Session, StoreError> {
     let failed = |source| StoreError::database(path, source);
     let mut connection = Connection::open(path).map_err(failed)?;
+    // SQLite opens what it must not write for reading, without a word.
+    if connection.is_readonly("main").map_err(failed)? {
+        return Err(StoreError::ReadOnly {
+            path: path.to_owned(),
+        });
+    }
     prepare(&connection).map_err(failed)?;
     // 64 MiB of pages. The log is emptied into the file at 64 MiB: a page that changes often is then
     // written there once, and reading so long a log still costs nothing that can be measured.

@@ -1,6 +1,7 @@
 //! A connection with what is kept beside it.
 
 use std::cell::RefCell;
+use std::path::Path;
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension as _, Params, Row};
@@ -17,6 +18,17 @@ pub(super) struct Shared {
     pub(super) anchors: Arc<Anchors>,
     pub(super) shards: Arc<VectorShards>,
     pub(super) remembered: Arc<Remembered>,
+}
+
+impl Shared {
+    /// What the sessions of a store in a folder share.
+    pub(super) fn new(folder: &Path) -> Self {
+        Self {
+            anchors: Arc::default(),
+            shards: Arc::new(VectorShards::new(folder.join("vectors"))),
+            remembered: Arc::default(),
+        }
+    }
 }
 
 /// One thread's connection and what it keeps in memory. What is kept names the state of the

@@ -4,6 +4,7 @@ mod consistency;
 mod crash;
 mod folder;
 mod paging;
+mod room;
 
 use std::ops::Deref;
 

@@ -135,4 +135,8 @@ impl Transaction for Session {
     fn put_job(&mut self, job: &Job) -> Result<()> {
         Ok(jobs::put(self, job)?)
     }
+
+    fn probe(&mut self) -> Result<()> {
+        Ok(self.tick().map(drop)?)
+    }
 }

@@ -53,3 +53,13 @@ fn odd_input_is_no_error() {
     let deep = "(".repeat(100_000);
     assert_eq!(Expression::parse(&deep), All(Vec::new()));
 }
+
+#[test]
+fn the_words_of_a_word_are_itself() {
+    let all = |text: &str| words(text).collect::<Vec<_>>();
+    assert_eq!(all("İstanbul ΟΔΥΣΣΕΥΣ"), ["istanbul", "οδυσσευς"]);
+    for letter in ('\0'..=char::MAX).filter(|c| c.is_alphanumeric()) {
+        let once = all(&format!("a{letter}b"));
+        assert_eq!(all(&once.join(" ")), once, "{letter:?}");
+    }
+}

@@ -101,8 +101,21 @@ impl<'a> Names<'a> {
                 "Field with name `{field}` not found in the dataset"
             ));
         }
+        let characters = text.q.chars().count();
+        if characters > limits::QUERY {
+            let most = limits::QUERY;
+            let reason = format!("has {characters} characters; up to {most} are allowed");
+            return Err(Invalid::new("query.text.q", reason).into());
+        }
+        let expression = Expression::parse(&text.q);
+        let near = expression.near_words();
+        if near > limits::NEAR_WORDS {
+            let most = limits::NEAR_WORDS;
+            let reason = format!("has {near} words with ~; up to {most} are allowed");
+            return Err(Invalid::new("query.text.q", reason).into());
+        }
         Ok(TextQuery {
-            expression: Expression::parse(&text.q),
+            expression,
             field: text.field.clone(),
         })
     }

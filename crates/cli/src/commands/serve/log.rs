@@ -6,6 +6,8 @@ use crate::args::LogFormat;
 pub(super) fn start(level: Level, format: LogFormat) {
     let lines = tracing_subscriber::fmt()
         .with_max_level(level)
+        // It would be told on standard error, and that panics where the log is on a full disk.
+        .log_internal_errors(false)
         .with_writer(std::io::stderr);
     match format {
         LogFormat::Text => lines.with_ansi(false).init(),
