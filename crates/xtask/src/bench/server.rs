@@ -12,9 +12,9 @@ use super::workshop::text;
 /// The key of the owner on every server.
 pub(crate) const KEY: &str = "owner.key";
 
-/// Words in arguments for what is known once the server runs.
-pub(crate) const PORT: &str = "PORT";
-const PID: &str = "PID";
+/// Words in arguments for what is known once the server runs; paths do not hold such words.
+pub(crate) const PORT: &str = "$PORT";
+const PID: &str = "$PID";
 
 /// A server to be started on an empty folder of its own.
 #[derive(Debug, Clone)]

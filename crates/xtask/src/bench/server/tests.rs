@@ -5,14 +5,14 @@ fn commands_show_words_where_only_a_run_knows_the_number() {
     let load = Load::new(Path::new("bin/load"), &[("records", "7".to_owned())]);
     assert_eq!(
         load.line(),
-        "bin/load 127.0.0.1:PORT owner.key PID --records 7"
+        "bin/load 127.0.0.1:$PORT owner.key $PID --records 7"
     );
     let server = Server {
         program: "bin/server".to_owned(),
         args: vec!["--port".to_owned(), PORT.to_owned()],
         environment: vec![("API_KEY", KEY)],
     };
-    assert_eq!(server.line(), "API_KEY=owner.key bin/server --port PORT");
+    assert_eq!(server.line(), "API_KEY=owner.key bin/server --port $PORT");
 }
 
 #[test]
