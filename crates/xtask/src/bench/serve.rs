@@ -18,9 +18,9 @@ const SMALL_NOTE: &str = "\
 CPU milliseconds of the server's process, work that it put off included, at 1,000 records of 200 bytes with a metadata
 value and a suggestion each. The same program asks both, over connections that are kept alive, and checks every answer;
 both compress. Ours gets the same records twenty times over, as datasets, for its writes are over before a clock of
-10 ms would tell them apart. Theirs has an engine in its own memory instead of Elasticsearch and no queue instead of
-Redis, neither of which can be had from a package registry: both flatter it, for with them it would wait for other
-processes whose time and memory are not counted here.";
+10 ms would tell them apart. Theirs has an engine in its own memory instead of Elasticsearch, which no package registry
+has, and drops jobs instead of queueing them in Redis: both flatter it, for with them it would wait for other processes
+whose time and memory are not counted here.";
 
 const LARGE_NOTE: &str = "\
 Ours alone, with every record in one dataset. Requests follow each other without a pause, so that times of many
