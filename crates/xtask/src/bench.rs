@@ -18,6 +18,8 @@ mod part;
 mod program;
 mod rank;
 mod rounds;
+mod serve;
+mod server;
 mod table;
 mod workshop;
 mod write_up;
@@ -39,7 +41,7 @@ use crate::shell::{root, say};
 /// written. A part that fails stops the run; parts before it keep their results.
 pub(crate) fn run(args: &[String]) -> Result<()> {
     let options = Options::parse(args)?;
-    let shop = Workshop::open()?;
+    let shop = Workshop::open(&options.parts)?;
     // Figures of small data must not stand in for real ones.
     let home = options
         .scale
@@ -66,6 +68,7 @@ fn measure(part: Part, shop: &Workshop, options: &Options) -> Result<Outcome> {
         Part::Audit => audit::measure(shop, options)?,
         Part::Demo => demo::measure(&shop.work("demo"))?,
         Part::Loop => learning_loop::measure(shop, options)?,
+        Part::Serve => serve::measure(shop, options)?,
     };
     Ok(Outcome {
         title: part.title().to_owned(),

@@ -12,15 +12,20 @@ pub(crate) struct Venv {
 }
 
 impl Venv {
+    /// The environment in `folder/venv`, if there is one.
+    pub(crate) fn at(folder: &Path) -> Self {
+        Self {
+            folder: folder.join("venv"),
+        }
+    }
+
     /// The environment in `folder/venv` with the packages of a list; made anew whenever the list
     /// has changed.
     ///
     /// # Errors
     /// If Python is missing or a package cannot be installed.
     pub(crate) fn install(folder: &Path, list: &Path, why: &str) -> Result<Self> {
-        let venv = Self {
-            folder: folder.join("venv"),
-        };
+        let venv = Self::at(folder);
         let wanted = fs::read(list).with_context(|| format!("cannot read {}", list.display()))?;
         let stamp = folder.join("installed.txt");
         if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {

@@ -47,6 +47,8 @@ pub(crate) enum Compare {
     WallOf(String),
     /// Not at all; times are not shown either.
     Nothing,
+    /// Rows are operations, not systems; what is compared stands in columns.
+    Operations,
 }
 
 /// A column taken from the rows' details.

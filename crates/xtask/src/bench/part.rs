@@ -13,17 +13,20 @@ pub(crate) enum Part {
     Loop,
     /// The demo as a user runs it.
     Demo,
+    /// The server under load.
+    Serve,
 }
 
 impl Part {
     /// Every part, in the order in which they are run and written up.
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Encode,
         Self::Heads,
         Self::Rank,
         Self::Audit,
         Self::Loop,
         Self::Demo,
+        Self::Serve,
     ];
 
     /// The word for it on the command line, and the name of its result file.
@@ -35,6 +38,7 @@ impl Part {
             Self::Audit => "audit",
             Self::Loop => "loop",
             Self::Demo => "demo",
+            Self::Serve => "serve",
         }
     }
 
@@ -47,6 +51,12 @@ impl Part {
             Self::Audit => "Intervals of audit estimates",
             Self::Loop => "Labels needed",
             Self::Demo => "The demo",
+            Self::Serve => "The server under load",
         }
+    }
+
+    /// Whether the libraries that are compared with, some 6 GB, take part.
+    pub(crate) fn needs_libraries(self) -> bool {
+        !matches!(self, Self::Demo | Self::Serve)
     }
 }

@@ -4,6 +4,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
 
+use super::part::Part;
 use super::program::Program;
 use crate::shell::{root, run, say};
 use crate::venv::Venv;
@@ -16,20 +17,30 @@ pub(crate) struct Workshop {
     venv: Venv,
 }
 
+/// The server that Hone takes the place of.
+#[derive(Debug)]
+pub(crate) struct Original {
+    pub(crate) python: PathBuf,
+    pub(crate) script: PathBuf,
+    /// `name version`.
+    pub(crate) name: String,
+}
+
 impl Workshop {
-    /// The workshop of this workspace, its Python environment installed.
+    /// The workshop of this workspace, its Python environment installed if the parts need it.
     ///
     /// # Errors
     /// If Python is missing or the peers cannot be installed.
-    pub(crate) fn open() -> Result<Self> {
+    pub(crate) fn open(parts: &[Part]) -> Result<Self> {
         let scratch = root().join("target/bench");
         fs::create_dir_all(scratch.join("data"))?;
         let scripts = root().join("benches/peers");
-        let venv = Venv::install(
-            &scratch,
-            &scripts.join("requirements.txt"),
-            "the libraries to compare with are Python's (some 6 GB)",
-        )?;
+        let venv = if parts.iter().any(|part| part.needs_libraries()) {
+            let why = "the libraries to compare with are Python's (some 6 GB)";
+            Venv::install(&scratch, &scripts.join("requirements.txt"), why)?
+        } else {
+            Venv::at(&scratch)
+        };
         Ok(Self {
             scripts,
             scratch,
@@ -150,6 +161,26 @@ impl Workshop {
                 args.map(str::to_owned).collect()
             },
         )
+    }
+
+    /// Interpreter and script of the server that Hone takes the place of, and its name with its
+    /// version.
+    ///
+    /// # Errors
+    /// If it cannot be installed.
+    pub(crate) fn original(&self) -> Result<Original> {
+        let folder = self.scripts.join("argilla");
+        let list = folder.join("requirements.txt");
+        let why = "the server to compare with is Python's (some 600 MB)";
+        let venv = Venv::install(&self.scratch.join("argilla"), &list, why)?;
+        let pins = fs::read_to_string(&list)?;
+        let pin = pins.lines().find_map(|line| line.split_once("=="));
+        let (name, version) = pin.context("the list pins the server first")?;
+        Ok(Original {
+            python: venv.python(),
+            script: folder.join("run.py"),
+            name: format!("{name} {version}"),
+        })
     }
 
     /// A file or folder of its own for the programs to write to.

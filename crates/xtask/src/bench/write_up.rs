@@ -72,12 +72,15 @@ fn section(measurement: &Measurement) -> String {
 }
 
 fn table(measurement: &Measurement) -> Table {
-    let mut titles = vec!["system".to_owned()];
+    let mut titles = vec![match measurement.compare {
+        Compare::Operations => "operation".to_owned(),
+        _ => "system".to_owned(),
+    }];
     match &measurement.compare {
         Compare::CpuOf(base) | Compare::WallOf(base) => {
             titles.extend(["CPU s".to_owned(), "wall s".to_owned(), format!("× {base}")]);
         }
-        Compare::Nothing => {}
+        Compare::Nothing | Compare::Operations => {}
     }
     titles.extend(
         measurement
@@ -100,7 +103,7 @@ fn times(measurement: &Measurement, row: &Row) -> Vec<String> {
     let ratio = match &measurement.compare {
         Compare::CpuOf(base) => of(base).map(|base| base.cpu_s / row.cpu_s),
         Compare::WallOf(base) => of(base).and_then(|base| Some(base.wall_s? / row.wall_s?)),
-        Compare::Nothing => return Vec::new(),
+        Compare::Nothing | Compare::Operations => return Vec::new(),
     };
     let [least, greatest] = row.cpu_range;
     vec![

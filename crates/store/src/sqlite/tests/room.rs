@@ -1,7 +1,5 @@
 //! Where there is no room to write.
 
-use std::sync::Arc;
-
 use hone_annotation::store::{Outcome, Store, Write};
 use hone_annotation::{AnnotationError, StoreError};
 use hone_testkit::annotation::{Filled, record};
@@ -14,7 +12,7 @@ use crate::SqliteStore;
 use crate::sqlite::actor;
 use crate::sqlite::open::open_writer;
 use crate::sqlite::queue::Queue;
-use crate::sqlite::session::Session;
+use crate::sqlite::session::{Session, Shared};
 
 /// Puts so many records whose names begin alike.
 fn records(name: &'static str, many: usize) -> Write {

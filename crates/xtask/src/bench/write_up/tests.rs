@@ -63,6 +63,12 @@ fn a_table_without_comparison_shows_no_times() {
 }
 
 #[test]
+fn rows_of_operations_are_called_so() {
+    let text = document(&[outcome(Compare::Operations)]);
+    assert!(text.contains("| operation | speed | gap |\n"), "{text}");
+}
+
+#[test]
 fn load_and_commands_are_told() {
     let text = document(&[outcome(Compare::Nothing)]);
     assert!(
