@@ -152,7 +152,7 @@ fn provider(
         return Err(refused(entry, "needs client_id and client_secret").into());
     };
     let endpoints = Endpoints::of(entry).map_err(|reason| refused(entry, &reason))?;
-    Ok(HttpProvider::new(provider::Client {
+    Ok(HttpProvider::new(provider::Registration {
         redirect_uri: redirect_uri(entry, file, given)?,
         rules: Rules {
             workspaces: file.allowed_workspaces.clone(),

@@ -31,9 +31,9 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// What we are to a provider.
+/// What we are to a provider, which calls that a client.
 #[derive(Debug, Clone)]
-pub(super) struct Client {
+pub(super) struct Registration {
     pub(super) name: String,
     pub(super) endpoints: Endpoints,
     pub(super) client_id: String,
@@ -47,12 +47,12 @@ pub(super) struct Client {
 /// proof key (PKCE, RFC 7636) and a question for the claims afterwards.
 #[derive(Debug)]
 pub(super) struct HttpProvider {
-    client: Client,
+    client: Registration,
     agent: Agent,
 }
 
 impl HttpProvider {
-    pub(super) fn new(client: Client) -> Self {
+    pub(super) fn new(client: Registration) -> Self {
         let config = Agent::config_builder()
             .timeout_global(Some(PATIENCE))
             // Neither the code nor the token follows anybody anywhere.

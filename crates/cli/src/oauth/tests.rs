@@ -77,7 +77,7 @@ fn variables_alone_make_a_built_in_provider_and_count_more_than_the_file() {
         public_url: None,
         owner: None,
     };
-    assert!(providers(given, &vars(&[])).unwrap().is_empty());
+    assert!(super::providers(given, &vars(&[])).unwrap().is_empty());
 }
 
 #[test]

@@ -16,7 +16,7 @@ pub(crate) struct Served {
     process: Child,
     pub(crate) url: String,
     pub(crate) agent: Agent,
-    _data: tempfile::TempDir,
+    data: tempfile::TempDir,
 }
 
 impl Drop for Served {
@@ -49,13 +49,13 @@ impl Served {
             process,
             url,
             agent: config.build().new_agent(),
-            _data: data,
+            data,
         }
     }
 
     /// Everything that lies in the folder of the server.
     pub(crate) fn data(&self) -> &Path {
-        self._data.path()
+        self.data.path()
     }
 
     #[track_caller]

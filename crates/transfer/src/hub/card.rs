@@ -1,6 +1,6 @@
 //! The card of a data set, and where its tables lie.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use hone_annotation::hub::Split;
@@ -94,15 +94,15 @@ pub(super) fn card(schema: &Schema, repo: &str, rows: usize, files: &[&str]) -> 
 
 /// Which files are which subset and split, as YAML.
 fn configurations(files: &[&str]) -> String {
-    let mut subsets: BTreeMap<&str, BTreeMap<&str, ()>> = BTreeMap::new();
+    let mut subsets: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (folder, split) in files.iter().filter_map(|path| named(path)) {
-        subsets.entry(folder).or_default().insert(split, ());
+        subsets.entry(folder).or_default().insert(split);
     }
     let mut text = String::from("configs:\n");
     for (folder, splits) in subsets {
         let subset = if folder == FOLDER { DEFAULT } else { folder };
         let _infallible = write!(text, "- config_name: \"{subset}\"\n  data_files:\n");
-        for split in splits.keys() {
+        for split in splits {
             let path = format!("{folder}/{split}-*.parquet");
             let _infallible = write!(text, "  - split: \"{split}\"\n    path: \"{path}\"\n");
         }

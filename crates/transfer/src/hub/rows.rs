@@ -94,7 +94,7 @@ impl HubRows {
             mapping, schema, ..
         } = &self.wanted;
         let mut flat = Object::new();
-        put(&mut flat, row, &mapping.fields, |name| name.to_owned());
+        put(&mut flat, row, &mapping.fields, str::to_owned);
         put(&mut flat, row, &mapping.metadata, |name| {
             format!("metadata.{name}")
         });
