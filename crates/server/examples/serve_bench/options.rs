@@ -47,11 +47,13 @@ pub(crate) enum Stage {
     Progress,
     /// All annotators at once, each asking for 10 records and answering them, again and again.
     Annotate,
+    /// The same at the pace of quick people, who think before each answer.
+    Paced,
 }
 
 impl Stage {
     /// Every stage, in the order in which they run.
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Me,
         Self::Respond,
         Self::RespondTogether,
@@ -64,6 +66,7 @@ impl Stage {
         Self::Search(Kind::Phrase),
         Self::Progress,
         Self::Annotate,
+        Self::Paced,
     ];
 
     /// Its word on the command line, and the name of its figures.
@@ -81,6 +84,7 @@ impl Stage {
             Self::Search(Kind::Phrase) => "search_phrase",
             Self::Progress => "progress",
             Self::Annotate => "annotate",
+            Self::Paced => "paced",
         }
     }
 }

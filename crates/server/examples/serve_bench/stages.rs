@@ -21,6 +21,11 @@ const PAGES: usize = 20;
 /// Annotators who take turns where their queue is read.
 const READERS: usize = 20;
 
+/// Half a second to a second, so that annotators do not march in step.
+fn pace(person: usize) -> Duration {
+    Duration::from_millis(500 + (person as u64 * 37) % 500)
+}
+
 /// The server under load, and what is known of its data.
 struct Stand {
     options: Options,
@@ -132,7 +137,11 @@ impl Stand {
                 let progress = requests::progress(dataset, total, completed);
                 self.read(stage, vec![progress]).await
             }
-            Stage::Annotate => self.annotate(stage).await,
+            Stage::Annotate => {
+                self.annotate(stage, "annotate_queue", |_| Duration::ZERO)
+                    .await
+            }
+            Stage::Paced => self.annotate(stage, "paced_queue", pace).await,
         }
     }
 
@@ -179,13 +188,23 @@ impl Stand {
         self.report.add([operation])
     }
 
-    /// All annotators at once work through the queue of the first dataset.
-    async fn annotate(&mut self, stage: Stage) -> Result<()> {
+    /// All annotators at once work through the queue of the first dataset, each with a pause of
+    /// their own.
+    async fn annotate(
+        &mut self,
+        stage: Stage,
+        queue_name: &str,
+        pause: fn(usize) -> Duration,
+    ) -> Result<()> {
         let connections = self.annotators(self.keys.len()).await?;
         let people = connections.len();
         let works = connections
             .into_iter()
-            .map(|connection| annotate(connection, self.dataset.clone(), self.time()));
+            .enumerate()
+            .map(|(person, connection)| {
+                let dataset = self.dataset.clone();
+                annotate(connection, dataset, self.time(), pause(person))
+            });
         let (found, span) = self.report.span(works.collect::<Vec<_>>()).await?;
         let (queue, respond): (Vec<_>, Vec<_>) = found
             .into_iter()
@@ -197,7 +216,7 @@ impl Stand {
         // The whole cost is told once, for each record that was asked for and answered.
         self.report.add([
             operation(stage.name(), &respond),
-            operation("annotate_queue", &queue).without_cpu(),
+            operation(queue_name, &queue).without_cpu(),
         ])
     }
 

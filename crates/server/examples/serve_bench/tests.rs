@@ -35,7 +35,8 @@ async fn every_stage_runs_and_every_answer_is_right() {
         .collect();
     assert_eq!(counts[..2], [("upsert", 2), ("me", 1)]);
     assert_eq!(counts[3..5], [("respond_together", 3), ("list", 1)]);
-    assert_eq!(counts[12..], [("annotate", 3), ("annotate_queue", 3)]);
+    assert_eq!(counts[12..14], [("annotate", 3), ("annotate_queue", 3)]);
+    assert_eq!(counts[14..], [("paced", 3), ("paced_queue", 3)]);
     assert_eq!(report.operations[0].items, 240);
     assert_eq!(report.operations[0].requests, 4);
     assert_eq!(report.operations[3].items, 30);

@@ -1,9 +1,10 @@
-//! Those who ask: each asks again as soon as the last answer is there.
+//! Those who ask.
 
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use serde::Deserialize;
+use tokio::time::sleep;
 use uuid::Uuid;
 
 use crate::connection::{Connection, Request};
@@ -71,7 +72,8 @@ struct Record {
     id: Uuid,
 }
 
-/// Asks for the next records and answers them, again and again for so long.
+/// Asks for the next records and answers them, again and again for so long, with a pause before
+/// each answer.
 ///
 /// # Errors
 /// If an answer is not as expected.
@@ -79,6 +81,7 @@ pub(crate) async fn annotate(
     mut connection: Connection,
     dataset: Dataset,
     time: Duration,
+    pause: Duration,
 ) -> Result<Annotated> {
     let mut times = Annotated::default();
     let queue = queue(&dataset, None);
@@ -90,7 +93,13 @@ pub(crate) async fn annotate(
         if page.items.is_empty() {
             break;
         }
-        for hit in page.items {
+        for (number, hit) in page.items.into_iter().enumerate() {
+            if number > 0 && start.elapsed() >= time {
+                break;
+            }
+            if !pause.is_zero() {
+                sleep(pause).await;
+            }
             let (_, ms) = connection.timed(&response(hit.record.id)).await?;
             times.respond.ms.push(ms);
         }

@@ -74,6 +74,16 @@ pub(super) const LARGE: &[(&str, &str, Goal)] = &[
         "the next 10 records meanwhile",
         Goal::P99(10.0),
     ),
+    (
+        "paced",
+        "the same with half a second to a second of thought before each response",
+        Goal::P99(10.0),
+    ),
+    (
+        "paced_queue",
+        "the next 10 records meanwhile",
+        Goal::P99(10.0),
+    ),
 ];
 
 /// Megabytes that are wanted at the start, at most.
