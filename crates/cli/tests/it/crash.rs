@@ -41,10 +41,10 @@ fn a_killed_server_has_all_that_it_acknowledged_and_no_half_of_anything() {
     let mut writers: Vec<Writer> = (0..WRITERS)
         .map(|name| Writer::new(name, rng.random()))
         .collect();
+    let mut done = 0;
     for round in 0..rounds.unwrap_or(USUAL_ROUNDS) {
         let place = format!("{SEED}={seed}, round {round}");
-        let done = work_until_killed(&mut server, &target, &mut writers, rng.random_range(LOAD));
-        assert!(done > 0, "{place}: nothing was acknowledged");
+        done += work_until_killed(&mut server, &target, &mut writers, rng.random_range(LOAD));
         if rng.random_bool(0.3) {
             let mut start = Process::start(&folder);
             thread::sleep(Duration::from_millis(rng.random_range(START)));
@@ -53,6 +53,8 @@ fn a_killed_server_has_all_that_it_acknowledged_and_no_half_of_anything() {
         server = Server::start(&folder);
         check::everything(&server, &target, &mut writers, &mut rng, &place);
     }
+    // In some rounds it may be that nothing was: machines have other things to do.
+    assert!(done > 0, "{SEED}={seed}: nothing was acknowledged");
 }
 
 /// Lets the writers write for a while, then kills the server. Returns how many requests were

@@ -98,7 +98,6 @@ def test_names_of_ten_megabytes_are_refused(http, bulk, client):
     field = {"name": long, "title": "t", "settings": {"type": "text"}}
     for path, body in [
         ("/api/v1/workspaces", {"name": long}),
-        ("/api/v1/users", {"username": long, "first_name": "a", "password": "12345678"}),
         ("/api/v1/datasets", {"name": long, "workspace_id": workspace}),
         (f"{dataset}/metadata-properties", field),
     ]:
