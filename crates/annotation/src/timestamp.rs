@@ -28,10 +28,14 @@ impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let moment = DateTime::from_timestamp_micros(self.0).ok_or(fmt::Error)?;
         // `format` would read its pattern at every call, and pages are full of times.
+        match moment.year() {
+            year @ 0..=9999 => write!(f, "{year:04}"),
+            // ISO 8601 wants a sign there.
+            year => write!(f, "{year:+05}"),
+        }?;
         write!(
             f,
-            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}",
-            moment.year(),
+            "-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}",
             moment.month(),
             moment.day(),
             moment.hour(),
