@@ -34,7 +34,7 @@ pub(crate) struct ServeArgs {
     /// TOML file of the providers that people may sign in with
     #[arg(long, env = "HONE_OAUTH", value_name = "FILE")]
     pub(crate) oauth: Option<PathBuf>,
-    /// Address at which people reach the server, as https://hone.example.org
+    /// Address at which people reach the server, scheme and host as a browser shows them
     #[arg(long, env = "HONE_PUBLIC_URL", value_name = "URL")]
     pub(crate) public_url: Option<String>,
     /// How log lines are written
