@@ -56,16 +56,24 @@ impl FromStr for Timestamp {
 
     /// Reads ISO 8601; without an offset the time is UTC, without a time of day it is midnight.
     fn from_str(text: &str) -> Result<Self, NotATime> {
-        if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
-            return Ok(Self(moment.timestamp_micros()));
-        }
-        let day = || text.parse::<NaiveDate>().ok()?.and_hms_opt(0, 0, 0);
-        let naive = text.replacen(' ', "T", 1).parse::<NaiveDateTime>().ok();
-        let moment = naive
-            .or_else(day)
-            .ok_or_else(|| NotATime(text.to_owned()))?;
-        Ok(Self(moment.and_utc().timestamp_micros()))
+        let microseconds = microseconds(text);
+        // A leap second at the end of all times that can be written is beyond it.
+        let written = |it: &i64| DateTime::from_timestamp_micros(*it).is_some();
+        let microseconds = microseconds.filter(written);
+        microseconds
+            .map(Self)
+            .ok_or_else(|| NotATime(text.to_owned()))
     }
+}
+
+fn microseconds(text: &str) -> Option<i64> {
+    if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
+        return Some(moment.timestamp_micros());
+    }
+    let day = || text.parse::<NaiveDate>().ok()?.and_hms_opt(0, 0, 0);
+    let naive = text.replacen(' ', "T", 1).parse::<NaiveDateTime>().ok();
+    let moment = naive.or_else(day)?;
+    Some(moment.and_utc().timestamp_micros())
 }
 
 impl Serialize for Timestamp {

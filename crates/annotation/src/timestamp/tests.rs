@@ -22,3 +22,10 @@ fn what_is_no_time_is_refused_by_name() {
     assert_eq!(refused, Err(NotATime("yesterday".to_owned())));
     assert!("2026-13-01".parse::<Timestamp>().is_err());
 }
+
+#[test]
+fn what_cannot_be_written_is_not_read() {
+    let last = "+262142-12-31T23:59:59.999999";
+    assert_eq!(last.parse::<Timestamp>().unwrap().to_string(), last);
+    assert!("+262142-12-31T23:59:60".parse::<Timestamp>().is_err());
+}

@@ -3,8 +3,8 @@ use serde_json::{Value, json};
 use super::as_a_set;
 use crate::Twin;
 
-/// The body of a bulk call: what is accepted is there, the same call changes it no more, and what
-/// the answer says is accepted as it is.
+/// The body of a bulk call: what is accepted is listed as the answer says, and what the answer
+/// says is accepted again and changes nothing.
 ///
 /// # Panics
 /// If something of that does not hold.
@@ -21,9 +21,13 @@ pub fn record_body(twin: &Twin, bytes: &[u8]) {
     };
     let items = &written.body["items"];
     let again = put(&json!({ "items": items }).to_string().into_bytes());
-    let again = again.unwrap_or_else(|| panic!("what was answered is refused: {items}"));
-    assert_eq!(untouched(&again.body["items"]), untouched(items));
-    let items = &again.body["items"];
+    let last = again.as_ref().unwrap_or(&written);
+    if again.is_none() {
+        // Answers that were there may not fit the new text of their record.
+        assert_ne!(written.body["updated_item_ids"], json!([]), "{items}");
+    }
+    assert_eq!(untouched(&last.body["items"]), untouched(items));
+    let items = &last.body["items"];
     let path = format!("{dataset}/records?limit=1000&include=responses,suggestions,vectors");
     let listed = twin.ask("GET", &path, b"", exactly);
     let listed = listed.map_or(Value::Null, |listed| listed.body);
