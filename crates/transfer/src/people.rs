@@ -106,8 +106,8 @@ impl Person {
         let mut context = outside.context()?;
         let new = NewUser {
             id: self.id,
-            first_name: self.first_name,
-            last_name: self.last_name,
+            first_name: not_blank(self.first_name).unwrap_or_else(|| self.username.clone()),
+            last_name: self.last_name.and_then(not_blank),
             username: self.username,
             role: Some(self.role),
             password_hash: secrets.password_hash,
@@ -123,3 +123,11 @@ impl Person {
         Ok(store.write(make).await?)
     }
 }
+
+/// A name that says something: other servers have accounts without one, their first among them.
+fn not_blank(name: String) -> Option<String> {
+    Some(name).filter(|name| !name.trim().is_empty())
+}
+
+#[cfg(test)]
+mod tests;
