@@ -54,6 +54,10 @@ pub enum Kind {
     Webhook,
     /// A job.
     Job,
+    /// A loop.
+    Loop,
+    /// A version of a loop's model.
+    ModelVersion,
 }
 
 impl fmt::Display for Kind {
@@ -71,6 +75,8 @@ impl fmt::Display for Kind {
             Self::Suggestion => "Suggestion",
             Self::Webhook => "Webhook",
             Self::Job => "Job",
+            Self::Loop => "Loop",
+            Self::ModelVersion => "ModelVersion",
         })
     }
 }

@@ -60,4 +60,8 @@ ids! {
     DeliveryId;
     /// Names a job.
     JobId;
+    /// Names a loop.
+    LoopId;
+    /// Names a version of a loop's model.
+    VersionId;
 }

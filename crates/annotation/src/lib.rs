@@ -14,6 +14,7 @@ mod event;
 pub mod hub;
 mod id;
 mod job;
+mod learning;
 pub mod limits;
 mod policy;
 mod record;
@@ -31,10 +32,11 @@ pub use dataset::{Dataset, DatasetStatus, Distribution, Schema};
 pub use error::{AnnotationError, Invalid, Kind, StoreError};
 pub use event::{Event, Subject};
 pub use id::{
-    DatasetId, DeliveryId, FieldId, JobId, MetadataPropertyId, QuestionId, RecordId, ResponseId,
-    SuggestionId, UserId, VectorSettingsId, WebhookId, WorkspaceId,
+    DatasetId, DeliveryId, FieldId, JobId, LoopId, MetadataPropertyId, QuestionId, RecordId,
+    ResponseId, SuggestionId, UserId, VectorSettingsId, VersionId, WebhookId, WorkspaceId,
 };
 pub use job::{Job, JobStatus};
+pub use learning::{Exposure, Loop, LoopEvent, LoopStatus, ModelVersion};
 pub use record::{
     Object, Record, RecordStatus, Response, ResponseStatus, Score, Suggestion, SuggestionKind,
     Vector,

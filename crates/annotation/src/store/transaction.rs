@@ -1,9 +1,9 @@
 use super::View;
 use crate::{
-    Dataset, DatasetId, Delivery, Field, FieldId, Job, MetadataProperty, MetadataPropertyId,
-    Question, QuestionId, Record, RecordId, Response, ResponseId, StoreError, Suggestion,
-    SuggestionId, Timestamp, User, UserId, Vector, VectorSettings, VectorSettingsId, Webhook,
-    WebhookId, Workspace, WorkspaceId,
+    Dataset, DatasetId, Delivery, Exposure, Field, FieldId, Job, Loop, LoopEvent, LoopId,
+    MetadataProperty, MetadataPropertyId, ModelVersion, Question, QuestionId, Record, RecordId,
+    Response, ResponseId, StoreError, Suggestion, SuggestionId, Timestamp, User, UserId, Vector,
+    VectorSettings, VectorSettingsId, Webhook, WebhookId, Workspace, WorkspaceId,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -55,7 +55,7 @@ pub trait Transaction: View {
     fn delete_field(&mut self, id: FieldId) -> Result<()>;
     /// Key: `name` within the dataset.
     fn put_question(&mut self, question: &Question) -> Result<()>;
-    /// Also its suggestions. Values in responses stay.
+    /// Also its suggestions and loops. Values in responses stay.
     fn delete_question(&mut self, id: QuestionId) -> Result<()>;
     /// Key: `name` within the dataset. A new one covers the values that records already have.
     fn put_metadata_property(&mut self, property: &MetadataProperty) -> Result<()>;
@@ -91,6 +91,18 @@ pub trait Transaction: View {
     fn put_deliveries(&mut self, deliveries: &[Delivery]) -> Result<()>;
     /// Inserts or replaces a job.
     fn put_job(&mut self, job: &Job) -> Result<()>;
+
+    /// Key: `name` within the dataset.
+    fn put_loop(&mut self, new: &Loop) -> Result<()>;
+    /// Also its events, versions and exposures.
+    fn delete_loop(&mut self, id: LoopId) -> Result<()>;
+    /// Adds an event to a loop. Key: `number` within the loop.
+    fn append_loop_event(&mut self, event: &LoopEvent) -> Result<()>;
+    /// Adds a version. Key: `number` within the loop.
+    fn put_model_version(&mut self, version: &ModelVersion) -> Result<()>;
+    /// Adds exposures, in place of those with the same response and loop. They go with their
+    /// response.
+    fn put_exposures(&mut self, exposures: &[Exposure]) -> Result<()>;
 
     /// Writes something that nobody sees, to find out whether writing works.
     fn probe(&mut self) -> Result<()>;

@@ -3,10 +3,11 @@ use std::sync::Arc;
 use super::{Counts, MetadataMetrics, UserCounts};
 use crate::search::{Found, Search};
 use crate::{
-    Dataset, DatasetId, Delivery, Field, FieldId, Job, JobId, KeyHash, MetadataProperty,
-    MetadataPropertyId, Question, QuestionId, Record, RecordId, Response, ResponseId, Schema,
-    StoreError, Suggestion, SuggestionId, Timestamp, User, UserId, Vector, VectorSettings,
-    VectorSettingsId, Webhook, WebhookId, Workspace, WorkspaceId,
+    Dataset, DatasetId, Delivery, Exposure, Field, FieldId, Job, JobId, KeyHash, Loop, LoopEvent,
+    LoopId, MetadataProperty, MetadataPropertyId, ModelVersion, Question, QuestionId, Record,
+    RecordId, Response, ResponseId, Schema, StoreError, Suggestion, SuggestionId, Timestamp, User,
+    UserId, Vector, VectorSettings, VectorSettingsId, VersionId, Webhook, WebhookId, Workspace,
+    WorkspaceId,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -123,4 +124,21 @@ pub trait View {
     /// The first job in order of insertion that is queued, or that is started and held until
     /// `now` or before.
     fn next_job(&self, now: Timestamp) -> Result<Option<Job>>;
+
+    /// A loop.
+    fn learning_loop(&self, id: LoopId) -> Result<Option<Loop>>;
+    /// The loops of a dataset, or all.
+    fn loops(&self, dataset: Option<DatasetId>) -> Result<Vec<Loop>>;
+    /// At most `limit` events of a loop whose number is above `after`, by number.
+    fn loop_events(&self, id: LoopId, after: u64, limit: usize) -> Result<Vec<LoopEvent>>;
+    /// A version of a loop's model.
+    fn model_version(&self, id: VersionId) -> Result<Option<ModelVersion>>;
+    /// The versions of a loop's model, by number.
+    fn model_versions(&self, id: LoopId) -> Result<Vec<ModelVersion>>;
+    /// What loops had shown when these responses were given.
+    fn exposures(&self, responses: &[ResponseId]) -> Result<Vec<Exposure>>;
+    /// The last `limit` exposures of a loop, the last given first.
+    fn last_exposures(&self, id: LoopId, limit: usize) -> Result<Vec<Exposure>>;
+    /// The submitted responses of a dataset.
+    fn submitted(&self, dataset: DatasetId) -> Result<Vec<Response>>;
 }
