@@ -48,6 +48,29 @@ events! {
     ResponseUpdated "response.updated",
     /// A response was deleted.
     ResponseDeleted "response.deleted",
+    /// A loop was made.
+    LoopCreated "loop.created",
+    /// A loop was paused.
+    LoopPaused "loop.paused",
+    /// A loop goes on.
+    LoopResumed "loop.resumed",
+    /// A loop trained a version.
+    LoopTrained "loop.trained",
+    /// A loop could not do what it was to do.
+    LoopFailed "loop.failed",
+    /// A version began to make the suggestions.
+    LoopPromoted "loop.promoted",
+    /// A gate kept a version from being promoted.
+    LoopKept "loop.kept",
+    /// A version was taken back by hand, by later audits, or because its suggestions were
+    /// refused too often.
+    LoopRolledBack "loop.rolled_back",
+    /// A loop has reason to think that more answers will not pay.
+    LoopStopAdvised "loop.stop_advised",
+    /// A loop's audit began anew, or one of its gates opened.
+    LoopAudited "loop.audited",
+    /// Records wait longer for an answer than agreed.
+    LoopLate "loop.late",
 }
 
 impl fmt::Display for EventType {

@@ -131,6 +131,8 @@ pub trait View {
     fn loops(&self, dataset: Option<DatasetId>) -> Result<Vec<Loop>>;
     /// At most `limit` events of a loop whose number is above `after`, by number.
     fn loop_events(&self, id: LoopId, after: u64, limit: usize) -> Result<Vec<LoopEvent>>;
+    /// The last event of a loop.
+    fn last_loop_event(&self, id: LoopId) -> Result<Option<LoopEvent>>;
     /// A version of a loop's model.
     fn model_version(&self, id: VersionId) -> Result<Option<ModelVersion>>;
     /// The versions of a loop's model, by number.

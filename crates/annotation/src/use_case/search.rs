@@ -2,12 +2,17 @@
 
 mod resolve;
 
+use std::collections::{HashMap, HashSet};
+use std::num::NonZeroUsize;
+
 use super::datasets::{managed, seen};
 use super::records::{FullRecord, Include, load};
 use super::settings::visible;
-use crate::search::{Order, Search, SearchRequest};
+use crate::search::{Filter, Order, Search, SearchRequest};
 use crate::store::View;
-use crate::{AnnotationError, DatasetId, Object, Role, Schema, User, limits};
+use crate::{
+    AnnotationError, DatasetId, Object, Record, RecordId, RecordStatus, Role, Schema, User, limits,
+};
 
 /// One page of what was found.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,15 +62,115 @@ pub fn mine(
     search.responder = Some(actor.id);
     search.order = Order::Cycle(actor.id);
     let mut page = page(view, &schema, &search, include)?;
+    show_to(&schema, actor, &mut page);
+    Ok(page)
+}
+
+/// Leaves what the caller may see: their own responses and no hidden metadata.
+fn show_to(schema: &Schema, actor: &User, page: &mut Page) {
     for (full, _) in &mut page.hits {
         if let Some(responses) = &mut full.responses {
             responses.retain(|response| response.user == actor.id);
         }
         if let Some(metadata) = &mut full.record.metadata {
-            hide(&schema, actor, metadata);
+            hide(schema, actor, metadata);
         }
     }
-    Ok(page)
+}
+
+/// Hands out records in a queue's order.
+pub trait Queue {
+    /// The next records to offer, at most `limit`, none of them offered before; empty at the end.
+    fn offer(&mut self, limit: usize) -> Vec<RecordId>;
+}
+
+/// The records that wait for the caller, in the order of a queue and then as [`mine`] has them.
+/// `None` if the search wants anything else than all that wait.
+///
+/// # Errors
+/// As [`mine`].
+pub fn waiting(
+    view: &dyn View,
+    actor: &User,
+    dataset: DatasetId,
+    request: &SearchRequest,
+    (offset, limit): (usize, usize),
+    include: &Include,
+    queue: &mut dyn Queue,
+) -> Result<Option<Page>, AnnotationError> {
+    let schema = seen(view, actor, dataset, "search the records of this dataset")?;
+    let mut search = resolve::resolve(view, &schema, actor, request)?;
+    if !asks_for_what_waits(&search) {
+        return Ok(None);
+    }
+    limits::count("limit", limit, 1, limits::PAGE)?;
+    search.responder = Some(actor.id);
+    search.order = Order::Cycle(actor.id);
+    let wanted = offset.saturating_add(limit);
+    let mut records = Vec::new();
+    let mut offered = HashSet::new();
+    while records.len() < wanted {
+        let next = queue.offer((wanted - records.len()).max(OFFERED));
+        if next.is_empty() {
+            break;
+        }
+        records.extend(open(view, dataset, &search, &next)?);
+        offered.extend(next);
+    }
+    (search.offset, search.limit) = (0, 1);
+    let total = view.search(dataset, &search)?.total;
+    while records.len() < wanted {
+        search.limit = limits::PAGE;
+        let found = view.search(dataset, &search)?;
+        let Some(read) = NonZeroUsize::new(found.hits.len()) else {
+            break;
+        };
+        search.offset += read.get();
+        let others = found.hits.into_iter().map(|hit| hit.record);
+        records.extend(others.filter(|record| !offered.contains(&record.id)));
+    }
+    let records = records.into_iter().skip(offset).take(limit).collect();
+    let records = load(view, &schema, records, include)?;
+    let mut page = Page {
+        hits: records.into_iter().map(|record| (record, 1.0)).collect(),
+        total,
+    };
+    show_to(&schema, actor, &mut page);
+    Ok(Some(page))
+}
+
+/// Records offered at once, at least.
+const OFFERED: usize = 50;
+
+/// Whether a search is for all records that wait for the caller, and for nothing else.
+fn asks_for_what_waits(search: &Search) -> bool {
+    let plain = search.text.is_none() && search.vector.is_none() && search.sort.is_empty();
+    let waits = |filter: &Filter| match filter {
+        Filter::NoResponseOr(statuses) => statuses.is_empty(),
+        Filter::Statuses(statuses) => *statuses == [RecordStatus::Pending],
+        _ => false,
+    };
+    let pending = search
+        .filters
+        .iter()
+        .any(|filter| matches!(filter, Filter::NoResponseOr(_)));
+    plain && pending && search.filters.iter().all(waits)
+}
+
+/// Those of the records offered that the search finds, in the order of the offer.
+fn open(
+    view: &dyn View,
+    dataset: DatasetId,
+    search: &Search,
+    offered: &[RecordId],
+) -> Result<Vec<Record>, AnnotationError> {
+    let mut search = search.clone();
+    search.filters.push(Filter::Ids(offered.to_vec()));
+    (search.offset, search.limit) = (0, offered.len());
+    let found = view.search(dataset, &search)?.hits.into_iter();
+    let mut found: HashMap<RecordId, Record> =
+        found.map(|hit| (hit.record.id, hit.record)).collect();
+    Ok(offered.iter().filter_map(|id| found.remove(id)).collect())
 }
 
 fn page(
