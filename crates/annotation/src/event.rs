@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use crate::{EventType, Loop, LoopEvent, Record, Response, Schema};
+use crate::{EventType, Record, Response, Schema};
 
 /// Something that happened, as it was when it happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +20,4 @@ pub enum Subject {
     Record(Record),
     /// A response and its record.
     Response(Response, Record),
-    /// A loop and what happened in it.
-    Loop(Loop, LoopEvent),
 }

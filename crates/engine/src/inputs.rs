@@ -7,11 +7,13 @@ use crate::EngineError;
 
 /// What a strategy asked to see of the heads.
 #[derive(Debug)]
-pub(crate) struct HeadInputs {
+pub struct HeadInputs {
     /// Always there: the report names what the head had predicted for each pick.
-    pub(crate) probabilities: Probabilities,
-    pub(crate) committee: Vec<Probabilities>,
-    pub(crate) perturbed: Vec<Probabilities>,
+    pub probabilities: Probabilities,
+    /// One a member of the committee that was asked for.
+    pub committee: Vec<Probabilities>,
+    /// One a draw of feature dropout that was asked for.
+    pub perturbed: Vec<Probabilities>,
 }
 
 /// The answers as a training set with equal weights.
@@ -27,7 +29,10 @@ pub(crate) fn labelled_rows(answers: &[(PoolIdx, Class)]) -> Vec<Labelled> {
 }
 
 /// Computes what `needs` names, with the head of the last round.
-pub(crate) fn head_inputs(
+///
+/// # Errors
+/// Those of the head.
+pub fn head_inputs(
     needs: Needs,
     head: &FittedHead,
     spec: &HeadSpec,

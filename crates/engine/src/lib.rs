@@ -23,6 +23,7 @@ pub use command::Command;
 pub use encode::{EncodeOutcome, encode_pooled};
 pub use error::{EngineError, StepError};
 pub use event::Event;
+pub use inputs::{HeadInputs, head_inputs};
 pub use outcome::{RoundOutcome, RunOutcome};
 pub use phase::{LoopPlan, LoopState, Phase, Stopped};
 pub use replay::replay;

@@ -229,7 +229,7 @@ impl<'a> Run<'a> {
     fn advice_with(&self, latest: &RoundOutcome) -> Vec<Advice> {
         let score = |round: &RoundOutcome| RoundScore {
             labels: round.labels,
-            macro_f1: round.macro_f1,
+            macro_f1: Some(round.macro_f1),
             kappa: round.kappa,
         };
         let scores: Vec<_> = self

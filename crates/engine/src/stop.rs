@@ -32,8 +32,9 @@ impl Default for StopRules {
 pub struct RoundScore {
     /// Labels so far.
     pub labels: usize,
-    /// Macro-F1, measured on records that were not chosen by a strategy.
-    pub macro_f1: f64,
+    /// Macro-F1, measured on records that were not chosen by a strategy; none where there are not
+    /// enough of them.
+    pub macro_f1: Option<f64>,
     /// Cohen's kappa with the previous head's predictions on a fixed stop set.
     pub kappa: Option<f64>,
 }
@@ -84,7 +85,8 @@ fn stable_kappa(rules: &StopRules, rounds: &[RoundScore]) -> Option<f64> {
 ///
 /// A least-squares line of the score over ln(labels) through the later half of the rounds, at
 /// least four: learning curves are close to straight there over the range that is looked ahead.
-/// `None` before there are four rounds with different numbers of labels.
+/// `None` before there are four rounds with different numbers of labels, and where one of those
+/// looked at was not measured.
 pub fn predicted_gain(rounds: &[RoundScore], labels: usize) -> Option<f64> {
     const FEWEST: usize = 4;
     let latest = rounds.last()?;
@@ -95,12 +97,14 @@ pub fn predicted_gain(rounds: &[RoundScore], labels: usize) -> Option<f64> {
         .map(|round| (round.labels as f64).ln())
         .collect();
     let mean_x = xs.iter().sum::<f64>() / n;
-    let mean_y = recent.iter().map(|round| round.macro_f1).sum::<f64>() / n;
+    let ys: Option<Vec<_>> = recent.iter().map(|round| round.macro_f1).collect();
+    let ys = ys?;
+    let mean_y = ys.iter().sum::<f64>() / n;
     let spread: f64 = xs.iter().map(|x| (x - mean_x).powi(2)).sum();
     let joint: f64 = xs
         .iter()
-        .zip(recent)
-        .map(|(x, round)| (x - mean_x) * (round.macro_f1 - mean_y))
+        .zip(&ys)
+        .map(|(x, y)| (x - mean_x) * (y - mean_y))
         .sum();
     let now = latest.labels as f64;
     (spread > 0.0).then(|| joint / spread * ((now + labels as f64) / now).ln())

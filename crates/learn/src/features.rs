@@ -44,6 +44,17 @@ impl FeatureMatrix {
         }
     }
 
+    /// Adds rows of a matrix of the same kind and width.
+    fn append(&mut self, more: Self) {
+        match (self, more) {
+            (Self::Dense(values), Self::Dense(more)) => values
+                .append(Axis(0), more.view())
+                .expect("the widths are equal"),
+            (Self::Sparse(values), Self::Sparse(more)) => values.append(&more),
+            _ => unreachable!("the kinds are equal"),
+        }
+    }
+
     /// The Euclidean length of each row.
     pub(crate) fn norms(&self) -> Vec<f32> {
         match self {
@@ -112,6 +123,38 @@ impl Features {
         &self.views
     }
 
+    /// Adds records behind those that are there.
+    ///
+    /// # Errors
+    /// [`LearnError::ViewMismatch`] if a view is absent from `more`, is of another kind or has
+    /// another width there; nothing is added then.
+    pub fn append(&mut self, more: Self) -> Result<(), LearnError> {
+        for (view, new) in self.views.iter().zip(&more.views) {
+            let kind = std::mem::discriminant(&view.matrix) == std::mem::discriminant(&new.matrix);
+            let (expected, found) = (view.matrix.dim(), new.matrix.dim());
+            if view.name != new.name || !kind || expected != found {
+                let view = view.name.clone();
+                return Err(LearnError::ViewMismatch {
+                    view,
+                    expected,
+                    found,
+                });
+            }
+        }
+        if let Some(absent) = self.views.get(more.views.len()) {
+            return Err(LearnError::ViewMismatch {
+                view: absent.name.clone(),
+                expected: absent.matrix.dim(),
+                found: 0,
+            });
+        }
+        self.rows += more.rows;
+        for (view, new) in self.views.iter_mut().zip(more.views) {
+            view.matrix.append(new.matrix);
+        }
+        Ok(())
+    }
+
     /// The records at `at`, in that order.
     ///
     /// # Panics
@@ -178,6 +221,15 @@ impl SparseRows {
     pub fn row(&self, at: usize) -> (&[u32], &[f32]) {
         let range = self.starts[at]..self.starts[at + 1];
         (&self.columns[range.clone()], &self.values[range])
+    }
+
+    /// Adds the rows of a matrix of the same width.
+    fn append(&mut self, more: &Self) {
+        let before = self.columns.len();
+        self.columns.extend(&more.columns);
+        self.values.extend(&more.values);
+        let starts = more.starts.iter().skip(1);
+        self.starts.extend(starts.map(|start| before + start));
     }
 
     /// All values, those that are zero included.

@@ -51,6 +51,22 @@ impl Default for HeadSpec {
 }
 
 impl HeadSpec {
+    /// Whether a fit on so many labelled rows looks at rows without a label, too.
+    pub fn looks_at_unlabelled(&self, labels: usize) -> bool {
+        match self {
+            Self::Fused(params) => {
+                let params = params.check_ref();
+                params.is_ok_and(|fused| labels <= fused.self_training.max_labels)
+            }
+            Self::Logistic(_)
+            | Self::OneVsRest(_)
+            | Self::Lda(_)
+            | Self::NearestMean(_)
+            | Self::Knn(_)
+            | Self::Baseline {} => false,
+        }
+    }
+
     /// Fits the head.
     ///
     /// `seed` decides the folds of a cross-validation. `warm` is an earlier fit to start from: it

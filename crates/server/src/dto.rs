@@ -7,6 +7,7 @@ pub(crate) mod account;
 pub(crate) mod dataset;
 pub(crate) mod field;
 pub(crate) mod job;
+pub(crate) mod learning;
 pub(crate) mod metadata_property;
 pub(crate) mod page;
 pub(crate) mod progress;

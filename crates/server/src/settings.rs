@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hone_annotation::hub::Hub;
+use hone_live::Live;
 
 use crate::auth::provider::SignInProvider;
 
@@ -33,6 +34,8 @@ pub struct Settings {
     pub providers: Vec<Arc<dyn SignInProvider>>,
     /// Where data sets come from and go to.
     pub hub: Option<Arc<dyn Hub>>,
+    /// What learns from the answers.
+    pub loops: Option<Arc<Live>>,
 }
 
 impl Settings {
@@ -51,6 +54,7 @@ impl Settings {
             docs: true,
             providers: Vec::new(),
             hub: None,
+            loops: None,
         }
     }
 }

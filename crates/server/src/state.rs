@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use hone_annotation::store::{Store, Transaction, View};
+use hone_annotation::use_case::records::FullRecord;
 use hone_annotation::use_case::webhooks;
 use hone_annotation::{AnnotationError, Context, StoreError, Timestamp, UserId};
 
@@ -119,22 +120,41 @@ impl AppState {
         + 'static,
     ) -> Result<T, ApiError> {
         let (clock, entropy) = (Arc::clone(&self.clock), Arc::clone(&self.entropy));
+        let loops = self.settings.loops.clone();
         let work = move |transaction: &mut dyn Transaction| {
             // Made when its turn has come, so that times follow the order of writes.
             let context = Context::new(clock.now(), u64::from_ne_bytes(entropy.bytes()));
-            let mut context = context.listening(webhooks::wanted(transaction)?);
+            let told = webhooks::wanted(transaction)?;
+            let heard = loops.iter().flat_map(|loops| loops.wanted()).copied();
+            let mut context = context.listening(told.iter().copied().chain(heard).collect());
             let value = work(transaction, &mut context)?;
-            for event in context.take_events() {
-                let body = event::body(transaction, &event, context.now)?;
+            let events = context.take_events();
+            for event in events.iter().filter(|event| told.contains(&event.kind)) {
+                let body = event::body(transaction, event, context.now)?;
                 webhooks::enqueue(transaction, event.kind, &body, &mut context)?;
             }
-            Ok(value)
+            if let Some(loops) = &loops {
+                transaction.put_exposures(&loops.exposures(&events))?;
+            }
+            Ok((value, events))
         };
         let outcome = self.store.write(work).await;
         if let Err(AnnotationError::Store(StoreError::Unwritable(_))) = &outcome {
             self.unwritable.store(true, Ordering::Relaxed);
         }
-        Ok(outcome?)
+        let (value, events) = outcome?;
+        if let Some(loops) = &self.settings.loops {
+            loops.observe(&events);
+        }
+        Ok(value)
+    }
+
+    /// A record as its loops see it now.
+    pub(crate) fn refreshed(&self, mut record: FullRecord) -> FullRecord {
+        if let Some(loops) = &self.settings.loops {
+            loops.refresh(&mut record);
+        }
+        record
     }
 
     /// Fails if the store cannot be read, or if a write was not taken and another one is not

@@ -34,8 +34,18 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["hone-annotation", "hone-domain", "hone-kernel"],
     ),
     ("hone-engine", &["hone-domain", "hone-learn", "hone-query"]),
+    (
+        "hone-live",
+        &[
+            "hone-annotation",
+            "hone-domain",
+            "hone-engine",
+            "hone-learn",
+            "hone-query",
+        ],
+    ),
     ("hone-report", &[]),
-    ("hone-server", &["hone-annotation"]),
+    ("hone-server", &["hone-annotation", "hone-live"]),
     ("hone-testkit", &["hone-annotation", "hone-domain"]),
     (
         "hone-transfer",
@@ -51,6 +61,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "hone-infer",
             "hone-kernel",
             "hone-learn",
+            "hone-live",
             "hone-query",
             "hone-report",
             "hone-server",

@@ -1,13 +1,14 @@
 //! Loops: one question of a dataset under active learning. What a loop does is decided elsewhere;
 //! here is who may ask for it, and how what happened is kept.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::datasets::managed;
+use super::webhooks;
 use crate::store::{Transaction, View};
 use crate::{
     AnnotationError, Context, DatasetId, DatasetStatus, EventType, Kind, Loop, LoopEvent, LoopId,
-    LoopStatus, ModelVersion, Object, Question, QuestionId, Schema, Subject, User, VersionId,
+    LoopStatus, ModelVersion, Object, Question, QuestionId, Schema, User, VersionId,
 };
 
 /// A new loop, checked by whoever will run it.
@@ -180,7 +181,19 @@ pub fn tell(
         body,
     };
     tx.append_loop_event(&event)?;
-    context.tell(kind, || Subject::Loop(of.clone(), event.clone()));
+    if webhooks::wanted(tx)?.contains(&kind) {
+        let told = json!({
+            "type": kind.name(),
+            "version": 1,
+            "timestamp": format!("{}Z", context.now),
+            "data": {
+                "loop": { "id": of.id, "name": of.name, "dataset_id": of.dataset },
+                "number": event.number,
+                "event": event.body,
+            },
+        });
+        webhooks::enqueue(tx, kind, &told.to_string(), context)?;
+    }
     Ok(event)
 }
 

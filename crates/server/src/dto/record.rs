@@ -43,6 +43,13 @@ pub(crate) struct RecordReply {
     updated_at: Timestamp,
 }
 
+impl RecordReply {
+    /// The record's id.
+    pub(crate) fn id(&self) -> RecordId {
+        self.id
+    }
+}
+
 impl From<FullRecord> for RecordReply {
     fn from(full: FullRecord) -> Self {
         let FullRecord {

@@ -4,10 +4,15 @@
     reason = "these types describe; nothing but their tests makes them"
 )]
 
+use std::collections::BTreeMap;
+
 use hone_annotation::use_case::search;
+use hone_annotation::{DatasetId, User};
+use hone_live::Live;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::learning::QueuePlace;
 use super::record::RecordReply;
 
 /// One page of what was found.
@@ -24,6 +29,30 @@ pub(crate) struct SearchHit {
     record: RecordReply,
     /// How well it fits.
     query_score: f32,
+    /// Where it stands in the queue of the dataset's loop.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    queue: Option<QueuePlace>,
+    /// What the champions of the dataset's loops say of each label, by question id.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(required = false)]
+    scores: BTreeMap<String, BTreeMap<String, f32>>,
+}
+
+impl SearchPage {
+    /// Adds what the loops say of the records.
+    pub(crate) fn with_loops(mut self, dataset: DatasetId, loops: &Live, asker: &User) -> Self {
+        for hit in &mut self.items {
+            let record = hit.record.id();
+            let place = loops.place(dataset, record);
+            hit.queue = place.map(|place| QueuePlace::new(place, asker));
+            let said = loops.predicted(dataset, record).into_iter();
+            hit.scores = said
+                .map(|(question, said)| (question.to_string(), said.scores.into_iter().collect()))
+                .collect();
+        }
+        self
+    }
 }
 
 impl From<search::Page> for SearchPage {
@@ -31,6 +60,8 @@ impl From<search::Page> for SearchPage {
         let hits = page.hits.into_iter().map(|(record, score)| SearchHit {
             record: record.into(),
             query_score: score,
+            queue: None,
+            scores: BTreeMap::new(),
         });
         Self {
             items: hits.collect(),

@@ -37,7 +37,9 @@ async fn list(
     let (offset, limit) = (page.offset, page.limit);
     let records =
         state.read(move |view| records::list(view, &caller.user, id, offset, limit, &include));
-    reply(records.await?)
+    let (records, total) = records.await?;
+    let records = records.into_iter().map(|record| state.refreshed(record));
+    reply((records.collect::<Vec<_>>(), total))
 }
 
 /// Adds records to a dataset. All or none.
@@ -96,7 +98,7 @@ async fn get(
     ApiPath(id): ApiPath<RecordId>,
 ) -> Reply<RecordReply> {
     let record = state.read(move |view| records::get(view, &caller.user, id));
-    reply(record.await?)
+    reply(state.refreshed(record.await?))
 }
 
 /// Changes a record.

@@ -1,9 +1,12 @@
 //! Searching the records of a dataset.
 
 use axum::extract::State;
-use hone_annotation::DatasetId;
 use hone_annotation::search::SearchRequest;
+use hone_annotation::store::View;
+use hone_annotation::use_case::records::Include;
 use hone_annotation::use_case::{search, settings};
+use hone_annotation::{AnnotationError, DatasetId, RecordId, User};
+use hone_live::Live;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -36,9 +39,10 @@ async fn all(
 ) -> Reply<SearchPage> {
     let include = page.include()?;
     let part = (page.offset, page.limit);
+    let asker = caller.user.clone();
     let found =
         state.read(move |view| search::all(view, &caller.user, id, &request, part, &include));
-    reply(found.await?)
+    shown(&state, id, &asker, found.await?)
 }
 
 /// Searches for the caller's own work, in an order of their own.
@@ -54,9 +58,60 @@ async fn mine(
 ) -> Reply<SearchPage> {
     let include = page.include()?;
     let part = (page.offset, page.limit);
-    let found =
-        state.read(move |view| search::mine(view, &caller.user, id, &request, part, &include));
-    reply(found.await?)
+    let asker = caller.user.clone();
+    let loops = state.settings.loops.clone();
+    let found = state.read(move |view| {
+        if let Some(loops) = loops
+            && let Some(page) =
+                handed_out(view, &loops, &caller.user, id, &request, part, &include)?
+        {
+            return Ok(page);
+        }
+        search::mine(view, &caller.user, id, &request, part, &include)
+    });
+    shown(&state, id, &asker, found.await?)
+}
+
+/// What waits for a person in the order of the dataset's loop, kept for them from now on; nothing
+/// without a loop, or where the search is for something else.
+fn handed_out(
+    view: &dyn View,
+    loops: &Live,
+    asker: &User,
+    dataset: DatasetId,
+    request: &SearchRequest,
+    part: (usize, usize),
+    include: &Include,
+) -> Result<Option<search::Page>, AnnotationError> {
+    let schema = view.schema(dataset)?;
+    let overlap = schema.map_or(1, |schema| schema.dataset.distribution.min_submitted());
+    let Some(mut queue) = loops.queue(dataset, asker.id, overlap as usize) else {
+        return Ok(None);
+    };
+    let page = search::waiting(view, asker, dataset, request, part, include, &mut queue)?;
+    if let Some(page) = &page {
+        let ids: Vec<RecordId> = page.hits.iter().map(|(full, _)| full.record.id).collect();
+        queue.keep(&ids);
+    }
+    Ok(page)
+}
+
+/// A page with what the loops say of its records.
+fn shown(
+    state: &AppState,
+    dataset: DatasetId,
+    asker: &User,
+    mut page: search::Page,
+) -> Reply<SearchPage> {
+    let hits = page.hits.into_iter();
+    page.hits = hits
+        .map(|(full, score)| (state.refreshed(full), score))
+        .collect();
+    let shape = SearchPage::from(page);
+    match &state.settings.loops {
+        Some(loops) if loops.watches(dataset) => reply(shape.with_loops(dataset, loops, asker)),
+        Some(_) | None => reply(shape),
+    }
 }
 
 /// The names of those who made suggestions for each question.

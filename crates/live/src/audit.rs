@@ -1,0 +1,154 @@
+use std::collections::{BTreeMap, HashMap};
+
+use hone_annotation::RecordId;
+use hone_domain::{Class, ContentHash, PoolIdx, Probabilities, Seed};
+use hone_learn::audit::{AuditPlan, AuditRow, AuditSample, Drawn};
+use ndarray::Array2;
+
+use crate::LiveError;
+use crate::files::LoopFiles;
+use crate::pool::Pool;
+
+/// The most records that are kept for one audit.
+const RESERVE: usize = 1000;
+
+/// Records that may be drawn to measure on, in a fixed order, and the records they stand for.
+///
+/// What is drawn is kept from the strategy and from training, so the heads that it judges have
+/// not seen it.
+#[derive(Debug, Clone)]
+pub(crate) struct Audit {
+    population: Vec<RecordId>,
+    plan: AuditPlan,
+}
+
+/// What people said of a record that was drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Said {
+    /// This class.
+    Class(Class),
+    /// Nothing, and nobody is going to: it was discarded.
+    Nothing,
+}
+
+impl Audit {
+    /// An audit of records by what a model says of them; by nothing where it says nothing.
+    pub(crate) fn by_prediction(
+        population: Vec<RecordId>,
+        predicted: Option<&[Class]>,
+        share: f64,
+        seed: Seed,
+    ) -> Result<Self, LiveError> {
+        let rows = population.len();
+        let wanted = (rows as f64 * share).ceil() as usize;
+        let reserve = wanted.max(50).min(RESERVE).min(rows / 3);
+        let plan = match predicted {
+            Some(predicted) => AuditPlan::by_prediction(predicted, reserve, seed)?,
+            None => AuditPlan::simple_random(rows, reserve, seed)?,
+        };
+        Ok(Self { population, plan })
+    }
+
+    /// An audit of where two models disagree.
+    pub(crate) fn on_disagreement(
+        population: Vec<RecordId>,
+        old: &[Class],
+        new: &[Class],
+        rows: usize,
+        seed: Seed,
+    ) -> Result<Self, LiveError> {
+        let rows = rows.min(population.len());
+        let plan = AuditPlan::on_disagreement(old, new, rows, seed)?;
+        Ok(Self { population, plan })
+    }
+
+    /// Keeps it in two files: the population and the plan.
+    pub(crate) fn keep(&self, files: &LoopFiles) -> Result<(ContentHash, ContentHash), LiveError> {
+        let ids = self.population.iter();
+        let ids: Vec<u8> = ids.flat_map(|id| id.0.into_bytes()).collect();
+        let plan = serde_json::to_vec(&self.plan).expect("a plan is a struct of plain values");
+        Ok((files.put(&ids)?, files.put(&plan)?))
+    }
+
+    /// Reads back what [`Self::keep`] kept.
+    pub(crate) fn read(
+        files: &LoopFiles,
+        population: ContentHash,
+        plan: ContentHash,
+    ) -> Result<Self, LiveError> {
+        let ids = files.get(population)?;
+        let ids = ids.as_chunks::<16>().0.iter();
+        let population = ids
+            .map(|id| RecordId(uuid::Uuid::from_bytes(*id)))
+            .collect();
+        let plan = files.get(plan)?;
+        let plan = serde_json::from_slice(&plan).map_err(|error| LiveError::File {
+            name: "of an audit's plan".to_owned(),
+            reason: error.to_string(),
+        })?;
+        Ok(Self { population, plan })
+    }
+
+    /// The records it stands for.
+    pub(crate) fn population(&self) -> &[RecordId] {
+        &self.population
+    }
+
+    /// The records that may be drawn, in their order.
+    pub(crate) fn reserve(&self) -> impl Iterator<Item = RecordId> + '_ {
+        let order = self.plan.order().iter();
+        order.map(|planned| self.population[planned.at.index()])
+    }
+
+    /// The records of the order that are answered without a gap from its start, at most `most` of
+    /// the order: with their probabilities they are a sample of the population.
+    pub(crate) fn answered(
+        &self,
+        said: &HashMap<RecordId, Said>,
+        most: usize,
+    ) -> Result<Vec<AuditRow>, LiveError> {
+        let reserve = self.reserve().take(most);
+        let n = reserve.take_while(|id| said.contains_key(id)).count();
+        let drawn = self.plan.sample(n)?.into_iter();
+        let rows = drawn.filter_map(|drawn| match said[&self.population[drawn.at.index()]] {
+            Said::Class(class) => Some(drawn.answered(class)),
+            Said::Nothing => None,
+        });
+        Ok(rows.collect())
+    }
+
+    /// What a model says of the population, and the sample renumbered to it. Records that have
+    /// gone are left out of both; nothing without a row.
+    pub(crate) fn sample(
+        &self,
+        pool: &Pool,
+        rows: Vec<AuditRow>,
+    ) -> Result<Option<(Vec<usize>, AuditSample)>, LiveError> {
+        let mut kept = Vec::with_capacity(self.population.len());
+        let mut number = BTreeMap::new();
+        for (at, &record) in self.population.iter().enumerate() {
+            if let Some(row) = pool.row(record) {
+                number.insert(at, kept.len());
+                kept.push(row);
+            }
+        }
+        let rows = rows.into_iter().filter_map(|row| {
+            let at = *number.get(&row.drawn.at.index())?;
+            let drawn = Drawn {
+                at: PoolIdx::from(at),
+                ..row.drawn
+            };
+            Some(drawn.answered(row.truth))
+        });
+        let rows: Vec<AuditRow> = rows.collect();
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some((kept, AuditSample::new(rows)?)))
+    }
+}
+
+/// Some rows of a matrix of probabilities.
+pub(crate) fn rows_of(all: &Array2<f32>, rows: &[usize]) -> Result<Probabilities, LiveError> {
+    Ok(Probabilities::new(all.select(ndarray::Axis(0), rows))?)
+}

@@ -1,0 +1,297 @@
+use hone_annotation::{FieldSettings, Object, Question, QuestionSettings, Schema};
+use hone_domain::{LabelSchema, Precision};
+use hone_learn::HeadSpec;
+use hone_learn::audit::GateRule;
+use hone_query::StrategySpec;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::LiveError;
+
+/// What a loop is asked to do. Only the question has to be named.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LoopDefinition {
+    /// The name of the question, one of single labels.
+    pub question: String,
+    /// The name of the loop; the question's if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The text fields that are read, joined by a line feed; all of them if none is named.
+    #[serde(default)]
+    pub fields: Vec<String>,
+    /// The encoder.
+    #[serde(default)]
+    pub encoder: EncoderChoice,
+    /// What is fitted on the answers.
+    #[serde(default)]
+    pub head: HeadSpec,
+    /// How the next records are chosen.
+    #[serde(default)]
+    pub strategy: StrategySpec,
+    /// Records that the strategy chooses at once.
+    #[serde(default = "default_batch")]
+    pub batch: usize,
+    /// The share of the queue that is drawn at random to measure on.
+    #[serde(default = "default_audit_share")]
+    pub audit_share: f64,
+    /// When a model is trained.
+    #[serde(default)]
+    pub triggers: Triggers,
+    /// When a trained model takes over.
+    #[serde(default)]
+    pub gate: Gate,
+    /// When a model that makes bad suggestions is taken back.
+    #[serde(default)]
+    pub guard: Guard,
+    /// Seconds for which a record is kept for the person it was handed to.
+    #[serde(default = "default_lease")]
+    pub lease_seconds: u64,
+    /// Whether suggestions by others than loops are replaced.
+    #[serde(default)]
+    pub replace_suggestions: bool,
+    /// Labels after which the loop says that its budget is spent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget: Option<usize>,
+    /// What all that is random derives from.
+    #[serde(default)]
+    pub seed: u64,
+}
+
+/// Which encoder reads the records, and how.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EncoderChoice {
+    /// The model's id.
+    pub model_id: String,
+    /// Texts are cut after this many tokens; the model's own limit if absent.
+    pub max_tokens: Option<usize>,
+    /// The number format.
+    pub dtype: Precision,
+}
+
+impl Default for EncoderChoice {
+    fn default() -> Self {
+        Self {
+            model_id: "all-MiniLM-L6-v2".to_owned(),
+            max_tokens: None,
+            dtype: Precision::F32,
+        }
+    }
+}
+
+/// When a model is trained.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Triggers {
+    /// New answers after which it is trained at once.
+    pub answers: usize,
+    /// Seconds after the first new answer at which it is trained with fewer.
+    pub seconds: u64,
+    /// Milliseconds without a new answer that are waited for, so that a burst is one training;
+    /// never longer than ten times that.
+    pub debounce_ms: u64,
+}
+
+impl Default for Triggers {
+    fn default() -> Self {
+        Self {
+            answers: 10,
+            seconds: 30,
+            debounce_ms: 100,
+        }
+    }
+}
+
+/// When a trained model takes over.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Gate {
+    /// The rule once the audit is large enough.
+    pub rule: GateRule,
+    /// The share of the queue that an open gate audits.
+    pub share: f64,
+    /// New labels, as a share of the champion's, after which a challenger is frozen and audited.
+    pub growth: f64,
+    /// Whether models take over before the audit is large enough, judged by the answers that each
+    /// did not learn from.
+    pub provisional: bool,
+    /// The largest expected calibration error on such answers.
+    pub calibration: f64,
+}
+
+impl Default for Gate {
+    fn default() -> Self {
+        Self {
+            rule: GateRule::default(),
+            share: 0.25,
+            growth: 0.2,
+            provisional: true,
+            calibration: 0.25,
+        }
+    }
+}
+
+/// When a model that makes bad suggestions is taken back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Guard {
+    /// The last answers that are looked at.
+    pub window: usize,
+    /// Answers below which nothing is judged.
+    pub least: usize,
+    /// How far the share of accepted suggestions may lie below what their scores promise, beyond
+    /// three standard errors.
+    pub tolerance: f64,
+    /// Seconds after which a record that was handed out and not answered is late.
+    pub late_seconds: Option<u64>,
+}
+
+impl Default for Guard {
+    fn default() -> Self {
+        Self {
+            window: 60,
+            least: 30,
+            tolerance: 0.15,
+            late_seconds: None,
+        }
+    }
+}
+
+const fn default_batch() -> usize {
+    20
+}
+
+const fn default_audit_share() -> f64 {
+    0.1
+}
+
+const fn default_lease() -> u64 {
+    600
+}
+
+impl LoopDefinition {
+    /// Reads a definition as a client writes it and checks what can be checked without a dataset.
+    ///
+    /// # Errors
+    /// [`LiveError::BadDefinition`] names the place.
+    pub fn read(body: &Object) -> Result<Self, LiveError> {
+        let read: Self = serde_json::from_value(Value::Object(body.clone())).map_err(|error| {
+            LiveError::BadDefinition {
+                place: "body".to_owned(),
+                reason: error.to_string(),
+            }
+        })?;
+        read.check()?;
+        Ok(read)
+    }
+
+    fn check(&self) -> Result<(), LiveError> {
+        let share = |value: f64| (0.0..=0.5).contains(&value);
+        let least = self.gate.rule.first_rows;
+        let rules = [
+            (self.batch == 0, "batch", "has to be at least 1"),
+            (
+                !share(self.audit_share),
+                "audit_share",
+                "has to be from 0 to 0.5",
+            ),
+            (
+                !share(self.gate.share),
+                "gate.share",
+                "has to be from 0 to 0.5",
+            ),
+            (
+                !(self.gate.growth > 0.0),
+                "gate.growth",
+                "has to be above 0",
+            ),
+            (least < 50, "gate.rule.first_rows", "has to be at least 50"),
+            (
+                self.gate.rule.extended_rows < least,
+                "gate.rule.extended_rows",
+                "has to be at least first_rows",
+            ),
+            (
+                self.triggers.answers == 0,
+                "triggers.answers",
+                "has to be at least 1",
+            ),
+            (
+                self.lease_seconds == 0,
+                "lease_seconds",
+                "has to be at least 1",
+            ),
+            (
+                self.guard.least == 0 || self.guard.window < self.guard.least,
+                "guard",
+                "needs 1 <= least <= window",
+            ),
+        ];
+        if let Some((_, place, reason)) = rules.into_iter().find(|(broken, ..)| *broken) {
+            return Err(LiveError::BadDefinition {
+                place: place.to_owned(),
+                reason: reason.to_owned(),
+            });
+        }
+        let strategy = self.strategy.build();
+        strategy
+            .map(drop)
+            .map_err(|error| LiveError::BadDefinition {
+                place: "strategy".to_owned(),
+                reason: error.to_string(),
+            })
+    }
+
+    /// The fields that are read, in the dataset's order.
+    ///
+    /// # Errors
+    /// [`LiveError::BadDefinition`] if one that is named is not a text field, or there is none.
+    pub fn texts(&self, schema: &Schema) -> Result<Vec<String>, LiveError> {
+        let text = |settings: &FieldSettings| matches!(settings, FieldSettings::Text { .. });
+        let texts = schema.fields.iter().filter(|field| text(&field.settings));
+        let names: Vec<String> = texts.map(|field| field.name.clone()).collect();
+        let strange = self.fields.iter().find(|field| !names.contains(field));
+        if let Some(strange) = strange {
+            return Err(LiveError::BadDefinition {
+                place: "fields".to_owned(),
+                reason: format!("the dataset has no text field {strange:?}"),
+            });
+        }
+        if names.is_empty() {
+            return Err(LiveError::BadDefinition {
+                place: "fields".to_owned(),
+                reason: "the dataset has no text field".to_owned(),
+            });
+        }
+        let wanted = |name: &String| self.fields.is_empty() || self.fields.contains(name);
+        Ok(names.into_iter().filter(wanted).collect())
+    }
+
+    /// The definition as it is kept.
+    pub fn body(&self) -> Object {
+        match serde_json::to_value(self) {
+            Ok(Value::Object(body)) => body,
+            _ => unreachable!("a definition is a struct of plain values"),
+        }
+    }
+}
+
+/// The labels of a question in their order.
+///
+/// # Errors
+/// [`LiveError::BadDefinition`] if it is not a question of single labels, or has fewer than two.
+pub fn labels(question: &Question) -> Result<LabelSchema, LiveError> {
+    let bad = |reason: String| LiveError::BadDefinition {
+        place: "question".to_owned(),
+        reason,
+    };
+    let QuestionSettings::LabelSelection { options, .. } = &question.settings else {
+        return Err(bad(format!(
+            "{:?} is not a question of single labels",
+            question.name
+        )));
+    };
+    let names = options.iter().map(|option| option.value.clone());
+    LabelSchema::new(names.collect()).map_err(|error| bad(error.to_string()))
+}

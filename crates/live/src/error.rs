@@ -1,0 +1,78 @@
+use hone_annotation::AnnotationError;
+use hone_domain::{DomainError, EncodeError, FeatureStoreError};
+use hone_engine::EngineError;
+use hone_learn::LearnError;
+use hone_learn::audit::AuditError;
+use hone_learn::metrics::MetricError;
+use hone_query::QueryError;
+
+/// Why a loop could not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum LiveError {
+    /// The definition breaks a rule.
+    #[error("{place}: {reason}")]
+    BadDefinition {
+        /// Where.
+        place: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The encoder cannot be had.
+    #[error("the encoder `{id}` cannot be opened")]
+    NoEncoder {
+        /// Its id.
+        id: String,
+        /// Why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A file of the loop cannot be written or read, or is not what was written.
+    #[error("the file {name} of the loops: {reason}")]
+    File {
+        /// Its name.
+        name: String,
+        /// What happened.
+        reason: String,
+    },
+    /// Records that a training was a function of have changed or gone since.
+    #[error("{missing} of {total} records of the training have changed or gone")]
+    Gone {
+        /// How many.
+        missing: usize,
+        /// Of how many.
+        total: usize,
+    },
+    /// The store or a rule refused.
+    #[error(transparent)]
+    Annotation(#[from] AnnotationError),
+    /// A shape or a number is wrong.
+    #[error(transparent)]
+    Domain(#[from] DomainError),
+    /// Texts were not encoded.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
+    /// Features were not kept or read.
+    #[error(transparent)]
+    Features(#[from] FeatureStoreError),
+    /// The loop's engine failed.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// A head failed.
+    #[error(transparent)]
+    Learn(#[from] LearnError),
+    /// An estimate failed.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
+    /// A metric failed.
+    #[error(transparent)]
+    Metric(#[from] MetricError),
+    /// A strategy failed.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+}
+
+impl From<hone_annotation::StoreError> for LiveError {
+    fn from(error: hone_annotation::StoreError) -> Self {
+        Self::Annotation(error.into())
+    }
+}

@@ -1,0 +1,154 @@
+use std::collections::HashMap;
+
+use hone_annotation::{ModelVersion, Object, RecordId, VersionId};
+use hone_domain::{Class, ContentHash, LabelSchema, Probabilities};
+use hone_learn::HeadArtefact;
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::LiveError;
+use crate::files::LoopFiles;
+use crate::pool::Pool;
+use crate::training::{HeldOut, TrainingRow};
+
+/// A version with its head, and what it says of the pool.
+#[derive(Debug)]
+pub(crate) struct Model {
+    pub(crate) version: VersionId,
+    pub(crate) number: u32,
+    pub(crate) artefact: HeadArtefact,
+    pub(crate) training: TrainingRow,
+    pub(crate) held_out: HeldOut,
+    /// `[rows of the pool, labels of the question]`.
+    pub(crate) probabilities: Array2<f32>,
+}
+
+/// What is measured of a version when it is trained.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct VersionMetrics {
+    pub(crate) held_out: HeldOut,
+}
+
+impl Model {
+    /// Reads a version back. It says nothing of the pool yet.
+    pub(crate) fn read(
+        held: &ModelVersion,
+        files: &LoopFiles,
+        labels: &LabelSchema,
+    ) -> Result<Self, LiveError> {
+        let hash: ContentHash = held.artefact.parse()?;
+        let artefact = HeadArtefact::from_bytes(&files.get(hash)?, &files.path(hash))?;
+        let training = read_row(&held.training)?;
+        let metrics: VersionMetrics = from_object(&held.metrics)?;
+        Ok(Self {
+            version: held.id,
+            number: held.number,
+            artefact,
+            training,
+            held_out: metrics.held_out,
+            probabilities: Array2::zeros((0, labels.len())),
+        })
+    }
+
+    /// Predicts the rows of the pool that came since the last time.
+    pub(crate) fn catch_up(&mut self, pool: &Pool, labels: &LabelSchema) -> Result<(), LiveError> {
+        if self.probabilities.ncols() != labels.len() {
+            self.probabilities = Array2::zeros((0, labels.len()));
+        }
+        let from = self.probabilities.nrows();
+        if from == pool.rows() {
+            return Ok(());
+        }
+        let same_words = self.artefact.tf_idf.as_ref() == pool.words();
+        let new = match &self.artefact.tf_idf {
+            _ if same_words && from == 0 => self.artefact.head.predict(pool.features())?,
+            Some(words) if !same_words => self
+                .artefact
+                .head
+                .predict(&pool.features_with(words, from))?,
+            _ => {
+                let rows: Vec<usize> = (from..pool.rows()).collect();
+                self.artefact.head.predict(&pool.features().select(&rows))?
+            }
+        };
+        let new = aligned(&new, &self.artefact.schema, labels);
+        self.probabilities
+            .append(ndarray::Axis(0), new.view())
+            .expect("both have a column a label");
+        Ok(())
+    }
+
+    /// What it says of all rows of the pool.
+    pub(crate) fn of_pool(&self) -> Result<Probabilities, LiveError> {
+        Ok(Probabilities::new(self.probabilities.clone())?)
+    }
+
+    /// The most probable label of each row.
+    pub(crate) fn predicted(&self) -> Vec<Class> {
+        let rows = self.probabilities.outer_iter();
+        rows.map(|row| most_probable(row.iter().copied())).collect()
+    }
+
+    /// What it said of answers it had not seen when it said so, by record.
+    pub(crate) fn held_out_by_record(&self) -> HashMap<RecordId, &str> {
+        let of = self.training.answers.iter().zip(&self.held_out.predicted);
+        of.map(|(answer, class)| (answer.record, self.training.schema.name(*class)))
+            .collect()
+    }
+}
+
+/// Probabilities over the labels of one schema, over those of another: a label that has gone gives
+/// its share to the others, a new one gets none.
+fn aligned(of: &Probabilities, from: &LabelSchema, to: &LabelSchema) -> Array2<f32> {
+    if from == to {
+        return of.view().to_owned();
+    }
+    let places: Vec<Option<Class>> = to.names().iter().map(|name| from.class(name)).collect();
+    let mut aligned = Array2::zeros((of.rows(), to.len()));
+    for (mut row, old) in aligned.outer_iter_mut().zip(of.view().outer_iter()) {
+        for (value, place) in row.iter_mut().zip(&places) {
+            *value = place.map_or(0.0, |class| old[class.index()]);
+        }
+        let total: f32 = row.sum();
+        if total > 0.0 {
+            row /= total;
+        } else {
+            row.fill(1.0 / to.len() as f32);
+        }
+    }
+    aligned
+}
+
+/// The first of the greatest values.
+pub(crate) fn most_probable(values: impl Iterator<Item = f32>) -> Class {
+    let mut best = (0, f32::NEG_INFINITY);
+    for (at, value) in values.enumerate() {
+        if value > best.1 {
+            best = (at, value);
+        }
+    }
+    Class(best.0 as u16)
+}
+
+/// The training of a version.
+///
+/// # Errors
+/// [`LiveError::File`] if it cannot be read.
+pub(crate) fn read_row(training: &Object) -> Result<TrainingRow, LiveError> {
+    from_object(training)
+}
+
+pub(crate) fn from_object<T: for<'a> Deserialize<'a>>(object: &Object) -> Result<T, LiveError> {
+    T::deserialize(Value::Object(object.clone())).map_err(|error| LiveError::File {
+        name: "of a version in the store".to_owned(),
+        reason: error.to_string(),
+    })
+}
+
+pub(crate) fn to_object(value: &impl Serialize) -> Object {
+    match serde_json::to_value(value) {
+        Ok(Value::Object(object)) => object,
+        _ => unreachable!("it is a struct of plain values"),
+    }
+}

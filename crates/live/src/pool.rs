@@ -1,0 +1,216 @@
+use std::collections::HashMap;
+
+use hone_annotation::RecordId;
+use hone_domain::{ContentHash, View};
+use hone_learn::{FeatureMatrix, FeatureView, Features, TfIdf, TfIdfParams};
+use ndarray::Array2;
+
+use crate::LiveError;
+
+/// The name of the view of words.
+pub(crate) const WORDS: &str = "tf-idf";
+
+/// Contents that stand for the pool where all of it would take too long: the words are counted on
+/// them, and self-training looks at them.
+pub(crate) const BASIS: usize = 20_000;
+
+/// The records that have been encoded, a row each. Rows are only added: a record that changes gets
+/// a new one, and its old one is no longer alive.
+#[derive(Debug)]
+pub(crate) struct Pool {
+    records: Vec<RecordId>,
+    contents: Vec<ContentHash>,
+    texts: Vec<Box<str>>,
+    alive: Vec<bool>,
+    row_of: HashMap<RecordId, usize>,
+    /// The dense views and, once there is a basis, the words.
+    features: Features,
+    words: Option<TfIdf>,
+    /// Living rows when the basis was drawn.
+    drawn_at: usize,
+    basis: Vec<ContentHash>,
+}
+
+/// A record as it is read.
+#[derive(Debug, Clone)]
+pub(crate) struct Item {
+    pub(crate) record: RecordId,
+    pub(crate) content: ContentHash,
+    pub(crate) text: Box<str>,
+}
+
+impl Item {
+    /// A record with this text.
+    pub(crate) fn new(record: RecordId, text: String) -> Self {
+        Self {
+            record,
+            content: ContentHash::of(text.as_bytes()),
+            text: text.into_boxed_str(),
+        }
+    }
+}
+
+impl Pool {
+    /// An empty pool with these dense views of `dim` columns each.
+    pub(crate) fn new(views: &[View], dim: usize) -> Self {
+        let empty = views.iter().map(|view| FeatureView {
+            name: view.to_string(),
+            matrix: FeatureMatrix::Dense(Array2::zeros((0, dim))),
+        });
+        Self {
+            records: Vec::new(),
+            contents: Vec::new(),
+            texts: Vec::new(),
+            alive: Vec::new(),
+            row_of: HashMap::new(),
+            features: Features::new(empty.collect()).expect("empty views have equal rows"),
+            words: None,
+            drawn_at: 0,
+            basis: Vec::new(),
+        }
+    }
+
+    /// Adds encoded records; `values` has a matrix a dense view, `[items, d]`.
+    ///
+    /// # Errors
+    /// If the matrices do not fit the items.
+    pub(crate) fn add(
+        &mut self,
+        items: Vec<Item>,
+        values: Vec<Array2<f32>>,
+    ) -> Result<(), LiveError> {
+        let names = self.features.views().iter().map(|view| view.name.clone());
+        let dense = names.zip(values).map(|(name, values)| FeatureView {
+            name,
+            matrix: FeatureMatrix::Dense(values),
+        });
+        let words = self.words.as_ref().map(|words| {
+            let texts = items.iter().map(|item| item.text.as_ref());
+            words_view(words.transform(texts))
+        });
+        let more = Features::new(dense.chain(words).collect())?;
+        self.features.append(more)?;
+        for item in items {
+            self.remove(item.record);
+            self.row_of.insert(item.record, self.records.len());
+            self.records.push(item.record);
+            self.contents.push(item.content);
+            self.texts.push(item.text);
+            self.alive.push(true);
+        }
+        Ok(())
+    }
+
+    /// Takes a record out. Its row stays, but is no longer alive.
+    pub(crate) fn remove(&mut self, record: RecordId) {
+        if let Some(row) = self.row_of.remove(&record) {
+            self.alive[row] = false;
+        }
+    }
+
+    /// Rows in all, dead ones included.
+    pub(crate) fn rows(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Records.
+    pub(crate) fn len(&self) -> usize {
+        self.row_of.len()
+    }
+
+    /// The row of a record.
+    pub(crate) fn row(&self, record: RecordId) -> Option<usize> {
+        self.row_of.get(&record).copied()
+    }
+
+    /// The record of a row.
+    pub(crate) fn record(&self, row: usize) -> RecordId {
+        self.records[row]
+    }
+
+    /// The content of a row.
+    pub(crate) fn content(&self, row: usize) -> ContentHash {
+        self.contents[row]
+    }
+
+    /// The living rows, ascending.
+    pub(crate) fn living(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.rows()).filter(|&row| self.alive[row])
+    }
+
+    /// All views of all rows.
+    pub(crate) fn features(&self) -> &Features {
+        &self.features
+    }
+
+    /// What makes the words, once there is a basis.
+    pub(crate) fn words(&self) -> Option<&TfIdf> {
+        self.words.as_ref()
+    }
+
+    /// The contents of the basis, ascending.
+    pub(crate) fn basis(&self) -> &[ContentHash] {
+        &self.basis
+    }
+
+    /// The features of some rows with the words as another model counts them.
+    pub(crate) fn features_with(&self, words: &TfIdf, from: usize) -> Features {
+        let rows: Vec<usize> = (from..self.rows()).collect();
+        let plain = self.features.select(&rows);
+        let texts = self.texts[from..].iter().map(AsRef::as_ref);
+        let words = words_view(words.transform(texts));
+        let dense = plain.views().iter().filter(|view| view.name != WORDS);
+        Features::new(dense.cloned().chain([words]).collect()).expect("each view has a row a text")
+    }
+
+    /// Draws the basis anew if there is none or the pool has doubled since: the contents with the
+    /// least hashes, which is a draw at random that does not depend on order.
+    pub(crate) fn refresh_basis(&mut self) -> Result<(), LiveError> {
+        if self.len() == 0 || (self.words.is_some() && self.len() < 2 * self.drawn_at) {
+            return Ok(());
+        }
+        let mut rows: Vec<usize> = self.living().collect();
+        rows.sort_by_key(|&row| self.contents[row]);
+        rows.dedup_by_key(|row| self.contents[*row]);
+        rows.truncate(BASIS);
+        let texts = rows.iter().map(|&row| self.texts[row].as_ref());
+        let words = count_words(texts);
+        self.basis = rows.iter().map(|&row| self.contents[row]).collect();
+        self.drawn_at = self.len();
+        self.features = self.features_with(&words, 0);
+        self.words = Some(words);
+        Ok(())
+    }
+
+    /// The rows of the basis, in its order.
+    pub(crate) fn basis_rows(&self) -> Vec<usize> {
+        let mut row_of: HashMap<ContentHash, usize> = HashMap::with_capacity(self.basis.len());
+        for row in self.living() {
+            let content = self.contents[row];
+            if self.basis.binary_search(&content).is_ok() {
+                row_of.entry(content).or_insert(row);
+            }
+        }
+        let found = self.basis.iter().filter_map(|content| row_of.get(content));
+        found.copied().collect()
+    }
+}
+
+/// Counts words on the texts of a basis.
+pub(crate) fn count_words<'a>(texts: impl IntoIterator<Item = &'a str>) -> TfIdf {
+    TfIdf::fit(texts, &TfIdfParams::default())
+}
+
+fn words_view(matrix: hone_learn::SparseRows) -> FeatureView {
+    FeatureView {
+        name: WORDS.to_owned(),
+        matrix: FeatureMatrix::Sparse(matrix),
+    }
+}
+
+/// The dense views that are read of an encoder with so many layers: the final embedding and the
+/// mean of the middle layer.
+pub(crate) fn views(layers: usize) -> Vec<View> {
+    let middle = (layers > 1).then_some(View::LayerMean((layers / 2) as u8));
+    std::iter::once(View::Final).chain(middle).collect()
+}

@@ -1,0 +1,148 @@
+use hone_annotation::VersionId;
+use hone_domain::ContentHash;
+use hone_learn::audit::{Decision, Look};
+
+use crate::happened::Happened;
+
+/// What the events of a loop amount to.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct LoopState {
+    /// The version that makes the suggestions.
+    pub(crate) champion: Option<VersionId>,
+    /// The version that did before it.
+    pub(crate) before: Option<VersionId>,
+    /// The first version that ever did.
+    pub(crate) first: Option<VersionId>,
+    /// Labels that the champion, or the last challenger that was frozen, had learned from.
+    pub(crate) frozen_at: usize,
+    /// Answered audit records when the champion took over.
+    pub(crate) audited_at: usize,
+    /// The version trained last.
+    pub(crate) latest: Option<VersionId>,
+    /// Versions trained.
+    pub(crate) trained: u32,
+    pub(crate) series: Option<SeriesState>,
+    /// Gates opened.
+    pub(crate) gates: u32,
+    pub(crate) gate: Option<GateState>,
+    /// Labels at the last advice to stop.
+    pub(crate) advised_at: Option<usize>,
+    pub(crate) budget_spent: bool,
+}
+
+/// The audit under way.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct SeriesState {
+    pub(crate) number: u32,
+    pub(crate) population: ContentHash,
+    pub(crate) plan: ContentHash,
+    pub(crate) records: usize,
+}
+
+/// The gate that is open.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct GateState {
+    pub(crate) number: u32,
+    pub(crate) challenger: VersionId,
+    pub(crate) champion: VersionId,
+    pub(crate) population: ContentHash,
+    pub(crate) plan: ContentHash,
+    /// The look that comes next.
+    pub(crate) look: Look,
+}
+
+impl LoopState {
+    /// The state after all events.
+    pub(crate) fn replay<'a>(events: impl IntoIterator<Item = &'a Happened>) -> Self {
+        let mut state = Self::default();
+        events.into_iter().for_each(|event| state.apply(event));
+        state
+    }
+
+    /// The state after one more event.
+    pub(crate) fn apply(&mut self, event: &Happened) {
+        match event {
+            Happened::SeriesStarted {
+                series,
+                population,
+                plan,
+                records,
+                ..
+            } => {
+                self.series = Some(SeriesState {
+                    number: *series,
+                    population: *population,
+                    plan: *plan,
+                    records: *records,
+                });
+                self.audited_at = 0;
+            }
+            Happened::Trained {
+                version, number, ..
+            } => {
+                self.latest = Some(*version);
+                self.trained = *number;
+            }
+            Happened::GateOpened {
+                gate,
+                challenger,
+                champion,
+                population,
+                plan,
+                labels,
+            } => {
+                self.frozen_at = *labels;
+                self.gates = *gate;
+                self.gate = Some(GateState {
+                    number: *gate,
+                    challenger: *challenger,
+                    champion: *champion,
+                    population: *population,
+                    plan: *plan,
+                    look: Look::First,
+                });
+            }
+            Happened::GateDecided { decision, .. } => match decision {
+                Decision::Extend { .. } => {
+                    if let Some(gate) = &mut self.gate {
+                        gate.look = Look::Extended;
+                    }
+                }
+                Decision::Promote { .. } | Decision::Keep { .. } => self.gate = None,
+            },
+            Happened::GateAbandoned { .. } => self.gate = None,
+            Happened::Promoted {
+                version,
+                from,
+                labels,
+                audited,
+                ..
+            } => {
+                self.frozen_at = *labels;
+                self.audited_at = *audited;
+                self.first = self.first.or(Some(*version));
+                self.before = *from;
+                self.champion = Some(*version);
+            }
+            Happened::RolledBack { to, .. } => {
+                self.champion = *to;
+                self.before = None;
+            }
+            Happened::StopAdvised {
+                labels,
+                budget_spent,
+                ..
+            } => {
+                self.advised_at = Some(*labels);
+                self.budget_spent |= budget_spent;
+            }
+            Happened::Created {}
+            | Happened::Paused { .. }
+            | Happened::Resumed { .. }
+            | Happened::Failed { .. }
+            | Happened::Provisional { .. }
+            | Happened::Evaluated { .. }
+            | Happened::Late { .. } => {}
+        }
+    }
+}

@@ -1,0 +1,323 @@
+//! The thread of one loop.
+
+mod auditing;
+mod guarding;
+mod ordering;
+mod reading;
+mod rounds;
+mod suggesting;
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use hone_annotation::use_case::loops;
+use hone_annotation::{Loop, LoopStatus, RecordId, Schema, Timestamp, VersionId};
+use hone_domain::{Class, Encoder, LabelSchema, Seed, View};
+use ndarray::Array2;
+
+use self::suggesting::Pass;
+use crate::LiveError;
+use crate::audit::{Audit, Said};
+use crate::definition::{self, LoopDefinition};
+use crate::happened::Happened;
+use crate::live::{Notice, Outside, Phase, Shared};
+use crate::model::Model;
+use crate::pool::{Item, Pool};
+use crate::state::LoopState;
+use crate::wait::wait;
+
+/// How long a loop that could not be opened waits before it tries again.
+const AGAIN: Duration = Duration::from_secs(30);
+
+/// The thread of a loop: takes notices, and does the most urgent of what there is to do.
+#[derive(Debug)]
+pub(crate) struct Worker {
+    outside: Outside,
+    shared: Arc<Shared>,
+    of: Loop,
+}
+
+/// A loop that has been opened.
+#[derive(Debug)]
+struct Open {
+    outside: Outside,
+    shared: Arc<Shared>,
+    of: Loop,
+    state: LoopState,
+    encoder: Arc<dyn Encoder>,
+    views: Vec<View>,
+    schema: Arc<Schema>,
+    labels: LabelSchema,
+    fields: Vec<String>,
+    pool: Pool,
+    /// Records that are not encoded yet.
+    waiting: VecDeque<Item>,
+    /// Records with enough answers.
+    complete: HashSet<RecordId>,
+    /// What the labels' names say of the pool, `[rows, labels]`; empty where they say nothing.
+    by_name: Array2<f32>,
+    /// The embeddings of the labels' texts.
+    label_vectors: Array2<f32>,
+    /// The version that makes the suggestions.
+    champion: Option<Model>,
+    /// The version trained last, which orders the queue; none if it is the champion.
+    latest: Option<Model>,
+    /// Earlier versions that comparisons need.
+    earlier: HashMap<VersionId, Model>,
+    series: Option<Audit>,
+    gate: Option<Audit>,
+    /// What was said of the records that audits keep, at the last look.
+    said: HashMap<RecordId, Said>,
+    /// What the latest training learned from, as rows of the pool.
+    labelled: Vec<(RecordId, Class)>,
+    /// Records that were answered, but not often enough.
+    partly: Vec<RecordId>,
+    due: Due,
+    /// Whether the queue has to be ordered anew.
+    stale: bool,
+    /// Records that were encoded when the queue was last ordered.
+    ordered_at: usize,
+    pass: Option<Pass>,
+    /// Answered audit records at the last evaluation, and of which version.
+    evaluated: Option<(usize, VersionId)>,
+    /// Macro-F1 at each training, for the advice to stop.
+    rounds: Vec<hone_engine::RoundScore>,
+    late_said: bool,
+}
+
+/// What calls for a training.
+#[derive(Debug, Clone, Copy, Default)]
+struct Due {
+    answers: usize,
+    first: Option<Timestamp>,
+    last: Option<Timestamp>,
+    now: bool,
+}
+
+/// What the thread does next.
+enum Next {
+    /// Something at once.
+    Work,
+    /// Nothing before so long.
+    Wait(Option<Duration>),
+}
+
+impl Worker {
+    pub(crate) fn new(outside: Outside, shared: Arc<Shared>, of: Loop) -> Self {
+        Self {
+            outside,
+            shared,
+            of,
+        }
+    }
+
+    /// Runs until it is told to stop.
+    pub(crate) fn run(self) {
+        loop {
+            self.shared.progress().phase = Phase::Opening;
+            match Open::open(&self) {
+                Ok(mut open) => {
+                    open.run();
+                    return;
+                }
+                Err(error) => {
+                    self.failed(&error);
+                    if self.shared.notices(Some(AGAIN)).contains(&Notice::Stop) {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    fn failed(&self, error: &LiveError) {
+        let message = said(error);
+        tracing::error!(id = %self.of.id, %message, "a loop cannot be opened");
+        let mut progress = self.shared.progress();
+        progress.phase = Phase::Failed;
+        progress.error = Some(message);
+    }
+}
+
+/// An error with its causes.
+fn said(error: &dyn std::error::Error) -> String {
+    let mut message = error.to_string();
+    let mut cause = error.source();
+    while let Some(source) = cause {
+        let text = source.to_string();
+        if !message.contains(&text) {
+            message = format!("{message}: {text}");
+        }
+        cause = source.source();
+    }
+    message
+}
+
+impl Open {
+    fn definition(&self) -> &LoopDefinition {
+        &self.shared.definition
+    }
+
+    fn now(&self) -> Timestamp {
+        (self.outside.now)()
+    }
+
+    fn seed(&self, purpose: &str, counter: u64) -> Seed {
+        Seed(self.definition().seed).derive(purpose, counter)
+    }
+
+    fn run(&mut self) {
+        let mut limit = Some(Duration::ZERO);
+        loop {
+            let notices = self.shared.notices(limit);
+            if notices.contains(&Notice::Stop) {
+                return;
+            }
+            let next = self.take(notices).and_then(|()| self.turn());
+            limit = match next {
+                Ok(Next::Work) => Some(Duration::ZERO),
+                Ok(Next::Wait(limit)) => limit,
+                Err(error) => {
+                    self.failed(&error);
+                    Some(AGAIN)
+                }
+            };
+        }
+    }
+
+    fn failed(&mut self, error: &LiveError) {
+        let message = said(error);
+        tracing::error!(id = %self.of.id, %message, "a loop's step failed");
+        self.due = Due::default();
+        let noted = self.happened(vec![Happened::Failed {
+            message: message.clone(),
+        }]);
+        if let Err(error) = noted {
+            tracing::error!(id = %self.of.id, %error, "a failure cannot be noted");
+        }
+        let mut progress = self.shared.progress();
+        progress.phase = Phase::Failed;
+        progress.error = Some(message);
+    }
+
+    /// Does the most urgent thing.
+    fn turn(&mut self) -> Result<Next, LiveError> {
+        if self.of.status == LoopStatus::Paused {
+            self.shared.progress().phase = Phase::Paused;
+            return Ok(Next::Wait(None));
+        }
+        if self.is_due() {
+            self.phase(Phase::Training);
+            self.round()?;
+            return Ok(Next::Work);
+        }
+        if !self.waiting.is_empty() {
+            self.phase(Phase::Encoding);
+            self.encode_some()?;
+        }
+        if self.stale && (self.waiting.is_empty() || self.pool.len() >= 2 * self.ordered_at) {
+            self.phase(Phase::Ranking);
+            self.order()?;
+            return Ok(Next::Work);
+        }
+        if !self.waiting.is_empty() {
+            return Ok(Next::Work);
+        }
+        if self.pass.is_some() {
+            self.phase(Phase::Suggesting);
+            self.suggest_some()?;
+            return Ok(Next::Work);
+        }
+        self.phase(Phase::Waiting);
+        self.look_for_late()?;
+        Ok(Next::Wait(self.next_look()))
+    }
+
+    fn phase(&self, phase: Phase) {
+        let mut progress = self.shared.progress();
+        progress.phase = phase;
+        progress.encoded = self.pool.len();
+        progress.to_encode = self.waiting.len();
+        progress.new_answers = self.due.answers;
+        if phase != Phase::Waiting {
+            progress.error = None;
+        }
+    }
+
+    /// Whether a training is due now.
+    fn is_due(&self) -> bool {
+        self.due_in() == Some(0)
+    }
+
+    /// Microseconds until a training is due; none without new answers.
+    fn due_in(&self) -> Option<i64> {
+        if self.due.now {
+            return Some(0);
+        }
+        let (first, last) = (self.due.first?, self.due.last?);
+        let triggers = &self.definition().triggers;
+        let now = self.now().0;
+        let micros = |units: u64, each: i64| {
+            i64::try_from(units)
+                .unwrap_or(i64::MAX)
+                .saturating_mul(each)
+        };
+        let quiet = micros(triggers.debounce_ms, 1000);
+        let due = if self.due.answers >= triggers.answers {
+            // A burst is one training, but it does not put the training off for ever.
+            (last.0.saturating_add(quiet)).min(first.0.saturating_add(quiet.saturating_mul(10)))
+        } else {
+            first.0.saturating_add(micros(triggers.seconds, 1_000_000))
+        };
+        Some((due - now).max(0))
+    }
+
+    /// When there may be something to do without a notice.
+    fn next_look(&self) -> Option<Duration> {
+        let micros = |micros: i64| Duration::from_micros(micros.unsigned_abs());
+        let due = self.due_in().map(micros);
+        let late = self
+            .definition()
+            .guard
+            .late_seconds
+            .map(|_| Duration::from_secs(1));
+        due.into_iter().chain(late).min()
+    }
+
+    /// Keeps what happened, in one unit of work, and applies it.
+    fn happened(&mut self, events: Vec<Happened>) -> Result<(), LiveError> {
+        let of = self.of.clone();
+        let kept = events.clone();
+        wait(self.outside.write(move |tx, context| {
+            for event in &kept {
+                loops::tell(tx, &of, event.event_type(), event.body(), context)?;
+            }
+            Ok(())
+        }))?;
+        events.iter().for_each(|event| self.state.apply(event));
+        Ok(())
+    }
+
+    /// The model that orders the queue.
+    fn ordering_model(&self) -> Option<&Model> {
+        self.latest.as_ref().or(self.champion.as_ref())
+    }
+
+    /// The records that audits keep from training and from the strategy.
+    fn kept(&self) -> HashSet<RecordId> {
+        let audits = self.series.iter().chain(&self.gate);
+        audits.flat_map(Audit::reserve).collect()
+    }
+
+    /// The labels of the question as they are now.
+    fn read_labels(schema: &Schema, of: &Loop) -> Result<LabelSchema, LiveError> {
+        let mut questions = schema.questions.iter();
+        let question = questions.find(|held| held.id == of.question);
+        let question = question.ok_or_else(|| LiveError::BadDefinition {
+            place: "question".to_owned(),
+            reason: "it is gone".to_owned(),
+        })?;
+        definition::labels(question)
+    }
+}

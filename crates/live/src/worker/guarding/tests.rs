@@ -1,0 +1,55 @@
+use hone_annotation::VersionId;
+use uuid::Uuid;
+
+use super::Acceptance;
+use crate::live::Shown;
+
+const VERSION: VersionId = VersionId(Uuid::from_u128(7));
+
+fn shown(score: f32, accepted: bool) -> Shown {
+    Shown {
+        suggested: Some("a".to_owned()),
+        score: Some(score),
+        version: Some(VERSION),
+        agent: None,
+        answered: Some(if accepted { "a" } else { "b" }.to_owned()),
+        rank: None,
+        utility: None,
+        strategy: None,
+        ordered_by: None,
+        purpose: None,
+        milliseconds: None,
+    }
+}
+
+fn acceptance(score: f32, accepted: usize, of: usize) -> Acceptance {
+    let all: Vec<_> = (0..of).map(|at| shown(score, at < accepted)).collect();
+    Acceptance::of(&all, VERSION).unwrap()
+}
+
+#[test]
+fn hard_records_whose_suggestions_are_refused_as_often_as_promised_break_nothing() {
+    assert!(!acceptance(0.4, 20, 50).is_broken(0.15));
+    assert!(!acceptance(0.4, 14, 50).is_broken(0.15));
+}
+
+#[test]
+fn sure_suggestions_that_are_refused_break_the_promise() {
+    let found = acceptance(0.9, 20, 50);
+    assert_eq!((found.answers, found.accepted), (50, 0.4));
+    assert!((found.promised - 0.9).abs() < 1e-6);
+    assert!(found.is_broken(0.15));
+}
+
+#[test]
+fn answers_to_other_versions_and_discarded_records_do_not_count() {
+    let other = Shown {
+        version: None,
+        ..shown(0.9, false)
+    };
+    let discarded = Shown {
+        answered: None,
+        ..shown(0.9, false)
+    };
+    assert_eq!(Acceptance::of(&[other, discarded], VERSION), None);
+}

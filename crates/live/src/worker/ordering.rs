@@ -1,0 +1,162 @@
+//! The order of the queue, and what is said where no model is trained yet.
+
+use hone_annotation::{Question, QuestionSettings, RecordId};
+use hone_domain::{Class, Probabilities};
+use hone_learn::{FeatureMatrix, zero_shot};
+use ndarray::s;
+
+use super::Open;
+use crate::LiveError;
+use crate::audit::Audit;
+use crate::queue::{Entry, Purpose};
+use crate::ranking::{Ranking, mix};
+
+/// Batches that a strategy chooses together: many people may take from one order.
+const BATCHES: usize = 3;
+
+impl Open {
+    /// Orders the queue anew.
+    pub(super) fn order(&mut self) -> Result<(), LiveError> {
+        self.catch_up()?;
+        self.start_series()?;
+        let entries = self.entries()?;
+        let strategy = self.definition().strategy.name();
+        let version = self.ordering_model().map(|model| model.version);
+        let mut queue = self.shared.queue();
+        queue.reorder(entries, &strategy, version);
+        self.complete.iter().for_each(|record| queue.close(*record));
+        drop(queue);
+        self.stale = false;
+        self.ordered_at = self.pool.len();
+        if self.ordering_model().is_none() {
+            self.speak()?;
+        }
+        Ok(())
+    }
+
+    /// Lets every model say what it says of the records that came since.
+    pub(super) fn catch_up(&mut self) -> Result<(), LiveError> {
+        for model in self.champion.iter_mut().chain(&mut self.latest) {
+            model.catch_up(&self.pool, &self.labels)?;
+        }
+        if self.champion.is_none() && self.latest.is_none() {
+            self.catch_up_by_name()?;
+        }
+        Ok(())
+    }
+
+    /// What the labels' texts say of the pool. It depends on the whole pool, so it is made anew.
+    fn catch_up_by_name(&mut self) -> Result<(), LiveError> {
+        let rows = self.pool.rows();
+        if rows == 0 || self.label_vectors.nrows() != self.labels.len() {
+            return Ok(());
+        }
+        let dense = self.pool.features().views().first();
+        if let Some(FeatureMatrix::Dense(values)) = dense.map(|view| &view.matrix) {
+            let said = zero_shot(values.slice(s![..rows, ..]), self.label_vectors.view())?;
+            self.by_name = said.view().to_owned();
+        }
+        Ok(())
+    }
+
+    /// What the model that orders the queue, or else the labels' texts, say of the pool.
+    fn said_of_pool(&self) -> Result<Option<Probabilities>, LiveError> {
+        match self.ordering_model() {
+            Some(model) => Ok(Some(model.of_pool()?)),
+            None if self.by_name.nrows() == self.pool.rows() && self.pool.rows() > 0 => {
+                Ok(Some(Probabilities::new(self.by_name.clone())?))
+            }
+            None => Ok(None),
+        }
+    }
+
+    fn entries(&self) -> Result<Vec<Entry>, LiveError> {
+        let kept = self.kept();
+        let labelled: Vec<(usize, Class)> = (self.labelled.iter())
+            .filter_map(|&(record, class)| Some((self.pool.row(record)?, class)))
+            .collect();
+        let mut is_open = vec![false; self.pool.rows()];
+        for row in self.pool.living() {
+            let record = self.pool.record(row);
+            is_open[row] = !self.complete.contains(&record) && !kept.contains(&record);
+        }
+        labelled.iter().for_each(|&(row, _)| is_open[row] = false);
+        let partly: Vec<usize> = (self.partly.iter())
+            .filter_map(|record| self.pool.row(*record))
+            .collect();
+        partly.iter().for_each(|&row| is_open[row] = false);
+        let open: Vec<usize> = (0..is_open.len()).filter(|&row| is_open[row]).collect();
+        let definition = self.definition();
+        let probabilities = self.said_of_pool()?;
+        let ranking = Ranking {
+            features: self.pool.features(),
+            open: &open,
+            labelled: &labelled,
+            probabilities: probabilities.as_ref(),
+            head: self.ordering_model().map(|model| &model.artefact.head),
+            spec: &definition.head,
+            strategy: &definition.strategy,
+            classes: self.labels.len(),
+            batch: BATCHES * definition.batch,
+            seed: self.seed("order", u64::from(self.state.trained)),
+        };
+        let order = ranking.order()?.into_iter().map(|ranked| Entry {
+            record: self.pool.record(ranked.row),
+            utility: ranked.utility,
+            purpose: ranked.purpose,
+        });
+        // What was begun is ended first: one answer more completes it.
+        let begun = self.partly.iter().filter(|record| !kept.contains(record));
+        let begun = begun.map(|&record| Entry {
+            record,
+            utility: 1.0,
+            purpose: Purpose::Ranked {},
+        });
+        Ok(self.with_audits(begun.chain(order).collect()))
+    }
+
+    fn with_audits(&self, order: Vec<Entry>) -> Vec<Entry> {
+        let definition = self.definition();
+        let seed = self.seed("audit", u64::from(self.state.trained));
+        let due = |audit: &Audit| -> Vec<RecordId> {
+            let reserve = audit.reserve();
+            let open = |record: &RecordId| {
+                !self.complete.contains(record)
+                    && !self.said.contains_key(record)
+                    && self.pool.row(*record).is_some()
+            };
+            reserve.filter(open).collect()
+        };
+        let order = match &self.gate {
+            Some(gate) => {
+                let limit = self.gate_rows();
+                let drawn = due(gate).into_iter().take(limit).collect();
+                mix(order, drawn, definition.gate.share, seed.derive("gate", 0))
+            }
+            None => order,
+        };
+        match &self.series {
+            Some(series) => {
+                let of_gate: std::collections::HashSet<RecordId> =
+                    self.gate.iter().flat_map(Audit::reserve).collect();
+                let drawn = due(series)
+                    .into_iter()
+                    .filter(|record| !of_gate.contains(record));
+                mix(order, drawn.collect(), definition.audit_share, seed)
+            }
+            None => order,
+        }
+    }
+}
+
+/// What the labels of a question mean in words.
+pub(super) fn label_texts(question: &Question) -> Vec<String> {
+    let QuestionSettings::LabelSelection { options, .. } = &question.settings else {
+        return Vec::new();
+    };
+    let texts = options.iter().map(|option| match &option.description {
+        Some(description) if !description.is_empty() => format!("{}: {description}", option.text),
+        _ => option.text.clone(),
+    });
+    texts.collect()
+}

@@ -1,0 +1,448 @@
+//! One round: the answers, a training, and whether what came out takes over.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use hone_annotation::use_case::loops;
+use hone_annotation::{ModelVersion, RecordId, Response, ResponseStatus, Schema, VersionId};
+use hone_domain::{Class, ContentHash, Probabilities};
+use hone_engine::{RoundScore, StopRules, advise};
+use hone_learn::metrics::{Confusion, Weighting, cohen_kappa};
+
+use super::{Due, Open};
+use crate::LiveError;
+use crate::answers::{Consensus, consensus};
+use crate::audit::Said;
+use crate::files::pack_hashes;
+use crate::gate::{HeldOutPair, Provisional};
+use crate::happened::{Happened, Why};
+use crate::live::put_champion;
+use crate::model::{Model, VersionMetrics, most_probable, to_object};
+use crate::training::{Learned, TrainingRow, train};
+use crate::wait::wait;
+
+/// Trainings in a row that may be given up because newer answers came meanwhile.
+const RESTARTS: usize = 1;
+
+impl Open {
+    /// Reads the answers and says whether they differ from what the latest model learned from.
+    pub(super) fn look_at_answers(&mut self) -> Result<(), LiveError> {
+        let answers = self.answers()?;
+        let latest = self.ordering_model().map(|model| &model.training.answers);
+        let known: HashMap<RecordId, Class> = (latest.into_iter().flatten())
+            .map(|learned| (learned.record, learned.class))
+            .collect();
+        let new = (answers.iter()).filter(|(record, of)| known.get(record) != Some(&of.class));
+        let new = new.count();
+        self.labelled = known.into_iter().collect();
+        self.labelled.sort_unstable();
+        if new > 0 {
+            let now = self.now();
+            self.due = Due {
+                answers: new,
+                first: Some(now),
+                last: Some(now),
+                now: false,
+            };
+        }
+        Ok(())
+    }
+
+    /// What people said, the records that audits keep left out; those are noted apart.
+    fn answers(&mut self) -> Result<BTreeMap<RecordId, Consensus>, LiveError> {
+        let dataset = self.of.dataset;
+        let kept = self.kept();
+        let asked: Vec<RecordId> = kept.iter().copied().collect();
+        let read = self.outside.store.read(move |view| {
+            let schema = view.schema(dataset)?;
+            Ok((schema, view.submitted(dataset)?, view.responses(&asked)?))
+        });
+        let (schema, submitted, of_kept) = wait(read)?;
+        if let Some(schema) = schema {
+            self.schema = schema;
+            self.take_labels()?;
+        }
+        let question = question_name(&self.schema, self.of.question);
+        let mut answers = consensus(&submitted, &question, &self.labels)?;
+        self.partly = (answers.keys().copied())
+            .filter(|record| !self.complete.contains(record))
+            .collect();
+        self.said = said(&of_kept, &answers, &kept);
+        answers.retain(|record, _| !kept.contains(record));
+        Ok(answers)
+    }
+
+    /// Trains on all answers and lets what comes out take over, or not.
+    pub(super) fn round(&mut self) -> Result<(), LiveError> {
+        for restart in 0.. {
+            let due = std::mem::take(&mut self.due);
+            let answers = self.answers()?;
+            self.pool.refresh_basis()?;
+            let row = self.training_row(&answers)?;
+            if seen(&row) >= 2 {
+                let Some(model) = self.train(row)? else {
+                    return Ok(());
+                };
+                if self.overtaken() && restart < RESTARTS {
+                    // What was learned is out of date already; nothing of it was kept.
+                    self.due = due;
+                    self.take_called()?;
+                    continue;
+                }
+                self.take_up(model)?;
+            } else {
+                self.stale = true;
+            }
+            self.audit()?;
+            self.order()?;
+            if let Some(first) = due.first {
+                let latency = (self.now().0 - first.0).max(0) / 1000;
+                self.shared.progress().latency_ms = Some(latency.unsigned_abs());
+            }
+            return Ok(());
+        }
+        Ok(())
+    }
+
+    /// Whether as many answers as trigger a training came since it began.
+    fn overtaken(&self) -> bool {
+        self.shared.answers_waiting() >= self.definition().triggers.answers
+    }
+
+    fn take_called(&mut self) -> Result<(), LiveError> {
+        let notices = self.shared.notices(Some(std::time::Duration::ZERO));
+        self.take(notices)
+    }
+
+    /// All that a training on these answers is a function of.
+    fn training_row(
+        &self,
+        answers: &BTreeMap<RecordId, Consensus>,
+    ) -> Result<TrainingRow, LiveError> {
+        let learned: Vec<Learned> = (answers.iter())
+            .filter_map(|(&record, of)| {
+                let row = self.pool.row(record)?;
+                Some(Learned {
+                    record,
+                    content: self.pool.content(row),
+                    class: of.class,
+                    weight: of.weight,
+                    responses: of.responses.clone(),
+                })
+            })
+            .collect();
+        let definition = self.definition();
+        let unlabelled = self.unlabelled(&learned);
+        let files = &self.outside.files;
+        let unlabelled = match unlabelled.is_empty() {
+            true => None,
+            false => Some(files.put(&pack_hashes(&unlabelled))?),
+        };
+        Ok(TrainingRow {
+            schema: self.labels.clone(),
+            fields: self.fields.clone(),
+            answers: learned,
+            basis: files.put(&pack_hashes(self.pool.basis()))?,
+            unlabelled,
+            encoder: self.encoder.info().clone(),
+            views: self.views.clone(),
+            head: definition.head.clone(),
+            seed: self.seed("train", 0),
+        })
+    }
+
+    /// The contents that self-training may look at: those of the basis that nobody has answered
+    /// and no audit keeps; none where the head does without.
+    fn unlabelled(&self, learned: &[Learned]) -> Vec<ContentHash> {
+        if !self.definition().head.looks_at_unlabelled(learned.len()) {
+            return Vec::new();
+        }
+        let known: HashSet<ContentHash> = learned.iter().map(|learned| learned.content).collect();
+        let kept = self.kept();
+        let kept: HashSet<ContentHash> = (kept.iter())
+            .filter_map(|record| Some(self.pool.content(self.pool.row(*record)?)))
+            .collect();
+        let basis = self.pool.basis_rows().into_iter();
+        let contents = basis.map(|row| self.pool.content(row));
+        contents
+            .filter(|content| !known.contains(content) && !kept.contains(content))
+            .collect()
+    }
+
+    /// Fits a head and keeps its file. Nothing if the answers are those of the latest version.
+    fn train(&mut self, row: TrainingRow) -> Result<Option<Model>, LiveError> {
+        let latest = self.ordering_model();
+        if latest.is_some_and(|latest| latest.training == row) && !self.stale {
+            return Ok(None);
+        }
+        let mut rows: Vec<usize> = (row.answers.iter())
+            .filter_map(|learned| self.pool.row(learned.record))
+            .collect();
+        if let Some(unlabelled) = row.unlabelled {
+            let contents = crate::files::unpack_hashes(&self.outside.files.get(unlabelled)?);
+            let wanted: HashSet<ContentHash> = contents.into_iter().collect();
+            let basis = self.pool.basis_rows().into_iter();
+            rows.extend(basis.filter(|row| wanted.contains(&self.pool.content(*row))));
+        }
+        let features = self.pool.features().select(&rows);
+        let trained = train(&row, &features, self.pool.words())?;
+        let mut model = Model {
+            version: self.outside.id(),
+            number: self.state.trained + 1,
+            artefact: trained.artefact,
+            training: row,
+            held_out: trained.held_out,
+            probabilities: ndarray::Array2::zeros((0, self.labels.len())),
+        };
+        model.catch_up(&self.pool, &self.labels)?;
+        Ok(Some(model))
+    }
+
+    /// Keeps a version and judges it.
+    fn take_up(&mut self, model: Model) -> Result<(), LiveError> {
+        let artefact = self.outside.files.put(&model.artefact.to_bytes()?)?;
+        let labels = model.training.answers.len();
+        let kappa = self.kappa(&model)?;
+        let mut events = vec![Happened::Trained {
+            version: model.version,
+            number: model.number,
+            labels,
+            kappa,
+        }];
+        self.rounds.push(RoundScore {
+            labels,
+            macro_f1: None,
+            kappa,
+        });
+        events.extend(self.advice(labels));
+        let promoted = if self.is_audited() {
+            None
+        } else {
+            let found = self.judge(&model);
+            let promotes = found.promotes();
+            events.push(Happened::Provisional {
+                version: model.version,
+                champion: self.of.champion,
+                found,
+            });
+            promotes.then(|| Happened::Promoted {
+                version: model.version,
+                from: self.of.champion,
+                labels,
+                audited: self.shared.progress().audited,
+                why: Why::Provisional {},
+            })
+        };
+        self.keep(model, artefact, events, promoted)
+    }
+
+    /// Writes a version with what is said of it, and takes it into use.
+    fn keep(
+        &mut self,
+        model: Model,
+        artefact: ContentHash,
+        events: Vec<Happened>,
+        promoted: Option<Happened>,
+    ) -> Result<(), LiveError> {
+        let metrics = VersionMetrics {
+            held_out: model.held_out.clone(),
+        };
+        let (training, metrics) = (to_object(&model.training), to_object(&metrics));
+        let (id, number) = (model.version, model.number);
+        let (mut of, before) = (self.of.clone(), self.of.champion);
+        let (kept, champion) = (events.clone(), promoted.clone());
+        let written = wait(self.outside.write(move |tx, context| {
+            let Some(held) = tx.learning_loop(of.id)? else {
+                return Ok(None);
+            };
+            tx.put_model_version(&ModelVersion {
+                id,
+                of: of.id,
+                number,
+                artefact: artefact.to_string(),
+                training,
+                metrics,
+                inserted_at: context.now,
+            })?;
+            for event in &kept {
+                loops::tell(tx, &of, event.event_type(), event.body(), context)?;
+            }
+            // What somebody did by hand meanwhile stands.
+            let unchanged = held.champion == before;
+            of.champion = held.champion;
+            of.status = held.status;
+            if let Some(event) = champion.filter(|_| unchanged) {
+                put_champion(tx, &mut of, Some(id), &event, context)?;
+                return Ok(Some((of, true)));
+            }
+            Ok(Some((of, false)))
+        }))?;
+        let Some((of, took_over)) = written else {
+            return Ok(());
+        };
+        self.of = of;
+        events.iter().for_each(|event| self.state.apply(event));
+        self.labelled = (model.training.answers.iter())
+            .map(|learned| (learned.record, learned.class))
+            .collect();
+        let mut progress = self.shared.progress();
+        progress.labels = model.training.answers.len();
+        progress.held_out_accuracy = Some(model.held_out.accuracy);
+        drop(progress);
+        match promoted.filter(|_| took_over) {
+            Some(event) => self.crown(model, &event),
+            None => {
+                self.refuse(model);
+                Ok(())
+            }
+        }
+    }
+
+    /// Makes a model the champion.
+    pub(super) fn crown(&mut self, model: Model, event: &Happened) -> Result<(), LiveError> {
+        self.state.apply(event);
+        self.latest = None;
+        if let Some(old) = self.champion.replace(model) {
+            self.earlier.insert(old.version, old);
+        }
+        let needed = [self.state.first, self.state.before];
+        self.earlier
+            .retain(|version, _| needed.contains(&Some(*version)));
+        self.speak()
+    }
+
+    /// A version that was not promoted orders the queue all the same once an audit, and no longer
+    /// chosen answers, decides about promotions; one that was found wanting does not.
+    fn refuse(&mut self, model: Model) {
+        if self.is_audited() {
+            self.latest = Some(model);
+        }
+    }
+
+    /// Whether the audit is large enough to decide.
+    pub(super) fn is_audited(&self) -> bool {
+        self.of.champion.is_some() && self.audited() >= self.definition().gate.rule.first_rows
+    }
+
+    /// Judges a model by what neither it nor the champion had learned from.
+    fn judge(&self, model: &Model) -> Provisional {
+        let answers = &model.training.answers;
+        let truth: Vec<Class> = answers.iter().map(|learned| learned.class).collect();
+        let champion: Vec<Option<Class>> = match &self.champion {
+            None => vec![None; truth.len()],
+            Some(champion) => {
+                let held_out = champion.held_out_by_record();
+                let of = answers
+                    .iter()
+                    .map(|learned| match held_out.get(&learned.record) {
+                        Some(label) => self.labels.class(label),
+                        None => {
+                            let row = self.pool.row(learned.record)?;
+                            let said = champion.probabilities.row(row);
+                            Some(most_probable(said.iter().copied()))
+                        }
+                    });
+                of.collect()
+            }
+        };
+        let pair = HeldOutPair {
+            truth: &truth,
+            challenger: &model.held_out.predicted,
+            champion: &champion,
+            calibration: model.held_out.calibration,
+        };
+        Provisional::judge(&pair, &self.definition().gate)
+    }
+
+    /// Cohen's kappa of a model's and the latest one's predictions of the pool.
+    fn kappa(&self, model: &Model) -> Result<Option<f64>, LiveError> {
+        let Some(latest) = self.ordering_model() else {
+            return Ok(None);
+        };
+        let (old, new) = (latest.predicted(), model.predicted());
+        if old.len() != new.len() || old.is_empty() {
+            return Ok(None);
+        }
+        let both = Confusion::new(self.labels.len(), &old, &new)?;
+        Ok(cohen_kappa(&both, Weighting::Unweighted))
+    }
+
+    /// Advice to stop, said again only after as many labels as it looks ahead.
+    fn advice(&self, labels: usize) -> Option<Happened> {
+        let rules = StopRules::default();
+        let advice = advise(&rules, &self.rounds);
+        let budget = self
+            .definition()
+            .budget
+            .is_some_and(|budget| labels >= budget);
+        let budget_spent = budget && !self.state.budget_spent;
+        let recent = self
+            .state
+            .advised_at
+            .is_some_and(|at| labels < at + rules.look_ahead);
+        let worth_it = budget_spent || (!advice.is_empty() && !recent);
+        worth_it.then_some(Happened::StopAdvised {
+            labels,
+            advice,
+            budget_spent,
+        })
+    }
+
+    /// A version from the store.
+    pub(super) fn read_model(&mut self, id: VersionId) -> Result<Option<Model>, LiveError> {
+        let read = self
+            .outside
+            .store
+            .read(move |view| Ok(view.model_version(id)?));
+        let Some(held) = wait(read)? else {
+            return Ok(None);
+        };
+        let mut model = Model::read(&held, &self.outside.files, &self.labels)?;
+        model.catch_up(&self.pool, &self.labels)?;
+        Ok(Some(model))
+    }
+
+    /// Answered audit records of the series.
+    pub(super) fn audited(&self) -> usize {
+        let Some(series) = &self.series else {
+            return 0;
+        };
+        let answered = series.answered(&self.said, usize::MAX);
+        answered.map_or(0, |rows| rows.len())
+    }
+}
+
+/// The labels that the answers name.
+fn seen(row: &TrainingRow) -> usize {
+    let classes: HashSet<Class> = row.answers.iter().map(|learned| learned.class).collect();
+    classes.len()
+}
+
+/// What was said of the records that audits keep. One that was discarded and not answered is done.
+fn said(
+    responses: &[Response],
+    answers: &BTreeMap<RecordId, Consensus>,
+    kept: &HashSet<RecordId>,
+) -> HashMap<RecordId, Said> {
+    let discarded = responses
+        .iter()
+        .filter(|held| held.status == ResponseStatus::Discarded);
+    let nothing = discarded.map(|held| (held.record, Said::Nothing));
+    let classes = answers.iter().filter(|(record, _)| kept.contains(record));
+    let classes = classes.map(|(record, of)| (*record, Said::Class(of.class)));
+    nothing.chain(classes).collect()
+}
+
+fn question_name(schema: &Schema, id: hone_annotation::QuestionId) -> String {
+    let question = schema.questions.iter().find(|held| held.id == id);
+    question.map(|held| held.name.clone()).unwrap_or_default()
+}
+
+/// What two models say of the same rows.
+pub(super) fn both(
+    old: &Model,
+    new: &Model,
+    rows: &[usize],
+) -> Result<(Probabilities, Probabilities), LiveError> {
+    let of = |model: &Model| crate::audit::rows_of(&model.probabilities, rows);
+    Ok((of(old)?, of(new)?))
+}
