@@ -1,0 +1,344 @@
+//! A dataset with a loop and people who answer, without HTTP and without a disk.
+
+use std::collections::{BTreeMap, HashMap};
+use std::error::Error;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
+
+use hone_annotation::search::SearchRequest;
+use hone_annotation::store::{Store, Transaction};
+use hone_annotation::use_case::records::Include;
+use hone_annotation::use_case::responses::{self, NewResponse};
+use hone_annotation::use_case::{loops, records, search};
+use hone_annotation::{
+    AnnotationError, Context, Dataset, EventType, FieldSettings, Loop, LoopId, QuestionSettings,
+    Record, RecordId, ResponseStatus, Role, Timestamp, User,
+};
+use hone_domain::{Encoder, FeatureStore, Seed};
+use hone_live::{EncoderChoice, Encoders, Happened, Live, LoopFiles, LoopProgress, Outside};
+use hone_testkit::annotation::{
+    at, dataset, field, object, options, question, record, user, workspace,
+};
+use hone_testkit::{FakeEncoder, MemoryFeatures, MemoryStore, block_on};
+use rand::Rng as _;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+pub(crate) const LABELS: [&str; 4] = ["sport", "money", "space", "food"];
+
+/// How long a test waits for a loop before it fails.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+#[derive(Debug)]
+struct OneEncoder(Arc<FakeEncoder>);
+
+impl Encoders for OneEncoder {
+    fn open(&self, _: &EncoderChoice) -> Result<Arc<dyn Encoder>, Box<dyn Error + Send + Sync>> {
+        Ok(Arc::clone(&self.0) as Arc<dyn Encoder>)
+    }
+}
+
+/// What outlives a restart.
+pub(crate) struct House {
+    pub(crate) store: Arc<MemoryStore>,
+    pub(crate) encoder: Arc<FakeEncoder>,
+    features: Arc<MemoryFeatures>,
+    folder: TempDir,
+    time: Arc<AtomicI64>,
+    entropy: Arc<AtomicU64>,
+    pub(crate) dataset: Dataset,
+    pub(crate) gold: HashMap<RecordId, &'static str>,
+    pub(crate) owner: User,
+}
+
+impl House {
+    /// A dataset of so many records; each word of a text is of its label's own vocabulary with
+    /// probability .35.
+    pub(crate) fn new(records: usize) -> Self {
+        let space = workspace("space");
+        let set = dataset(space.id, "news");
+        let house = Self {
+            store: Arc::new(MemoryStore::new()),
+            encoder: Arc::new(FakeEncoder::new(64)),
+            features: Arc::new(MemoryFeatures::new()),
+            folder: tempfile::tempdir().unwrap(),
+            time: Arc::new(AtomicI64::new(at(0).0)),
+            entropy: Arc::default(),
+            gold: HashMap::new(),
+            owner: user("owner", Role::Owner),
+            dataset: set.clone(),
+        };
+        let (owner, topic) = (house.owner.clone(), topic(&set, &LABELS));
+        let text = field(
+            set.id,
+            "text",
+            FieldSettings::Text {
+                use_markdown: false,
+            },
+        );
+        house.write(move |tx, _| {
+            tx.put_user(&owner)?;
+            tx.put_workspace(&space)?;
+            tx.put_dataset(&set)?;
+            tx.put_field(&text)?;
+            Ok(tx.put_question(&topic)?)
+        });
+        let mut house = house;
+        house.add(0..records);
+        house
+    }
+
+    /// Adds records, as a server does.
+    pub(crate) fn add(&mut self, which: std::ops::Range<usize>) -> Vec<Record> {
+        let made: Vec<Record> = which.map(|n| self.record(n)).collect();
+        self.gold
+            .extend(made.iter().map(|record| (record.id, gold(record))));
+        let put = made.clone();
+        self.write(move |tx, _| Ok(tx.put_records(&put)?));
+        made
+    }
+
+    fn record(&self, n: usize) -> Record {
+        let label = LABELS[n % LABELS.len()];
+        let mut rng = Seed(n as u64).derive("text", 0).rng();
+        let word = |rng: &mut hone_domain::PoolRng| {
+            let own = rng.random::<f32>() < 0.35;
+            let of = if own { label } else { "the" };
+            format!("{of}{}", rng.random_range(0..12))
+        };
+        let text: Vec<String> = (0..14).map(|_| word(&mut rng)).collect();
+        let fields = json!({ "text": format!("{} {label}-{n}", text.join(" ")) });
+        record(self.dataset.id, &format!("{label} {n}"), fields)
+    }
+
+    fn outside(&self) -> Outside {
+        let (time, entropy) = (Arc::clone(&self.time), Arc::clone(&self.entropy));
+        Outside {
+            store: Arc::clone(&self.store) as Arc<dyn Store>,
+            encoders: Arc::new(OneEncoder(Arc::clone(&self.encoder))),
+            features: Arc::clone(&self.features) as Arc<dyn FeatureStore>,
+            files: LoopFiles::new(self.files()),
+            // Each look at the clock takes some time.
+            now: Arc::new(move || Timestamp(time.fetch_add(20_000, Ordering::SeqCst))),
+            entropy: Arc::new(move || entropy.fetch_add(1, Ordering::SeqCst)),
+        }
+    }
+
+    pub(crate) fn files(&self) -> PathBuf {
+        self.folder.path().join("models")
+    }
+
+    pub(crate) fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut dyn Transaction, &mut Context) -> Result<T, AnnotationError>
+        + Send
+        + 'static,
+    ) -> T {
+        let store = Arc::clone(&self.store) as Arc<dyn Store>;
+        let now = Timestamp(self.time.fetch_add(20_000, Ordering::SeqCst));
+        let entropy = self.entropy.fetch_add(1, Ordering::SeqCst);
+        block_on(store.write(move |tx| work(tx, &mut Context::new(now, entropy)))).unwrap()
+    }
+
+    /// The loops of the store, running.
+    pub(crate) fn open(&self) -> Session<'_> {
+        let live = Arc::new(Live::new(self.outside()));
+        block_on(live.start()).unwrap();
+        Session { house: self, live }
+    }
+
+    /// What happened in a loop so far.
+    pub(crate) fn happened(&self, of: LoopId) -> Vec<Happened> {
+        let store = Arc::clone(&self.store) as Arc<dyn Store>;
+        let events = block_on(store.read(move |view| loops::events(view, of, 0))).unwrap();
+        let read = |body| serde_json::from_value(Value::Object(body)).unwrap();
+        events.into_iter().map(|event| read(event.body)).collect()
+    }
+}
+
+fn gold(record: &Record) -> &'static str {
+    let name = record.external_id.as_deref().unwrap_or_default();
+    let of = LABELS.into_iter().find(|label| name.starts_with(label));
+    of.expect("a record is named after its label")
+}
+
+/// The question about the labels.
+pub(crate) fn topic(set: &Dataset, labels: &[&str]) -> hone_annotation::Question {
+    let settings = QuestionSettings::LabelSelection {
+        options: options(labels),
+        visible_options: None,
+    };
+    question(set.id, "topic", settings)
+}
+
+/// Loops that run.
+pub(crate) struct Session<'a> {
+    pub(crate) house: &'a House,
+    pub(crate) live: Arc<Live>,
+}
+
+impl Drop for Session<'_> {
+    fn drop(&mut self) {
+        self.live.stop();
+    }
+}
+
+impl Session<'_> {
+    pub(crate) fn create(&self, definition: Value) -> Loop {
+        let made = self.live.create(
+            self.house.owner.clone(),
+            self.house.dataset.id,
+            &object(definition),
+        );
+        block_on(made).unwrap()
+    }
+
+    pub(crate) fn create_loop(&self) -> Loop {
+        self.create(json!({ "question": "topic", "triggers": { "debounce_ms": 0 } }))
+    }
+
+    /// A person of the workspace.
+    pub(crate) fn person(&self, name: &str) -> User {
+        let person = user(name, Role::Annotator);
+        let (put, space) = (person.clone(), self.house.dataset.workspace);
+        self.house.write(move |tx, _| {
+            tx.put_user(&put)?;
+            Ok(tx.add_member(space, put.id)?)
+        });
+        person
+    }
+
+    /// Waits until a loop is as far as that.
+    pub(crate) fn until(
+        &self,
+        of: LoopId,
+        reached: impl Fn(&LoopProgress) -> bool,
+    ) -> LoopProgress {
+        let step = Duration::from_millis(5);
+        let mut waited = Duration::ZERO;
+        loop {
+            let progress = self.live.progress(of).expect("the loop runs");
+            if reached(&progress) {
+                return progress;
+            }
+            assert!(
+                waited < PATIENCE,
+                "the loop came no further than {progress:?}"
+            );
+            std::thread::sleep(step);
+            waited += step;
+        }
+    }
+
+    /// Waits until something has happened.
+    pub(crate) fn until_happened(&self, of: LoopId, is: impl Fn(&Happened) -> bool) -> Happened {
+        let step = Duration::from_millis(5);
+        let mut waited = Duration::ZERO;
+        loop {
+            let happened = self.house.happened(of);
+            if let Some(found) = happened.iter().rev().find(|event| is(event)) {
+                return found.clone();
+            }
+            assert!(
+                waited < PATIENCE,
+                "it did not happen in {:?}",
+                kinds(&happened)
+            );
+            std::thread::sleep(step);
+            waited += step;
+        }
+    }
+
+    /// What waits for a person, kept for them from now on.
+    pub(crate) fn next(&self, person: &User, limit: usize) -> Vec<RecordId> {
+        let request = json!({ "filters": { "and": [{
+            "type": "terms",
+            "scope": { "entity": "response", "property": "status" },
+            "values": ["pending"],
+        }] } });
+        let request: SearchRequest = serde_json::from_value(request).unwrap();
+        let (live, dataset) = (Arc::clone(&self.live), self.house.dataset.id);
+        let person = person.clone();
+        let store = Arc::clone(&self.house.store) as Arc<dyn Store>;
+        let read = store.read(move |view| {
+            let schema = view.schema(dataset)?.unwrap();
+            let overlap = schema.dataset.distribution.min_submitted() as usize;
+            let mut queue = live
+                .queue(dataset, person.id, overlap)
+                .expect("a loop orders it");
+            let include = Include::default();
+            let page = search::waiting(
+                view,
+                &person,
+                dataset,
+                &request,
+                (0, limit),
+                &include,
+                &mut queue,
+            )?;
+            let page = page.expect("it asks for what waits");
+            let ids: Vec<RecordId> = page.hits.iter().map(|(full, _)| full.record.id).collect();
+            queue.keep(&ids);
+            Ok(ids)
+        });
+        block_on(read).unwrap()
+    }
+
+    /// Runs a change as a server does: loops hear of it, and what they had shown is kept with it.
+    pub(crate) fn change<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut dyn Transaction, &mut Context) -> Result<T, AnnotationError>
+        + Send
+        + 'static,
+    ) -> T {
+        let live = Arc::clone(&self.live);
+        let (value, events) = self.house.write(move |tx, context| {
+            let mut heard = context.clone().listening(EventType::ALL.to_vec());
+            let value = work(tx, &mut heard)?;
+            let events = heard.take_events();
+            tx.put_exposures(&live.exposures(&events))?;
+            Ok((value, events))
+        });
+        self.live.observe(&events);
+        value
+    }
+
+    /// A person answers.
+    pub(crate) fn answer(&self, person: &User, record: RecordId, label: &str) {
+        let values = BTreeMap::from([("topic".to_owned(), Value::from(label))]);
+        let new = NewResponse {
+            status: ResponseStatus::Submitted,
+            values,
+        };
+        let person = person.clone();
+        self.change(move |tx, context| responses::upsert(tx, &person, record, new, context));
+    }
+
+    /// People answer truly in turn, each what is next for them, so many records in all.
+    pub(crate) fn answer_truly(&self, people: &[User], mut answers: usize) {
+        'all: loop {
+            for person in people {
+                for record in self.next(person, 5) {
+                    if answers == 0 {
+                        break 'all;
+                    }
+                    self.answer(person, record, self.house.gold[&record]);
+                    answers -= 1;
+                }
+            }
+        }
+    }
+
+    /// Deletes records, as a server does.
+    pub(crate) fn delete_records(&self, ids: Vec<RecordId>) {
+        let (owner, dataset) = (self.house.owner.clone(), self.house.dataset.id);
+        self.change(move |tx, context| records::delete_many(tx, &owner, dataset, &ids, context));
+    }
+}
+
+pub(crate) fn kinds(events: &[Happened]) -> Vec<String> {
+    let kind = |event: &Happened| event.body()["kind"].as_str().unwrap().to_owned();
+    events.iter().map(kind).collect()
+}
