@@ -1,3 +1,4 @@
+mod loops;
 mod search;
 mod state;
 mod table;

@@ -9,12 +9,15 @@ mod cascades;
 mod counters;
 mod datasets;
 mod deliveries;
+mod exposures;
 mod filters;
+mod loops;
 mod metrics;
 mod model;
 mod orders;
 mod records;
 mod responses;
+mod sample_loops;
 mod sorts;
 mod suggestions;
 mod texts;
@@ -215,6 +218,26 @@ macro_rules! store_contract_tests {
                 deliveries_to_a_webhook_come_newest_first,
                 jobs_come_back_as_they_were_put,
                 the_next_job_is_the_first_that_nobody_holds,
+            }
+            loops {
+                loops_come_back_as_they_were_put_in_their_order,
+                names_of_loops_are_unique_in_their_dataset,
+                events_of_a_loop_come_by_number_page_by_page,
+                an_event_takes_its_number_once,
+                versions_come_back_by_number,
+                numbers_of_versions_are_unique_in_their_loop,
+                what_belongs_to_no_loop_is_refused,
+                a_failed_unit_of_work_leaves_nothing_of_a_loop,
+            }
+            exposures {
+                exposures_are_found_by_response_and_replaced_in_place,
+                the_last_exposures_of_a_loop_come_last_given_first,
+                submitted_responses_come_in_order_of_insertion,
+                deleting_a_loop_deletes_what_belongs_to_it,
+                deleting_a_question_deletes_its_loops,
+                deleting_a_dataset_deletes_its_loops,
+                exposures_go_with_their_response,
+                replacing_a_response_keeps_what_was_shown,
             }
             model {
                 a_random_history_reads_as_in_memory,

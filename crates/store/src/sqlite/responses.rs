@@ -2,8 +2,8 @@
 
 use hone_annotation::search::{Scalar, answer};
 use hone_annotation::{
-    Answer, Answers, Kind, Question, RecordId, RecordStatus, Response, ResponseId, ResponseStatus,
-    UserId,
+    Answer, Answers, DatasetId, Kind, Question, RecordId, RecordStatus, Response, ResponseId,
+    ResponseStatus, UserId,
 };
 use rusqlite::types::Value;
 use rusqlite::{Row, params};
@@ -37,6 +37,16 @@ pub(super) fn of_records(session: &Session, records: &[RecordId]) -> Result<Vec<
     }
     found.sort_unstable_by_key(|(key, _)| *key);
     Ok(found.into_iter().map(|(_, response)| response).collect())
+}
+
+/// The submitted responses of a dataset.
+pub(super) fn submitted(session: &Session, dataset: DatasetId) -> Result<Vec<Response>> {
+    let sql = format!(
+        "{SELECT} WHERE r.dataset = (SELECT key FROM datasets WHERE id = ?1) AND r.status = ?2 \
+         ORDER BY r.key"
+    );
+    let submitted = ResponseStatus::Submitted.code();
+    session.all(&sql, params![dataset.0.as_bytes(), submitted], read)
 }
 
 pub(super) fn answered_by(session: &Session, user: UserId) -> Result<Vec<RecordId>> {

@@ -2,15 +2,16 @@
 
 use hone_annotation::store::Transaction;
 use hone_annotation::{
-    Dataset, DatasetId, Delivery, Field, FieldId, Job, MetadataProperty, MetadataPropertyId,
-    Question, QuestionId, Record, RecordId, Response, ResponseId, StoreError, Suggestion,
-    SuggestionId, Timestamp, User, UserId, Vector, VectorSettings, VectorSettingsId, Webhook,
-    WebhookId, Workspace, WorkspaceId,
+    Dataset, DatasetId, Delivery, Exposure, Field, FieldId, Job, Loop, LoopEvent, LoopId,
+    MetadataProperty, MetadataPropertyId, ModelVersion, Question, QuestionId, Record, RecordId,
+    Response, ResponseId, StoreError, Suggestion, SuggestionId, Timestamp, User, UserId, Vector,
+    VectorSettings, VectorSettingsId, Webhook, WebhookId, Workspace, WorkspaceId,
 };
 
 use super::session::Session;
 use super::{
-    datasets, jobs, records, responses, settings, suggestions, users, vectors, webhooks, workspaces,
+    datasets, exposures, jobs, loops, records, responses, settings, suggestions, users, vectors,
+    webhooks, workspaces,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -134,6 +135,26 @@ impl Transaction for Session {
 
     fn put_job(&mut self, job: &Job) -> Result<()> {
         Ok(jobs::put(self, job)?)
+    }
+
+    fn put_loop(&mut self, new: &Loop) -> Result<()> {
+        Ok(loops::put(self, new)?)
+    }
+
+    fn delete_loop(&mut self, id: LoopId) -> Result<()> {
+        Ok(loops::delete(self, id)?)
+    }
+
+    fn append_loop_event(&mut self, event: &LoopEvent) -> Result<()> {
+        Ok(loops::append_event(self, event)?)
+    }
+
+    fn put_model_version(&mut self, version: &ModelVersion) -> Result<()> {
+        Ok(loops::put_version(self, version)?)
+    }
+
+    fn put_exposures(&mut self, exposures: &[Exposure]) -> Result<()> {
+        Ok(exposures::put(self, exposures)?)
     }
 
     fn probe(&mut self) -> Result<()> {

@@ -5,16 +5,17 @@ use std::sync::Arc;
 use hone_annotation::search::{Found, Search};
 use hone_annotation::store::{Counts, MetadataMetrics, UserCounts, View};
 use hone_annotation::{
-    Dataset, DatasetId, Delivery, Field, FieldId, Job, JobId, KeyHash, MetadataProperty,
-    MetadataPropertyId, Question, QuestionId, Record, RecordId, Response, ResponseId, Schema,
-    StoreError, Suggestion, SuggestionId, Timestamp, User, UserId, Vector, VectorSettings,
-    VectorSettingsId, Webhook, WebhookId, Workspace, WorkspaceId,
+    Dataset, DatasetId, Delivery, Exposure, Field, FieldId, Job, JobId, KeyHash, Loop, LoopEvent,
+    LoopId, MetadataProperty, MetadataPropertyId, ModelVersion, Question, QuestionId, Record,
+    RecordId, Response, ResponseId, Schema, StoreError, Suggestion, SuggestionId, Timestamp, User,
+    UserId, Vector, VectorSettings, VectorSettingsId, VersionId, Webhook, WebhookId, Workspace,
+    WorkspaceId,
 };
 
 use super::session::Session;
 use super::{
-    datasets, jobs, metadata, records, responses, schema, search, settings, suggestions, users,
-    vectors, webhooks, workspaces,
+    datasets, exposures, jobs, loops, metadata, records, responses, schema, search, settings,
+    suggestions, users, vectors, webhooks, workspaces,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -196,5 +197,37 @@ impl View for Session {
 
     fn next_job(&self, now: Timestamp) -> Result<Option<Job>> {
         Ok(jobs::next(self, now)?)
+    }
+
+    fn learning_loop(&self, id: LoopId) -> Result<Option<Loop>> {
+        Ok(loops::by_id(self, id)?)
+    }
+
+    fn loops(&self, dataset: Option<DatasetId>) -> Result<Vec<Loop>> {
+        Ok(loops::all(self, dataset)?)
+    }
+
+    fn loop_events(&self, id: LoopId, after: u64, limit: usize) -> Result<Vec<LoopEvent>> {
+        Ok(loops::events(self, id, after, limit)?)
+    }
+
+    fn model_version(&self, id: VersionId) -> Result<Option<ModelVersion>> {
+        Ok(loops::version(self, id)?)
+    }
+
+    fn model_versions(&self, id: LoopId) -> Result<Vec<ModelVersion>> {
+        Ok(loops::versions(self, id)?)
+    }
+
+    fn exposures(&self, responses: &[ResponseId]) -> Result<Vec<Exposure>> {
+        Ok(exposures::of_responses(self, responses)?)
+    }
+
+    fn last_exposures(&self, id: LoopId, limit: usize) -> Result<Vec<Exposure>> {
+        Ok(exposures::last(self, id, limit)?)
+    }
+
+    fn submitted(&self, dataset: DatasetId) -> Result<Vec<Response>> {
+        Ok(responses::submitted(self, dataset)?)
     }
 }

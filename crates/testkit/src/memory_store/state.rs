@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 
 use hone_annotation::{
-    Dataset, DatasetId, Delivery, DeliveryId, Field, FieldId, Job, JobId, MetadataProperty,
-    MetadataPropertyId, Question, QuestionId, Record, RecordId, Response, ResponseId, Suggestion,
-    SuggestionId, User, UserId, VectorSettings, VectorSettingsId, Webhook, WebhookId, Workspace,
-    WorkspaceId,
+    Dataset, DatasetId, Delivery, DeliveryId, Exposure, Field, FieldId, Job, JobId, Loop,
+    LoopEvent, LoopId, MetadataProperty, MetadataPropertyId, ModelVersion, Question, QuestionId,
+    Record, RecordId, Response, ResponseId, Suggestion, SuggestionId, User, UserId, VectorSettings,
+    VectorSettingsId, VersionId, Webhook, WebhookId, Workspace, WorkspaceId,
 };
 
 use super::table::Table;
@@ -28,6 +28,10 @@ pub(super) struct State {
     pub(super) webhooks: Table<WebhookId, Webhook>,
     pub(super) deliveries: Table<DeliveryId, Delivery>,
     pub(super) jobs: Table<JobId, Job>,
+    pub(super) loops: Table<LoopId, Loop>,
+    pub(super) loop_events: BTreeMap<(LoopId, u64), LoopEvent>,
+    pub(super) model_versions: Table<VersionId, ModelVersion>,
+    pub(super) exposures: Table<(ResponseId, LoopId), Exposure>,
 }
 
 impl State {

@@ -2,10 +2,10 @@ use std::fmt;
 
 use hone_annotation::store::Transaction;
 use hone_annotation::{
-    Dataset, DatasetId, Delivery, Field, FieldId, Job, Kind, MetadataProperty, MetadataPropertyId,
-    Question, QuestionId, Record, RecordId, Response, ResponseId, StoreError, Suggestion,
-    SuggestionId, Timestamp, User, UserId, Vector, VectorSettings, VectorSettingsId, Webhook,
-    WebhookId, Workspace, WorkspaceId,
+    Dataset, DatasetId, Delivery, Exposure, Field, FieldId, Job, Kind, Loop, LoopEvent, LoopId,
+    MetadataProperty, MetadataPropertyId, ModelVersion, Question, QuestionId, Record, RecordId,
+    Response, ResponseId, StoreError, Suggestion, SuggestionId, Timestamp, User, UserId, Vector,
+    VectorSettings, VectorSettingsId, Webhook, WebhookId, Workspace, WorkspaceId,
 };
 
 use super::state::State;
@@ -39,6 +39,7 @@ impl Transaction for State {
         self.identities.retain(|_, user| *user != id);
         self.members.keep(|(_, user)| *user != id);
         self.responses.keep(|response| response.user != id);
+        self.drop_unanswered();
         Ok(())
     }
 
@@ -104,6 +105,7 @@ impl Transaction for State {
         self.questions.keep(|row| row.dataset != id);
         self.metadata_properties.keep(|row| row.dataset != id);
         self.vectors_settings.keep(|row| row.dataset != id);
+        self.drop_loops(|row| row.dataset == id);
         let records: Vec<_> = self.records_of(id).map(|record| record.id).collect();
         self.delete_records(&records)
     }
@@ -139,6 +141,7 @@ impl Transaction for State {
         self.questions.remove(id);
         self.suggestions
             .keep(|suggestion| suggestion.question != id);
+        self.drop_loops(|row| row.question == id);
         Ok(())
     }
 
@@ -197,6 +200,7 @@ impl Transaction for State {
         self.suggestions
             .keep(|suggestion| stays(&suggestion.record));
         self.vectors.retain(|(record, _), _| stays(record));
+        self.drop_unanswered();
         Ok(())
     }
 
@@ -216,6 +220,7 @@ impl Transaction for State {
 
     fn delete_response(&mut self, id: ResponseId) -> Result<()> {
         self.responses.remove(id);
+        self.drop_unanswered();
         Ok(())
     }
 
@@ -282,18 +287,41 @@ impl Transaction for State {
         Ok(())
     }
 
+    fn put_loop(&mut self, new: &Loop) -> Result<()> {
+        self.insert_loop(new)
+    }
+
+    fn delete_loop(&mut self, id: LoopId) -> Result<()> {
+        self.drop_loops(|row| row.id == id);
+        Ok(())
+    }
+
+    fn append_loop_event(&mut self, event: &LoopEvent) -> Result<()> {
+        self.insert_event(event)
+    }
+
+    fn put_model_version(&mut self, version: &ModelVersion) -> Result<()> {
+        self.insert_version(version)
+    }
+
+    fn put_exposures(&mut self, exposures: &[Exposure]) -> Result<()> {
+        exposures
+            .iter()
+            .try_for_each(|exposure| self.insert_exposure(exposure))
+    }
+
     fn probe(&mut self) -> Result<()> {
         Ok(())
     }
 }
 
-fn taken(kind: Kind, key: &'static str, value: impl fmt::Display) -> StoreError {
+pub(super) fn taken(kind: Kind, key: &'static str, value: impl fmt::Display) -> StoreError {
     let value = value.to_string();
     StoreError::Taken { kind, key, value }
 }
 
 /// Fails if what something belongs to is not there.
-fn there<K: Ord + Copy + fmt::Display, V: Clone>(
+pub(super) fn there<K: Ord + Copy + fmt::Display, V: Clone>(
     table: &Table<K, V>,
     kind: Kind,
     id: K,
@@ -304,6 +332,6 @@ fn there<K: Ord + Copy + fmt::Display, V: Clone>(
     Err(broken(format!("there is no {kind} {id} to refer to")))
 }
 
-fn broken(reason: String) -> StoreError {
+pub(super) fn broken(reason: String) -> StoreError {
     StoreError::Backend(reason.into())
 }

@@ -1,14 +1,16 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 use std::sync::Arc;
 
 use hone_annotation::search::{Found, Search, metadata, term_text, terms};
 use hone_annotation::store::{Counts, MetadataMetrics, UserCounts, View};
 use hone_annotation::{
-    Dataset, DatasetId, Delivery, Field, FieldId, Job, JobId, JobStatus, KeyHash, MetadataProperty,
-    MetadataPropertyId, MetadataSettings, Question, QuestionId, Record, RecordId, RecordStatus,
-    Response, ResponseId, Schema, StoreError, Suggestion, SuggestionId, Timestamp, User, UserId,
-    Vector, VectorSettings, VectorSettingsId, Webhook, WebhookId, Workspace, WorkspaceId,
+    Dataset, DatasetId, Delivery, Exposure, Field, FieldId, Job, JobId, JobStatus, KeyHash, Loop,
+    LoopEvent, LoopId, MetadataProperty, MetadataPropertyId, MetadataSettings, ModelVersion,
+    Question, QuestionId, Record, RecordId, RecordStatus, Response, ResponseId, ResponseStatus,
+    Schema, StoreError, Suggestion, SuggestionId, Timestamp, User, UserId, Vector, VectorSettings,
+    VectorSettingsId, VersionId, Webhook, WebhookId, Workspace, WorkspaceId,
 };
 
 use super::search::find;
@@ -324,5 +326,56 @@ impl View for State {
             JobStatus::Finished | JobStatus::Failed | JobStatus::Canceled => false,
         };
         Ok(self.jobs.rows().find(is_free).cloned())
+    }
+
+    fn learning_loop(&self, id: LoopId) -> Result<Option<Loop>> {
+        Ok(self.loops.get(id).cloned())
+    }
+
+    fn loops(&self, dataset: Option<DatasetId>) -> Result<Vec<Loop>> {
+        let wanted = |row: &Loop| dataset.is_none_or(|dataset| row.dataset == dataset);
+        Ok(self.loops.select(wanted))
+    }
+
+    fn loop_events(&self, id: LoopId, after: u64, limit: usize) -> Result<Vec<LoopEvent>> {
+        let later = (
+            Bound::Excluded((id, after)),
+            Bound::Included((id, u64::MAX)),
+        );
+        let events = self.loop_events.range(later).take(limit);
+        Ok(events.map(|(_, event)| event.clone()).collect())
+    }
+
+    fn model_version(&self, id: VersionId) -> Result<Option<ModelVersion>> {
+        Ok(self.model_versions.get(id).cloned())
+    }
+
+    fn model_versions(&self, id: LoopId) -> Result<Vec<ModelVersion>> {
+        let mut versions = self.model_versions.select(|version| version.of == id);
+        versions.sort_by_key(|version| version.number);
+        Ok(versions)
+    }
+
+    fn exposures(&self, responses: &[ResponseId]) -> Result<Vec<Exposure>> {
+        let wanted = |exposure: &Exposure| responses.contains(&exposure.response);
+        Ok(self.exposures.select(wanted))
+    }
+
+    fn last_exposures(&self, id: LoopId, limit: usize) -> Result<Vec<Exposure>> {
+        let newest = self.exposures.rows().rev();
+        let of = newest.filter(|exposure| exposure.of == id);
+        let mut last: Vec<_> = of.cloned().collect();
+        last.sort_by_key(|exposure| Reverse(exposure.at));
+        last.truncate(limit);
+        Ok(last)
+    }
+
+    fn submitted(&self, dataset: DatasetId) -> Result<Vec<Response>> {
+        let wanted = |response: &Response| {
+            let record = self.records.get(response.record);
+            response.status == ResponseStatus::Submitted
+                && record.is_some_and(|record| record.dataset == dataset)
+        };
+        Ok(self.responses.select(wanted))
     }
 }

@@ -1,6 +1,7 @@
 //! Whatever happens to a store, it reads as the reference to which the same has happened.
 
 mod changes;
+mod of_loops;
 mod searches;
 
 use hone_annotation::search::{Found, Search};
@@ -123,6 +124,7 @@ fn all(store: &dyn Store) -> Vec<String> {
         for property in &filled.schema.metadata_properties {
             said.push(format!("{:?}", view.metadata_metrics(property.id)?));
         }
+        said.extend(of_loops::all(view, &filled)?);
         Ok(said)
     })
 }

@@ -21,6 +21,7 @@ pub(super) fn a_new_store_has_nothing(store: &dyn Store) {
         assert_eq!(view.webhooks()?, []);
         assert_eq!(view.due_deliveries(id("a webhook"), at(0), 9)?, []);
         assert_eq!(view.next_job(at(0))?, None);
+        assert_eq!(view.loops(None)?, []);
         Ok(())
     });
 }
@@ -71,6 +72,14 @@ pub(super) fn what_is_not_there_is_none_or_left_out(store: &dyn Store) {
         assert_eq!(view.webhook(id("a webhook"))?, None);
         assert_eq!(view.deliveries(id("a webhook"), 9)?, []);
         assert_eq!(view.job(id("a job"))?, None);
+        assert_eq!(view.learning_loop(id("a loop"))?, None);
+        assert_eq!(view.loops(Some(dataset))?, []);
+        assert_eq!(view.loop_events(id("a loop"), 0, 9)?, []);
+        assert_eq!(view.model_version(id("a version"))?, None);
+        assert_eq!(view.model_versions(id("a loop"))?, []);
+        assert_eq!(view.exposures(&[id("a response")])?, []);
+        assert_eq!(view.last_exposures(id("a loop"), 9)?, []);
+        assert_eq!(view.submitted(dataset)?, []);
         Ok(())
     });
 }

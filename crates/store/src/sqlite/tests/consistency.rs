@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use hone_annotation::store::Store;
+use hone_annotation::store::{Store, Transaction};
 use hone_annotation::{RecordStatus, ResponseStatus};
-use hone_testkit::annotation::Filled;
+use hone_testkit::annotation::{Filled, at, exposure, learning_loop, loop_event, model_version};
 use hone_testkit::block_on;
 use rusqlite::Connection;
 
@@ -88,12 +88,27 @@ fn rows(connection: &Connection, sql: &str) -> Vec<String> {
         .collect()
 }
 
+/// Two loops, and what they had shown to everybody.
+fn put_loops(filled: &Filled, into: &mut dyn Transaction) {
+    for question in &filled.schema.questions[..2] {
+        let new = learning_loop(question, &question.name);
+        into.put_loop(&new).unwrap();
+        into.append_loop_event(&loop_event(new.id, 1, "made"))
+            .unwrap();
+        into.put_model_version(&model_version(new.id, 1)).unwrap();
+        let shown = filled.responses.iter();
+        let shown: Vec<_> = shown.map(|it| exposure(it, new.id, at(1))).collect();
+        into.put_exposures(&shown).unwrap();
+    }
+}
+
 #[test]
 fn counters_and_indexes_follow_every_change() {
     let folder = tempfile::tempdir().unwrap();
     let filled = Filled::new();
-    let changes: Vec<fn(&Filled, &mut dyn hone_annotation::store::Transaction)> = vec![
+    let changes: Vec<fn(&Filled, &mut dyn Transaction)> = vec![
         |filled, into| filled.put(into).unwrap(),
+        put_loops,
         |filled, into| {
             let mut record = filled.records[0].clone();
             record.status = RecordStatus::Pending;

@@ -9,6 +9,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
 use serde_json::{Value, json};
 
+use super::of_loops::{LOOPS, OfLoop, any_of_loop};
 use super::{RECORDS, WORDS, moment, record_id};
 use crate::annotation::{Filled, answers, object, record, response, suggestion, vector};
 
@@ -27,6 +28,7 @@ pub(super) enum Change {
     DeleteUser(Index),
     PutSetting(Index, Index),
     DeleteSetting(Index, Index),
+    OfLoop(usize, OfLoop),
 }
 
 /// What somebody says, whatever the question.
@@ -79,6 +81,7 @@ pub(super) fn any_change() -> impl Strategy<Value = Change> {
         1 => one().prop_map(Change::DeleteUser),
         4 => (one(), one()).prop_map(|(kind, which)| Change::PutSetting(kind, which)),
         1 => (one(), one()).prop_map(|(kind, which)| Change::DeleteSetting(kind, which)),
+        16 => (0..LOOPS, any_of_loop()).prop_map(|(place, change)| Change::OfLoop(place, change)),
     ]
 }
 
@@ -202,6 +205,7 @@ impl Change {
             Self::DeleteUser(user) => transaction.delete_user(user.get(&filled.users).id),
             Self::PutSetting(kind, which) => put_setting(filled, kind, which, transaction),
             Self::DeleteSetting(kind, which) => delete_setting(filled, kind, which, transaction),
+            Self::OfLoop(place, change) => change.make(filled, place, transaction),
         }
     }
 }
@@ -224,7 +228,7 @@ impl Made {
     }
 }
 
-fn response_of(filled: &Filled, place: usize, user: Index) -> Response {
+pub(super) fn response_of(filled: &Filled, place: usize, user: Index) -> Response {
     let user = user.get(&filled.users).id;
     response(record_id(place), user, ResponseStatus::Draft, answers([]))
 }
