@@ -18,6 +18,7 @@ mod happened;
 mod live;
 mod model;
 mod pool;
+mod predict;
 mod queue;
 mod ranking;
 mod state;
