@@ -31,6 +31,10 @@ pub(crate) enum ImportSource {
     /// A folder that Dataset.to_disk of the argilla SDK wrote
     ArgillaDisk(ImportDiskArgs),
     /// A running Argilla or Hone server
+    ///
+    /// Accounts keep their ids, names and roles. They keep their API keys too where the server
+    /// tells them, as Argilla does to an owner; passwords have to be set anew, with `hone users
+    /// passwd`.
     Argilla(ImportServerArgs),
 }
 
