@@ -61,7 +61,7 @@ class Index:
 
     def put(self, record):
         self.set_status(record.id, record.status)
-        for value in record.fields.values():
+        for value in filter(lambda value: isinstance(value, str), record.fields.values()):
             for word in set(WORD.findall(value.lower())):
                 self.by_word[word][record.id] = None
 

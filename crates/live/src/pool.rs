@@ -165,21 +165,26 @@ impl Pool {
 
     /// Draws the basis anew if there is none or the pool has doubled since: the contents with the
     /// least hashes, which is a draw at random that does not depend on order.
-    pub(crate) fn refresh_basis(&mut self) -> Result<(), LiveError> {
+    pub(crate) fn refresh_basis(&mut self) {
         if self.len() == 0 || (self.words.is_some() && self.len() < 2 * self.drawn_at) {
-            return Ok(());
+            return;
         }
-        let mut rows: Vec<usize> = self.living().collect();
-        rows.sort_by_key(|&row| self.contents[row]);
-        rows.dedup_by_key(|row| self.contents[*row]);
-        rows.truncate(BASIS);
-        let texts = rows.iter().map(|&row| self.texts[row].as_ref());
-        let words = count_words(texts);
+        let mut contents: Vec<ContentHash> = self.living().map(|row| self.contents[row]).collect();
+        contents.sort_unstable();
+        contents.dedup();
+        contents.truncate(BASIS);
+        self.take_basis(contents);
+    }
+
+    /// Takes these contents, ascending, for the basis; those that are gone are left out.
+    pub(crate) fn take_basis(&mut self, contents: Vec<ContentHash>) {
+        self.basis = contents;
+        let rows = self.basis_rows();
+        let words = count_words(rows.iter().map(|&row| self.texts[row].as_ref()));
         self.basis = rows.iter().map(|&row| self.contents[row]).collect();
         self.drawn_at = self.len();
         self.features = self.features_with(&words, 0);
         self.words = Some(words);
-        Ok(())
     }
 
     /// The rows of the basis, in its order.

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::place::need_an_owner;
+use crate::refusals::Refusals;
 use crate::sink::{Row, Sink};
 use crate::spec::{Publishing, Spec};
 use crate::{
@@ -63,7 +64,8 @@ pub async fn import_disk(
     let id = spec.settle(store, outside, workspace, publishing).await?;
     let path = import.folder.join("records.json");
     let name = path.display().to_string();
-    let mut sink = Sink::open(store, outside, id, import.people, name, import.on_error).await?;
+    let mut refusals = Refusals::new(import.on_error);
+    let mut sink = Sink::open(store, outside, id, import.people, name, &mut refusals).await?;
     if path.is_file() {
         for (at, record) in Items::open(&path)?.enumerate() {
             let raw = record?;
@@ -76,7 +78,9 @@ pub async fn import_disk(
             sink.take(row).await?;
         }
     }
-    sink.finish().await
+    let moved = sink.finish().await?;
+    refusals.finish()?;
+    Ok(moved)
 }
 
 fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, TransferError> {
@@ -126,7 +130,8 @@ impl DiskRecord {
             server_id: None,
             external_id: self.id.or(self.server_id),
             fields: self.fields,
-            metadata: self.metadata,
+            // The SDK writes an empty object either way.
+            metadata: (!self.metadata.is_empty()).then_some(self.metadata),
             suggestions: suggestions
                 .map(|(question, offer)| IncomingSuggestion {
                     question,

@@ -80,6 +80,18 @@ impl TransferError {
         }
     }
 
+    /// Whether a server may yet answer if asked for less at once.
+    pub(crate) fn is_too_much(&self) -> bool {
+        let Self::Unreachable { source, .. } = self else {
+            return false;
+        };
+        let source: &ureq::Error = source;
+        matches!(
+            source,
+            ureq::Error::Timeout(_) | ureq::Error::BodyExceedsLimit(_)
+        )
+    }
+
     pub(crate) fn file(path: &std::path::Path, source: std::io::Error) -> Self {
         Self::File {
             path: path.to_owned(),

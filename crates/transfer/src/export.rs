@@ -6,8 +6,8 @@ use hone_annotation::store::Store;
 use hone_annotation::use_case::records::{self, Include};
 use hone_annotation::{DatasetId, Schema};
 use hone_table::RowWriter;
-use tempfile::NamedTempFile;
 
+use crate::beside::{beside, put};
 use crate::outside::machine;
 use crate::{Outside, TransferError, flat};
 
@@ -31,10 +31,9 @@ pub async fn export(
         .read(move |view| hone_annotation::use_case::datasets::get(view, &machine(), dataset))
         .await?;
     let columns = flat::columns(&schema, &extra_metadata(store, &schema).await?)?;
-    let folder = path.parent().filter(|folder| *folder != Path::new(""));
     let failed = |source| TransferError::file(path, source);
-    let beside = NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(failed)?;
-    let file = beside.as_file().try_clone().map_err(failed)?;
+    let whole = beside(path).map_err(failed)?;
+    let file = whole.as_file().try_clone().map_err(failed)?;
     let mut writer = RowWriter::new(path, file, columns)?;
     let mut done = 0;
     loop {
@@ -48,10 +47,8 @@ pub async fn export(
         }
         outside.progress(&schema.dataset.name, done, Some(total));
     }
-    let file = writer.finish()?;
-    readable(&file).map_err(failed)?;
-    file.sync_all().map_err(failed)?;
-    beside.persist(path).map_err(|error| failed(error.error))?;
+    writer.finish()?;
+    put(whole, path).map_err(failed)?;
     Ok(done)
 }
 
@@ -93,16 +90,4 @@ async fn page(
     };
     let (records, total) = store.read(read).await?;
     Ok((records, total as usize))
-}
-
-/// Temporary files are for their owner alone; this one is for everybody who may enter its folder.
-#[cfg(unix)]
-fn readable(file: &std::fs::File) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn readable(_file: &std::fs::File) -> std::io::Result<()> {
-    Ok(())
 }

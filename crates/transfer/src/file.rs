@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::flat::{Cells, Decoder};
 use crate::infer::infer;
 use crate::place::{held_dataset, need_an_owner};
+use crate::refusals::Refusals;
 use crate::sink::{Row, Sink};
 use crate::spec::Publishing;
 use crate::{Moved, OnError, Outside, People, TransferError};
@@ -127,15 +128,17 @@ pub async fn import_file(
         }
     };
     let name = import.path.display().to_string();
-    let on_error = import.on_error.clone();
-    let mut sink = Sink::open(store, outside, dataset, people, name, on_error).await?;
+    let mut refusals = Refusals::new(import.on_error.clone());
+    let mut sink = Sink::open(store, outside, dataset, people, name, &mut refusals).await?;
     let schema = sink.schema().clone();
     let decoder = Decoder::new(&schema, cells, import.user.as_deref());
     for (number, row) in Objects::open(&import.path)? {
         let row = read(&import, &decoder, number, row);
         sink.take(row).await?;
     }
-    sink.finish().await
+    let moved = sink.finish().await?;
+    refusals.finish()?;
+    Ok(moved)
 }
 
 fn read(

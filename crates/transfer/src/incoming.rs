@@ -16,8 +16,8 @@ pub struct Incoming {
     pub external_id: Option<String>,
     /// Values by field name.
     pub fields: Object,
-    /// Values by metadata property name.
-    pub metadata: Object,
+    /// Values by metadata property name; `None` is not the same as nothing in it.
+    pub metadata: Option<Object>,
     /// One a question at most.
     pub suggestions: Vec<IncomingSuggestion>,
     /// One a person at most.
@@ -94,7 +94,7 @@ impl Incoming {
             id: self.server_id,
             external_id: self.external_id,
             fields: Some(self.fields),
-            metadata: Some((!self.metadata.is_empty()).then_some(self.metadata)),
+            metadata: Some(self.metadata),
             suggestions: suggestions.collect::<Result<_, _>>()?,
             responses: responses.collect::<Result<_, _>>()?,
             vectors: vectors.map(|(name, values)| (name, Some(values))).collect(),

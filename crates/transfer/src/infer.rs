@@ -1,22 +1,23 @@
+mod seen;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use hone_annotation::{
-    FieldSettings, LabelOption, MetadataSettings, QuestionSettings, RatingOption, limits,
-};
+use hone_annotation::{FieldSettings, LabelOption, QuestionSettings, RatingOption, limits};
 use hone_table::Objects;
-use serde_json::Value;
 
+use self::seen::Seen;
 use crate::flat::{Cells, is_own};
 use crate::spec::{FieldSpec, MetadataSpec, QuestionSpec, Spec, VectorSpec};
 use crate::{Mapping, TransferError};
 
 /// The settings that the columns of a table tell of.
 ///
-/// Fields are texts, or chats where every value is a list of messages. Questions are ratings where
-/// every answer is a whole number from 0 to 10, several labels where answers are lists of texts,
-/// one label else, and texts where there are more answers than a question may have labels. Spans
-/// and rankings do not tell enough of themselves.
+/// Fields are chats where every value is a list of messages, images where every value is the address
+/// of one, and texts else. Questions are spans of the only text where every answer is a list of
+/// `start`, `end` and `label`, rankings where it is a list of `value` and perhaps `rank`, ratings
+/// where it is a whole number from 0 to 10, several labels where answers are lists of texts, one
+/// label else, and texts where there are more answers than a question may have labels.
 ///
 /// # Errors
 /// If the table cannot be read, there is no field or question, or a question has one label alone.
@@ -63,7 +64,8 @@ pub(crate) fn infer(
         seen.texts.extend(labels.iter().cloned());
     }
     for (name, seen) in questions {
-        spec.questions.push(question(name, seen)?);
+        let question = question(name, seen, &spec.fields)?;
+        spec.questions.push(question);
     }
     let lacks = match (spec.fields.is_empty(), spec.questions.is_empty()) {
         (true, _) => "field: name a column with --text",
@@ -117,6 +119,8 @@ fn field(name: String, seen: &Seen, rows: usize) -> Result<FieldSpec, TransferEr
     } else if seen.objects > 0 {
         let reason = format!("column `{name}` has values that are neither a text nor a chat");
         return Err(TransferError::Unfit(reason));
+    } else if seen.images == seen.count {
+        FieldSettings::Image
     } else {
         FieldSettings::Text {
             use_markdown: false,
@@ -130,166 +134,84 @@ fn field(name: String, seen: &Seen, rows: usize) -> Result<FieldSpec, TransferEr
     })
 }
 
-fn question(name: String, seen: Seen) -> Result<QuestionSpec, TransferError> {
-    let unfit = |reason: &str| Err(TransferError::Unfit(format!("question `{name}`: {reason}")));
-    let labels = |texts: BTreeSet<String>| {
-        let option = |value: String| LabelOption {
-            text: value.clone(),
-            value,
-            description: None,
-        };
-        texts.into_iter().map(option).collect::<Vec<_>>()
-    };
+fn question(name: String, seen: Seen, fields: &[FieldSpec]) -> Result<QuestionSpec, TransferError> {
     let settings = if seen.objects > 0 || seen.messages > 0 {
-        return unfit("make the dataset first: spans and rankings do not tell their options");
-    } else if seen.grades == seen.count && seen.integers.len() > 1 {
+        of_objects(seen, fields)
+    } else {
+        of_values(seen)
+    };
+    let unfit = |reason| TransferError::Unfit(format!("question `{name}`: {reason}"));
+    Ok(QuestionSpec {
+        id: None,
+        settings: settings.map_err(unfit)?,
+        name,
+        title: None,
+        description: None,
+        required: Some(true),
+    })
+}
+
+/// Of answers that are lists of objects; those that are empty fit all kinds.
+fn of_objects(seen: Seen, fields: &[FieldSpec]) -> Result<QuestionSettings, &'static str> {
+    if seen.spans + seen.empty == seen.count {
+        let is_text = |field: &&FieldSpec| matches!(field.settings, FieldSettings::Text { .. });
+        let texts: Vec<_> = fields.iter().filter(is_text).collect();
+        let &[field] = &texts[..] else {
+            return Err("make the dataset first: of which text the spans are does not show");
+        };
+        return Ok(QuestionSettings::Span {
+            field: field.name.clone(),
+            options: options(seen.texts),
+            visible_options: None,
+            allow_overlapping: seen.overlaps,
+            allow_character_annotation: true,
+        });
+    }
+    if seen.rankings + seen.empty != seen.count {
+        return Err("make the dataset first: not all answers are spans, and not all rankings");
+    }
+    if seen.texts.len() < 2 {
+        return Err("there are fewer than two values to rank; name more with --labels");
+    }
+    let options = options(seen.texts);
+    Ok(QuestionSettings::Ranking { options })
+}
+
+fn of_values(seen: Seen) -> Result<QuestionSettings, &'static str> {
+    if seen.grades == seen.count && seen.integers.len() > 1 {
         let grades = seen.integers.iter();
-        QuestionSettings::Rating {
+        return Ok(QuestionSettings::Rating {
             options: grades.map(|value| RatingOption { value: *value }).collect(),
-        }
-    } else if seen.texts.len() > limits::OPTIONS {
-        QuestionSettings::Text {
+        });
+    }
+    if seen.texts.len() > limits::OPTIONS {
+        return Ok(QuestionSettings::Text {
             use_markdown: false,
-        }
-    } else if seen.texts.len() < 2 {
-        return unfit("there are fewer than two labels; name more with --labels");
-    } else if seen.lists > 0 {
+        });
+    }
+    if seen.texts.len() < 2 {
+        return Err("there are fewer than two labels; name more with --labels");
+    }
+    let options = options(seen.texts);
+    Ok(if seen.lists > 0 {
         QuestionSettings::MultiLabelSelection {
-            options: labels(seen.texts),
+            options,
             visible_options: None,
             options_order: hone_annotation::OptionsOrder::Natural,
         }
     } else {
         QuestionSettings::LabelSelection {
-            options: labels(seen.texts),
+            options,
             visible_options: None,
         }
-    };
-    Ok(QuestionSpec {
-        id: None,
-        name,
-        title: None,
-        description: None,
-        required: Some(true),
-        settings,
     })
 }
 
-/// What stood in a column.
-#[derive(Debug, Default)]
-struct Seen {
-    /// Values that are not null.
-    count: usize,
-    /// Different texts, those in lists too; one more than a question may have labels at most.
-    texts: BTreeSet<String>,
-    /// Different whole numbers from 0 to 10.
-    integers: BTreeSet<i64>,
-    grades: usize,
-    whole: usize,
-    numbers: usize,
-    lists: usize,
-    /// Values that are lists of messages.
-    messages: usize,
-    /// Values that are objects or have objects in them.
-    objects: usize,
-    /// The items of the longest list.
-    longest: usize,
-    /// What stood in the lists.
-    items: Option<Box<Seen>>,
-}
-
-impl Seen {
-    /// A column of labels that nothing stood in.
-    fn labels() -> Self {
-        Self::default()
-    }
-
-    fn look(&mut self, value: &Value, cells: Cells) {
-        let parsed = match value {
-            Value::String(text) if cells == Cells::Texts => serde_json::from_str(text).ok(),
-            _ => None,
-        };
-        let shown = parsed.as_ref().unwrap_or(value);
-        if value.is_null() {
-            return;
-        }
-        self.count += 1;
-        match shown {
-            Value::Number(number) => {
-                self.numbers += 1;
-                self.whole += usize::from(number.is_i64());
-                if let Some(grade) = number.as_i64().filter(|grade| (0..=10).contains(grade)) {
-                    self.integers.insert(grade);
-                    self.grades += 1;
-                }
-                self.text(value.as_str().unwrap_or(&number.to_string()));
-            }
-            Value::Array(items) => self.list(items, cells),
-            Value::Object(_) => self.objects += 1,
-            other => self.text(value.as_str().unwrap_or(&other.to_string())),
-        }
-    }
-
-    fn list(&mut self, items: &[Value], cells: Cells) {
-        self.lists += 1;
-        self.longest = self.longest.max(items.len());
-        let is_message = |item: &Value| item.get("role").is_some() && item.get("content").is_some();
-        if !items.is_empty() && items.iter().all(is_message) {
-            self.messages += 1;
-        } else if items.iter().any(Value::is_object) {
-            self.objects += 1;
-        }
-        for text in items.iter().filter_map(Value::as_str) {
-            self.text(text);
-        }
-        let inner = self.items.get_or_insert_default();
-        for item in items.iter().filter(|item| !item.is_null()) {
-            // Inside a list that was JSON values have types.
-            let cells = match item {
-                Value::String(_) => Cells::Typed,
-                _ => cells,
-            };
-            inner.look(item, cells);
-        }
-    }
-
-    fn text(&mut self, text: &str) {
-        if self.texts.len() <= limits::OPTIONS {
-            self.texts.insert(text.to_owned());
-        }
-    }
-
-    /// What stood in the lists.
-    fn inner(self) -> Self {
-        self.items.map_or_else(Self::default, |items| *items)
-    }
-
-    fn add(&mut self, other: Self) {
-        self.count += other.count;
-        self.texts.extend(other.texts);
-        self.integers.extend(other.integers);
-        self.grades += other.grades;
-        self.whole += other.whole;
-        self.numbers += other.numbers;
-        self.lists += other.lists;
-        self.messages += other.messages;
-        self.objects += other.objects;
-        self.longest = self.longest.max(other.longest);
-    }
-
-    fn metadata(&self) -> MetadataSettings {
-        if self.whole == self.count {
-            MetadataSettings::Integer {
-                min: None,
-                max: None,
-            }
-        } else if self.numbers == self.count {
-            MetadataSettings::Float {
-                min: None,
-                max: None,
-            }
-        } else {
-            MetadataSettings::Terms { values: None }
-        }
-    }
+fn options(values: BTreeSet<String>) -> Vec<LabelOption> {
+    let option = |value: String| LabelOption {
+        text: value.clone(),
+        value,
+        description: None,
+    };
+    values.into_iter().map(option).collect()
 }

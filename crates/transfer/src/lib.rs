@@ -5,6 +5,7 @@
 //! everybody else's: in bulks, matched by external id, so that what broke off is simply run again.
 //! Times of records are those of the import. Webhooks hear nothing of an import.
 
+mod beside;
 mod disk;
 mod error;
 mod export;

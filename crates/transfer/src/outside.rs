@@ -25,6 +25,9 @@ pub trait Outside {
     /// If there is no randomness.
     fn credentials(&self) -> Result<Credentials, TransferError>;
 
+    /// What is kept of an API key.
+    fn key_hash(&self, key: &str) -> KeyHash;
+
     /// Says how many records of something are done, and of how many if that is known.
     fn progress(&self, what: &str, done: usize, total: Option<usize>);
 }

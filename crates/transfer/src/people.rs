@@ -60,6 +60,7 @@ impl People {
                     first_name: name.to_owned(),
                     last_name: None,
                     role: Role::Annotator,
+                    api_key: None,
                 };
                 let id = person.settle(store, outside, Some(workspace)).await?;
                 self.known.insert(name.to_owned(), id);
@@ -81,6 +82,7 @@ pub(crate) struct Person {
     pub(crate) first_name: String,
     pub(crate) last_name: Option<String>,
     pub(crate) role: Role,
+    pub(crate) api_key: Option<String>,
 }
 
 impl Person {
@@ -104,7 +106,8 @@ impl Person {
         }
         let secrets = outside.credentials()?;
         let mut context = outside.context()?;
-        let new = NewUser {
+        let key = self.api_key.map(|key| outside.key_hash(&key));
+        let mut new = NewUser {
             id: self.id,
             first_name: not_blank(self.first_name).unwrap_or_else(|| self.username.clone()),
             last_name: self.last_name.and_then(not_blank),
@@ -114,6 +117,12 @@ impl Person {
             key_hash: secrets.key_hash,
         };
         let make = move |tx: &mut dyn Transaction| {
+            // A key signs one account in: it may be that of another here.
+            if let Some(key) = key
+                && tx.user_by_key(key)?.is_none()
+            {
+                new.key_hash = key;
+            }
             let user = users::insert(tx, new, &mut context)?;
             if let Some(workspace) = workspace {
                 tx.add_member(workspace, user.id)?;

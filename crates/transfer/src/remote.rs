@@ -11,13 +11,14 @@ use serde_json::Value;
 use crate::outside::machine;
 use crate::people::Person;
 use crate::place::need_an_owner;
+use crate::refusals::Refusals;
 use crate::sink::{Row, Sink};
 use crate::spec::{Publishing, Spec};
 use crate::{Moved, OnError, Outside, People, TransferError};
 
 pub use http::{Http, Remote};
 
-/// Records asked for at once.
+/// Records asked for at once at most; fewer where they are large.
 const PAGE: usize = 256;
 
 /// What to bring from another server.
@@ -33,9 +34,10 @@ pub struct RemoteImport {
 
 /// Brings users, workspaces, datasets and records from another server.
 ///
-/// Accounts keep their ids, names and roles but not their passwords and keys, which the API does
-/// not tell; where a username is there already, that account is meant. Everything is matched by
-/// its name or id, so that a second run goes on where the first broke off.
+/// Accounts keep their ids, names and roles, and their API keys where the other server tells them:
+/// `argilla_server` tells owners. Passwords it tells nobody. Where a username is there already, that
+/// account is meant and stays as it is. Everything is matched by its name or id, so that a second
+/// run goes on where the first broke off.
 ///
 /// # Errors
 /// If the server cannot be reached or says no, or a record is refused.
@@ -60,21 +62,22 @@ pub async fn import_remote(
         return Err(TransferError::Unfit(reason.to_owned()));
     }
     let mut moved = Moved::default();
+    let mut refusals = Refusals::new(import.on_error);
     for space in &spaces {
         let here = workspace(store, outside, &space.name).await?;
         members(store, outside, remote, space, &here, &mut people).await?;
         for dataset in datasets.iter().filter(|set| set.workspace_id == space.id) {
-            let source = Source {
-                remote,
-                dataset,
-                on_error: import.on_error.clone(),
-            };
-            let part = source.bring(store, outside, &here, people.clone()).await?;
+            let source = Source { remote, dataset };
+            let people = people.clone();
+            let part = source
+                .bring(store, outside, &here, people, &mut refusals)
+                .await?;
             moved.written += part.written;
             moved.updated += part.updated;
             moved.refused += part.refused;
         }
     }
+    refusals.finish()?;
     Ok(moved)
 }
 
@@ -119,6 +122,7 @@ async fn settle(
         first_name: user.first_name,
         last_name: user.last_name,
         role: user.role,
+        api_key: user.api_key,
     };
     let id = person.settle(store, outside, None).await?;
     people.introduce(there, id);
@@ -161,7 +165,6 @@ async fn members(
 struct Source<'a> {
     remote: &'a dyn Remote,
     dataset: &'a wire::Dataset,
-    on_error: OnError,
 }
 
 impl Source<'_> {
@@ -188,6 +191,7 @@ impl Source<'_> {
         outside: &dyn Outside,
         workspace: &Workspace,
         people: People,
+        refusals: &mut Refusals,
     ) -> Result<Moved, TransferError> {
         let spec = self.spec()?;
         let questions = spec.questions.clone();
@@ -201,8 +205,8 @@ impl Source<'_> {
             .settle(store, outside, workspace.id, publishing)
             .await?;
         let name = format!("{}/{}", workspace.name, self.dataset.name);
-        let mut sink = Sink::open(store, outside, id, people, name, self.on_error).await?;
-        let mut done = 0;
+        let mut sink = Sink::open(store, outside, id, people, name, refusals).await?;
+        let (mut done, mut limit) = (0, PAGE);
         // A draft has no records.
         if !published {
             return sink.finish().await;
@@ -210,8 +214,14 @@ impl Source<'_> {
         loop {
             let there = &self.dataset.id;
             let include = "include=responses&include=suggestions&include=vectors";
-            let path = format!("datasets/{there}/records?offset={done}&limit={PAGE}&{include}");
-            let page: wire::Items<Value> = get(self.remote, &path)?;
+            let path = format!("datasets/{there}/records?offset={done}&limit={limit}&{include}");
+            let page: wire::Items<Value> = match get(self.remote, &path) {
+                Err(error) if error.is_too_much() && limit > 1 => {
+                    limit /= 2;
+                    continue;
+                }
+                page => page?,
+            };
             if let Some(total) = page.total {
                 sink.expect(total);
             }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::outside::machine;
 use crate::refusals::Refusals;
-use crate::{Incoming, OnError, Outside, People, TransferError};
+use crate::{Incoming, Outside, People, TransferError};
 
 /// Records written in one unit of work.
 const BULK: usize = 256;
@@ -41,7 +41,7 @@ pub(crate) struct Sink<'a> {
     outside: &'a dyn Outside,
     schema: Arc<Schema>,
     people: People,
-    refusals: Refusals,
+    refusals: &'a mut Refusals,
     /// The row of every external id so far.
     ids: HashMap<String, usize>,
     waiting: Vec<Row>,
@@ -59,7 +59,7 @@ impl<'a> Sink<'a> {
         dataset: DatasetId,
         people: People,
         source_name: String,
-        on_error: OnError,
+        refusals: &'a mut Refusals,
     ) -> Result<Self, TransferError> {
         let schema = store
             .read(move |view| hone_annotation::use_case::datasets::get(view, &machine(), dataset))
@@ -69,7 +69,7 @@ impl<'a> Sink<'a> {
             outside,
             schema,
             people,
-            refusals: Refusals::new(source_name.clone(), on_error),
+            refusals,
             ids: HashMap::new(),
             waiting: Vec::new(),
             source_name,
@@ -112,8 +112,6 @@ impl<'a> Sink<'a> {
     /// Writes what waits and says what was done.
     pub(crate) async fn finish(mut self) -> Result<Moved, TransferError> {
         self.flush().await?;
-        self.refusals.finish()?;
-        self.moved.refused = self.refusals.count;
         Ok(self.moved)
     }
 
@@ -138,7 +136,11 @@ impl<'a> Sink<'a> {
             };
             match written {
                 Ok(()) => {}
-                Err(Refusal::Here(reason)) => self.refusals.refuse(row.number, reason, &row.raw)?,
+                Err(Refusal::Here(reason)) => {
+                    let name = &self.source_name;
+                    self.refusals.refuse(name, row.number, reason, &row.raw)?;
+                    self.moved.refused += 1;
+                }
                 Err(Refusal::Elsewhere(error)) => return Err(error),
             }
         }

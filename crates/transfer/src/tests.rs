@@ -1,5 +1,6 @@
 mod disk;
 mod files;
 mod hub;
+mod infer;
 mod remote;
 mod world;

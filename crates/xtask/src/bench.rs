@@ -31,7 +31,7 @@ use anyhow::{Context as _, Result};
 use self::options::Options;
 use self::outcome::Outcome;
 use self::part::Part;
-use self::workshop::Workshop;
+pub(crate) use self::workshop::Workshop;
 use crate::shell::{root, say};
 
 /// Runs the parts named in `args` (none: all of them) and writes the document.

@@ -2,6 +2,7 @@
 
 mod bench;
 mod fuzz;
+mod import_check;
 mod nightly;
 mod sdk;
 mod shell;
@@ -18,7 +19,9 @@ cargo xtask test          everything that has to hold: format, tidy, lints, test
 cargo xtask sdk [ARGS]    the Python SDK's tests alone; arguments go to pytest
 cargo xtask nightly [SEED]
                           what takes too long for each change: 200 kills of a server under load,
-                          and each fuzz target for ten minutes; SEED is that of the kills, 0 if absent
+                          import-check, and each fuzz target for ten minutes; SEED is that of the
+                          kills, 0 if absent
+cargo xtask import-check  import from argilla_server and compare all that both servers hand out
 cargo xtask fuzz TARGET [SECONDS]
                           libFuzzer on search_query, filters, record_body or time; a minute if absent
 cargo xtask bench [PART]  measure against other libraries and write benches/RESULTS.md
@@ -34,6 +37,7 @@ fn main() -> Result<()> {
             sdk::build_and_test(&args[1..].iter().map(String::as_str).collect::<Vec<_>>())
         }
         Some("nightly") => nightly::run_all(args.get(1).map(String::as_str)),
+        Some("import-check") => import_check::build_and_check(),
         Some("fuzz") => fuzz::run_task(&args[1..]),
         Some("bench") => bench::run(&args[1..]),
         Some("tidy") => tidy::check(),

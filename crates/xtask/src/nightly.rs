@@ -2,15 +2,16 @@
 
 use anyhow::Result;
 
-use crate::fuzz;
 use crate::shell::{run, say};
+use crate::{fuzz, import_check};
 
 /// How often the server is killed.
 const KILLS: &str = "200";
 /// Seconds for each fuzz target.
 const FUZZING: u64 = 600;
 
-/// Kills a server many times under load, then runs every fuzz target.
+/// Kills a server many times under load, moves everything over from the server that Hone takes the
+/// place of, then runs every fuzz target.
 ///
 /// # Errors
 /// If something cannot be built or a promise is broken.
@@ -22,6 +23,8 @@ pub(crate) fn run_all(seed: Option<&str>) -> Result<()> {
         ("HONE_CRASH_SEED", seed.unwrap_or("0")),
     ];
     run("cargo", &kills, &environment)?;
+    say("import");
+    import_check::build_and_check()?;
     for target in fuzz::TARGETS {
         fuzz::target(target, FUZZING)?;
     }

@@ -1,5 +1,7 @@
 //! The `argilla` SDK, unmodified, against the built server.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 
 use crate::shell::{cargo, root, run};
@@ -20,13 +22,8 @@ pub(crate) fn build_and_test(args: &[&str]) -> Result<()> {
 /// # Errors
 /// If something cannot be installed, or a test fails.
 pub(crate) fn test(args: &[&str]) -> Result<()> {
-    let suite = root().join("crates/cli/tests/sdk");
-    let venv = Venv::install(
-        &root().join("target/sdk"),
-        &suite.join("requirements.txt"),
-        "the client to serve is Python's",
-    )?;
-    let hone = root().join("target/debug/hone");
+    let (suite, venv) = (suite(), venv()?);
+    let hone = hone();
     let environment = [
         ("HONE_BIN", &*hone.to_string_lossy()),
         ("PYTHONDONTWRITEBYTECODE", "1"),
@@ -35,4 +32,25 @@ pub(crate) fn test(args: &[&str]) -> Result<()> {
     let mut pytest = vec!["-m", "pytest", "-q", "-p", "no:cacheprovider", &suite];
     pytest.extend(args);
     run(&venv.python().to_string_lossy(), &pytest, &environment)
+}
+
+/// The Python environment of the suite, with the SDK.
+///
+/// # Errors
+/// If it cannot be installed.
+pub(crate) fn venv() -> Result<Venv> {
+    Venv::install(
+        &root().join("target/sdk"),
+        &suite().join("requirements.txt"),
+        "the client to serve is Python's",
+    )
+}
+
+/// The command that is built for tests.
+pub(crate) fn hone() -> PathBuf {
+    root().join("target/debug/hone")
+}
+
+fn suite() -> PathBuf {
+    root().join("crates/cli/tests/sdk")
 }

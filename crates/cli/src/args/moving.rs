@@ -31,6 +31,10 @@ pub(crate) enum ImportSource {
     /// A folder that Dataset.to_disk of the argilla SDK wrote
     ArgillaDisk(ImportDiskArgs),
     /// A running Argilla or Hone server
+    ///
+    /// Accounts keep their ids, names and roles. They keep their API keys too where the server
+    /// tells them, as Argilla does to an owner; passwords have to be set anew, with `hone users
+    /// passwd`.
     Argilla(ImportServerArgs),
 }
 
@@ -46,7 +50,13 @@ pub(crate) struct ImportFileArgs {
     /// Its workspace [default: the only one there is]
     #[arg(long, value_name = "NAME")]
     pub(crate) workspace: Option<String>,
-    /// Make and publish the dataset if there is none
+    /// Make and publish the dataset if there is none, with settings told from the columns
+    ///
+    /// Fields are texts, images where every value is the address of one (https://….png,
+    /// data:image/…), chats where every value is a list of messages (role, content). Questions are
+    /// one label; several labels where answers are lists of texts; ratings where all are whole
+    /// numbers from 0 to 10; rankings where they are lists of value and rank; spans of the only
+    /// text where they are lists of start, end and label.
     #[arg(long)]
     pub(crate) create: bool,
     /// Column of a text field; with =NAME the field is called otherwise

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow, ensure};
-use hone_annotation::Context;
+use hone_annotation::{Context, KeyHash};
 use hone_store::SqliteStore;
 use hone_transfer::{
     Credentials, DiskImport, FileImport, Http, LabelsAs, Mapping, Moved, OnError, Outside, People,
@@ -161,6 +161,10 @@ impl Outside for Watch {
             password_hash: hash_password(&random_password()).map_err(outside)?,
             key_hash: hash_key(&new_key()),
         })
+    }
+
+    fn key_hash(&self, key: &str) -> KeyHash {
+        hash_key(key)
     }
 
     fn progress(&self, what: &str, done: usize, total: Option<usize>) {

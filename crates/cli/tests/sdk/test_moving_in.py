@@ -182,7 +182,30 @@ def test_bad_rows_are_named_or_written_down(client, server, dataset, tmp_path):
     file.write_text('{"id": "1", "text": "fine"}\n{"id": "2", "text": "x", "label.suggestion": "odd"}\n')
     into = ("import", str(file), "--into", dataset.name, "--workspace", "argilla")
     assert "bad.jsonl:2:" in hone(server, *into, fails=True)
-    assert "1 were refused" in hone(server, *into, "--on-error", "skip")
-    (line,) = (tmp_path / "bad.jsonl.refused.jsonl").read_text().splitlines()
-    assert json.loads(line)["row"] == 2
+    refused = tmp_path / "bad.jsonl.refused.jsonl"
+    for _ in range(2):
+        assert "1 were refused" in hone(server, *into, "--on-error", "skip")
+        (line,) = refused.read_text().splitlines()
+        assert json.loads(line)["row"] == 2
     assert [record.id for record in dataset.records] == ["1"]
+    file.write_text('{"id": "1", "text": "fine"}\n')
+    hone(server, *into, "--on-error", "skip")
+    assert not refused.exists()
+
+
+def test_spans_rankings_and_images_are_told_from_a_table(client, server, name, tmp_path):
+    table = tmp_path / "told.jsonl"
+    row = {
+        "text": "Ada in Rome",
+        "picture": "https://example.org/ada.png",
+        "names.suggestion": [{"start": 0, "end": 3, "label": "who"}],
+        "order.suggestion": [{"value": "b", "rank": 1}, {"value": "a", "rank": 2}],
+    }
+    table.write_text(json.dumps(row) + "\n")
+    hone(server, "import", str(table), "--into", name, "--workspace", "argilla", "--create")
+    dataset = client.datasets(name)
+    assert isinstance(dataset.settings.fields["picture"], rg.ImageField)
+    assert dataset.settings.questions["names"].field == "text"
+    assert sorted(dataset.settings.questions["order"].values) == ["a", "b"]
+    (record,) = dataset.records
+    assert record.suggestions["names"].value == [{"start": 0, "end": 3, "label": "who"}]

@@ -8,6 +8,7 @@ use ndarray::s;
 use super::Open;
 use crate::LiveError;
 use crate::audit::Audit;
+use crate::files::unpack_hashes;
 use crate::queue::{Entry, Purpose};
 use crate::ranking::{Ranking, mix};
 
@@ -17,6 +18,7 @@ const BATCHES: usize = 3;
 impl Open {
     /// Orders the queue anew.
     pub(super) fn order(&mut self) -> Result<(), LiveError> {
+        self.find_basis()?;
         self.catch_up()?;
         self.start_series()?;
         let entries = self.entries()?;
@@ -28,9 +30,31 @@ impl Open {
         drop(queue);
         self.stale = false;
         self.ordered_at = self.pool.len();
-        if self.ordering_model().is_none() {
+        if self.is_news() {
             self.speak()?;
         }
+        Ok(())
+    }
+
+    /// Whether requests see another version's predictions, or none of some records.
+    fn is_news(&self) -> bool {
+        let champion = self.champion.as_ref().map(|model| model.version);
+        let seen = self.shared.predictions();
+        seen.is_none_or(|seen| {
+            seen.version != champion || seen.probabilities.nrows() < self.pool.rows()
+        })
+    }
+
+    /// Makes sure that there is a basis: that of the model, so that the words need not be counted
+    /// anew for it, or a new one.
+    fn find_basis(&mut self) -> Result<(), LiveError> {
+        if self.pool.words().is_none()
+            && let Some(model) = self.ordering_model()
+        {
+            let contents = self.outside.files.get(model.training.basis)?;
+            self.pool.take_basis(unpack_hashes(&contents));
+        }
+        self.pool.refresh_basis();
         Ok(())
     }
 
@@ -88,8 +112,13 @@ impl Open {
         let open: Vec<usize> = (0..is_open.len()).filter(|&row| is_open[row]).collect();
         let definition = self.definition();
         let probabilities = self.said_of_pool()?;
+        let model_words = self
+            .ordering_model()
+            .and_then(|model| model.artefact.tf_idf.as_ref());
+        let own = model_words.filter(|words| Some(*words) != self.pool.words());
+        let own = own.map(|words| self.pool.features_with(words, 0));
         let ranking = Ranking {
-            features: self.pool.features(),
+            features: own.as_ref().unwrap_or(self.pool.features()),
             open: &open,
             labelled: &labelled,
             probabilities: probabilities.as_ref(),

@@ -35,6 +35,10 @@ impl Open {
         let new = new.count();
         self.labelled = known.into_iter().collect();
         self.labelled.sort_unstable();
+        let mut progress = self.shared.progress();
+        progress.labels = self.labelled.len();
+        progress.held_out_accuracy = self.ordering_model().map(|model| model.held_out.accuracy);
+        drop(progress);
         if new > 0 {
             let now = self.now();
             self.due = Due {
@@ -76,7 +80,7 @@ impl Open {
         for restart in 0.. {
             let due = std::mem::take(&mut self.due);
             let answers = self.answers()?;
-            self.pool.refresh_basis()?;
+            self.pool.refresh_basis();
             let row = self.training_row(&answers)?;
             if seen(&row) >= 2 {
                 let Some(model) = self.train(row)? else {

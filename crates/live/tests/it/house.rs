@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use hone_annotation::search::SearchRequest;
 use hone_annotation::store::{Store, Transaction};
@@ -46,7 +46,7 @@ pub(crate) struct House {
     pub(crate) encoder: Arc<FakeEncoder>,
     features: Arc<MemoryFeatures>,
     folder: TempDir,
-    time: Arc<AtomicI64>,
+    started: Instant,
     entropy: Arc<AtomicU64>,
     pub(crate) dataset: Dataset,
     pub(crate) gold: HashMap<RecordId, &'static str>,
@@ -64,7 +64,7 @@ impl House {
             encoder: Arc::new(FakeEncoder::new(64)),
             features: Arc::new(MemoryFeatures::new()),
             folder: tempfile::tempdir().unwrap(),
-            time: Arc::new(AtomicI64::new(at(0).0)),
+            started: start(),
             entropy: Arc::default(),
             gold: HashMap::new(),
             owner: user("owner", Role::Owner),
@@ -114,14 +114,13 @@ impl House {
     }
 
     fn outside(&self) -> Outside {
-        let (time, entropy) = (Arc::clone(&self.time), Arc::clone(&self.entropy));
+        let (started, entropy) = (self.started, Arc::clone(&self.entropy));
         Outside {
             store: Arc::clone(&self.store) as Arc<dyn Store>,
             encoders: Arc::new(OneEncoder(Arc::clone(&self.encoder))),
             features: Arc::clone(&self.features) as Arc<dyn FeatureStore>,
             files: LoopFiles::new(self.files()),
-            // Each look at the clock takes some time.
-            now: Arc::new(move || Timestamp(time.fetch_add(20_000, Ordering::SeqCst))),
+            now: Arc::new(move || moment(started)),
             entropy: Arc::new(move || entropy.fetch_add(1, Ordering::SeqCst)),
         }
     }
@@ -137,7 +136,7 @@ impl House {
         + 'static,
     ) -> T {
         let store = Arc::clone(&self.store) as Arc<dyn Store>;
-        let now = Timestamp(self.time.fetch_add(20_000, Ordering::SeqCst));
+        let now = moment(self.started);
         let entropy = self.entropy.fetch_add(1, Ordering::SeqCst);
         block_on(store.write(move |tx| work(tx, &mut Context::new(now, entropy)))).unwrap()
     }
@@ -156,6 +155,19 @@ impl House {
         let read = |body| serde_json::from_value(Value::Object(body)).unwrap();
         events.into_iter().map(|event| read(event.body)).collect()
     }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "loops wait on threads of their own, in real time"
+)]
+fn start() -> Instant {
+    Instant::now()
+}
+
+fn moment(started: Instant) -> Timestamp {
+    let passed = i64::try_from(started.elapsed().as_micros());
+    at(0).plus(passed.expect("a test does not last so long"))
 }
 
 fn gold(record: &Record) -> &'static str {
@@ -187,16 +199,13 @@ impl Drop for Session<'_> {
 
 impl Session<'_> {
     pub(crate) fn create(&self, definition: Value) -> Loop {
-        let made = self.live.create(
-            self.house.owner.clone(),
-            self.house.dataset.id,
-            &object(definition),
-        );
-        block_on(made).unwrap()
+        let definition = object(definition);
+        let owner = self.house.owner.clone();
+        block_on(self.live.create(owner, self.house.dataset.id, &definition)).unwrap()
     }
 
     pub(crate) fn create_loop(&self) -> Loop {
-        self.create(json!({ "question": "topic", "triggers": { "debounce_ms": 0 } }))
+        self.create(json!({ "question": "topic", "triggers": { "seconds": 1, "debounce_ms": 0 } }))
     }
 
     /// A person of the workspace.

@@ -328,9 +328,10 @@ fn a_definition_that_makes_no_sense_is_refused_at_its_place() {
     let house = House::new(10);
     let session = house.open();
     let refused = |definition| {
+        let definition = object(definition);
         let made = session
             .live
-            .create(house.owner.clone(), house.dataset.id, &object(definition));
+            .create(house.owner.clone(), house.dataset.id, &definition);
         block_on(made).unwrap_err().to_string()
     };
     assert!(refused(json!({ "question": "nothing" })).contains("\"nothing\""));

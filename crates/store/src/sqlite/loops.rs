@@ -83,13 +83,22 @@ pub(super) fn events(
          ORDER BY number LIMIT ?3";
     // No event has a number that does not fit.
     let after = i64::try_from(after).unwrap_or(i64::MAX);
-    session.all(sql, params![of.0.as_bytes(), after, limit as i64], |row| {
-        Ok(LoopEvent {
-            of,
-            number: row.get(0)?,
-            at: time(row, 1)?,
-            body: json(row, 2)?,
-        })
+    let given = params![of.0.as_bytes(), after, limit as i64];
+    session.all(sql, given, |row| event(of, row))
+}
+
+pub(super) fn last_event(session: &Session, of: LoopId) -> Result<Option<LoopEvent>> {
+    let sql = "SELECT number, at, body FROM loop_events \
+         WHERE loop = (SELECT key FROM loops WHERE id = ?1) ORDER BY number DESC LIMIT 1";
+    session.one(sql, [of.0.as_bytes()], |row| event(of, row))
+}
+
+fn event(of: LoopId, row: &Row<'_>) -> Result<LoopEvent> {
+    Ok(LoopEvent {
+        of,
+        number: row.get(0)?,
+        at: time(row, 1)?,
+        body: json(row, 2)?,
     })
 }
 

@@ -211,6 +211,10 @@ impl View for Session {
         Ok(loops::events(self, id, after, limit)?)
     }
 
+    fn last_loop_event(&self, id: LoopId) -> Result<Option<LoopEvent>> {
+        Ok(loops::last_event(self, id)?)
+    }
+
     fn model_version(&self, id: VersionId) -> Result<Option<ModelVersion>> {
         Ok(loops::version(self, id)?)
     }

@@ -346,6 +346,15 @@ impl View for State {
         Ok(events.map(|(_, event)| event.clone()).collect())
     }
 
+    fn last_loop_event(&self, id: LoopId) -> Result<Option<LoopEvent>> {
+        let all = (Bound::Included((id, 0)), Bound::Included((id, u64::MAX)));
+        Ok(self
+            .loop_events
+            .range(all)
+            .next_back()
+            .map(|(_, event)| event.clone()))
+    }
+
     fn model_version(&self, id: VersionId) -> Result<Option<ModelVersion>> {
         Ok(self.model_versions.get(id).cloned())
     }

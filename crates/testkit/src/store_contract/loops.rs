@@ -84,6 +84,8 @@ pub(super) fn events_of_a_loop_come_by_number_page_by_page(store: &dyn Store) {
         assert_eq!(view.loop_events(of, 3, 2)?, expected[2..]);
         assert_eq!(view.loop_events(of, 4, 2)?, []);
         assert_eq!(view.loop_events(of, u64::MAX, 2)?, []);
+        assert_eq!(view.last_loop_event(of)?.as_ref(), expected.last());
+        assert_eq!(view.last_loop_event(id("nobody"))?, None);
         let others = view.loop_events(loops.grades.id, 0, 99)?;
         assert_eq!(others, loops.events[1..]);
         Ok(())

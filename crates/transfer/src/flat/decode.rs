@@ -67,7 +67,8 @@ impl<'a> Decoder<'a> {
             }
             if let Some(name) = column.strip_prefix("metadata.") {
                 let value = self.metadata(name, value);
-                incoming.metadata.insert(name.to_owned(), value);
+                let held = incoming.metadata.get_or_insert_default();
+                held.insert(name.to_owned(), value);
             } else if let Some(name) = column.strip_prefix("vector.") {
                 let values = parsed(value).map_err(|reason| format!("{column}: {reason}"))?;
                 incoming.vectors.insert(name.to_owned(), values);

@@ -3,6 +3,10 @@ use ureq::Agent;
 
 use crate::TransferError;
 
+/// Bytes of a reply at most. Two dozen of the largest images are about as much; records that are more
+/// are asked for in smaller pages.
+const LONGEST: u64 = 1 << 27;
+
 /// A server of the same API, read only.
 pub trait Remote {
     /// The reply to a GET of a path below `/api/v1`.
@@ -44,8 +48,7 @@ impl Remote for Http {
         let request = self.agent.get(&url).header("X-Argilla-Api-Key", &self.key);
         let mut reply = request.call().map_err(unreachable)?;
         let status = reply.status().as_u16();
-        // A page of records with images and vectors may be large.
-        let body = reply.body_mut().with_config().limit(1 << 30);
+        let body = reply.body_mut().with_config().limit(LONGEST);
         let body = body.read_to_vec().map_err(unreachable)?;
         if status != 200 {
             return Err(TransferError::Refused {

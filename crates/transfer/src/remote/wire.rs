@@ -22,6 +22,8 @@ pub(super) struct User {
     pub(super) last_name: Option<String>,
     pub(super) username: String,
     pub(super) role: Role,
+    /// Only argilla_server tells it, and only to owners.
+    pub(super) api_key: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -107,7 +109,7 @@ impl Record {
             // What has no id of its own is found again by the one that the server gave it.
             external_id: self.external_id.or(Some(self.id)),
             fields: self.fields,
-            metadata: self.metadata.unwrap_or_default(),
+            metadata: self.metadata,
             suggestions: suggestions.collect(),
             responses: responses.collect(),
             vectors: vectors

@@ -57,7 +57,7 @@ fn kept(full: &FullRecord, schema: &Schema) -> Value {
     })
 }
 
-fn plain(path: &Path, workspace: WorkspaceId, dataset: &str) -> FileImport {
+pub(super) fn plain(path: &Path, workspace: WorkspaceId, dataset: &str) -> FileImport {
     FileImport {
         path: path.to_owned(),
         workspace,
@@ -69,17 +69,17 @@ fn plain(path: &Path, workspace: WorkspaceId, dataset: &str) -> FileImport {
     }
 }
 
-fn import(store: &MemoryStore, import: FileImport) -> Result<Moved, TransferError> {
+pub(super) fn import(store: &MemoryStore, import: FileImport) -> Result<Moved, TransferError> {
     block_on(import_file(store, &World::default(), import))
 }
 
-fn written(folder: &TempDir, name: &str, content: &str) -> PathBuf {
+pub(super) fn written(folder: &TempDir, name: &str, content: &str) -> PathBuf {
     let path = folder.path().join(name);
     fs::write(&path, content).expect("the folder can be written");
     path
 }
 
-fn schema_of(store: &MemoryStore, workspace: WorkspaceId, name: &str) -> Schema {
+pub(super) fn schema_of(store: &MemoryStore, workspace: WorkspaceId, name: &str) -> Schema {
     use hone_annotation::store::Store;
     let id = named(store, workspace, name);
     let read = move |view: &dyn hone_annotation::store::View| Ok(view.schema(id)?);
@@ -233,7 +233,7 @@ fn bad_rows_are_written_down_and_the_others_come_in() {
     };
     let moved = import(&store, wanted).expect("it goes on");
     assert_eq!((moved.written, moved.refused), (2, 3));
-    let text = fs::read_to_string(refused).expect("it is there");
+    let text = fs::read_to_string(&refused).expect("it is there");
     let lines: Vec<Value> = text
         .lines()
         .map(|line| serde_json::from_str(line).expect("JSON"))
@@ -242,6 +242,30 @@ fn bad_rows_are_written_down_and_the_others_come_in() {
     assert_eq!(rows, [2, 3, 4]);
     assert_eq!(lines[1]["reason"], "id `one` stands already in row 1");
     assert_eq!(lines[2]["record"]["colour"], "red");
+}
+
+#[test]
+fn what_was_refused_is_that_of_the_last_run_alone() {
+    let (store, filled) = filled();
+    let folder = TempDir::new().expect("a folder");
+    let refused = folder.path().join("refused.jsonl");
+    let run = |content: &str| {
+        let path = written(&folder, "texts.jsonl", content);
+        let wanted = FileImport {
+            on_error: OnError::Skip(refused.clone()),
+            ..plain(&path, filled.workspace.id, "news")
+        };
+        import(&store, wanted).expect("it goes on").refused
+    };
+    let bad = "{\"id\": \"bad\", \"colour\": \"red\"}\n";
+    for _ in 0..2 {
+        assert_eq!(run(bad), 1);
+        let text = fs::read_to_string(&refused).expect("it is there");
+        assert_eq!(text.lines().count(), 1);
+    }
+    assert_eq!(run("{\"id\": \"good\", \"text\": \"fine\"}\n"), 0);
+    assert!(!refused.exists());
+    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);
 }
 
 #[test]

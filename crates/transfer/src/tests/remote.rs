@@ -1,10 +1,10 @@
 use hone_annotation::store::Store;
-use hone_annotation::{ResponseStatus, Role, SuggestionKind};
+use hone_annotation::{Object, ResponseStatus, Role, SuggestionKind};
 use hone_testkit::block_on;
 use serde_json::{Value, json};
 
 use super::world::{World, filled, named, records};
-use crate::{OnError, Remote, RemoteImport, TransferError, import_remote};
+use crate::{OnError, Outside as _, Remote, RemoteImport, TransferError, import_remote};
 
 const DATASET: &str = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa";
 const SPACE: &str = "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb";
@@ -19,7 +19,7 @@ impl Remote for There {
     fn get(&self, path: &str) -> Result<Value, TransferError> {
         let user = |id: &str, name: &str| {
             json!({"id": id, "first_name": name, "last_name": null,
-            "username": name, "role": "annotator"})
+            "username": name, "role": "annotator", "api_key": format!("{name}.key")})
         };
         let items = match path.split(['?', '/']).collect::<Vec<_>>()[..] {
             ["users"] => json!([user(CARLA, "carla"), user(ANNA, "anna")]),
@@ -56,10 +56,15 @@ fn page(query: &str) -> Value {
         found.expect("it is asked for").1.parse().expect("a number")
     };
     let end = (number("offset") + number("limit")).min(300);
+    let metadata = |at: usize| match at {
+        0 => json!({}),
+        1 => Value::Null,
+        at => json!({"at": at}),
+    };
     let record = |at: usize| {
         json!({"id": format!("00000000-0000-4000-8000-{at:012}"), "status": "pending",
             "external_id": if at == 0 { Value::Null } else { json!(format!("r{at}")) },
-            "fields": {"text": format!("word {at}")}, "metadata": {"at": at}, "vectors": {},
+            "fields": {"text": format!("word {at}")}, "metadata": metadata(at), "vectors": {},
             "suggestions": [{"question_id": QUESTION, "value": 2, "score": 0.5,
                 "agent": "mill", "type": "model"}],
             "responses": [
@@ -90,6 +95,10 @@ fn another_server_comes_over_with_people_settings_records_and_answers() {
         assert_eq!(carla.id.to_string(), CARLA);
         assert_eq!(carla.role, Role::Annotator);
         assert!(view.is_member(space.id, carla.id)?);
+        assert_eq!(carla.key_hash, World::default().key_hash("carla.key"));
+        // Anna was here before: her key stays.
+        let key = World::default().key_hash("anna.key");
+        assert!(view.user_by_key(key)?.is_none());
         Ok(space.id)
     };
     let space = block_on((&store as &dyn Store).read(read)).expect("the store reads");
@@ -98,6 +107,9 @@ fn another_server_comes_over_with_people_settings_records_and_answers() {
     assert_eq!(found[299].record.external_id.as_deref(), Some("r299"));
     let id = found[0].record.external_id.as_deref();
     assert_eq!(id, Some("00000000-0000-4000-8000-000000000000"));
+    // To have none and to have an empty one are two things.
+    assert_eq!(found[0].record.metadata, Some(Object::new()));
+    assert_eq!(found[1].record.metadata, None);
     let responses = found[7].responses.as_ref().expect("asked for");
     assert_eq!(responses[0].status, ResponseStatus::Submitted);
     assert_eq!(json!(responses[0].values), json!({"grade": 1}));
@@ -108,6 +120,29 @@ fn another_server_comes_over_with_people_settings_records_and_answers() {
     );
     let suggestion = &found[7].suggestions.as_ref().expect("asked for")[0];
     assert_eq!(suggestion.kind, Some(SuggestionKind::Model));
+}
+
+/// The same server where no reply may have more than 40 records.
+struct Narrow;
+
+impl Remote for Narrow {
+    fn get(&self, path: &str) -> Result<Value, TransferError> {
+        let reply = There.get(path)?;
+        match reply["items"].as_array() {
+            Some(items) if items.len() > 40 => Err(TransferError::Unreachable {
+                url: path.to_owned(),
+                source: Box::new(ureq::Error::BodyExceedsLimit(1)),
+            }),
+            _ => Ok(reply),
+        }
+    }
+}
+
+#[test]
+fn records_too_large_for_one_reply_are_asked_for_in_smaller_pages() {
+    let (store, _) = filled();
+    let moved = block_on(import_remote(&store, &World::default(), &Narrow, all()));
+    assert_eq!(moved.expect("it is read").written, 300);
 }
 
 #[test]

@@ -34,6 +34,12 @@ impl Outside for World {
         })
     }
 
+    fn key_hash(&self, key: &str) -> KeyHash {
+        let mut hash = [0; 32];
+        hash[..key.len()].copy_from_slice(key.as_bytes());
+        KeyHash(hash)
+    }
+
     fn progress(&self, _what: &str, _done: usize, _total: Option<usize>) {}
 }
 
