@@ -2,7 +2,8 @@
 //!
 //! Labels that active learning chose cannot tell how good a head is: they are the hard rows. A
 //! few rows drawn at random, each with its recorded probability, can. This module draws them
-//! ([`simple_random`], [`by_prediction`], [`on_disagreement`]), estimates macro-F1, micro-F1 and
+//! ([`simple_random`], [`by_prediction`], [`on_disagreement`]; [`AuditPlan`] for an audit that
+//! grows), estimates macro-F1, micro-F1 and
 //! the F1 of each class of a head on its finite pool with an interval ([`dirichlet`],
 //! [`bootstrap`]), compares two heads on one audit ([`compare`], [`paired_bootstrap`]) and
 //! decides whether the new one takes over ([`decide`], [`watch`]).
@@ -22,6 +23,7 @@ mod gate;
 mod laplace;
 mod measured;
 mod paired;
+mod plan;
 mod posterior;
 mod recalibration;
 mod sample;
@@ -38,4 +40,5 @@ pub use estimate::{
 };
 pub use gate::{Decision, GateRule, Look, Obstacle, Watch, alpha_at, decide, watch};
 pub use paired::{ClassGain, Comparison, compare, paired_bootstrap};
+pub use plan::{AuditPlan, Planned};
 pub use sample::{AuditRow, AuditSample, Drawn};

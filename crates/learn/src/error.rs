@@ -26,6 +26,16 @@ pub enum LearnError {
         /// Width found; 0 if the view is absent.
         found: usize,
     },
+    /// Two matrices whose rows are compared have different widths.
+    #[error("{what} are {found} wide, expected {expected}")]
+    WidthMismatch {
+        /// The second matrix.
+        what: &'static str,
+        /// Width of the first.
+        expected: usize,
+        /// Width of the second.
+        found: usize,
+    },
     /// A specification names a view that the features lack.
     #[error("the features have no view `{view}` (they have: {available})")]
     UnknownView {
@@ -54,6 +64,14 @@ pub enum LearnError {
         class: u16,
         /// Classes there are.
         classes: usize,
+    },
+    /// A rater answers one row twice, and nothing tells which answer stands.
+    #[error("rater {rater} votes twice on row {row}")]
+    DuplicateVote {
+        /// The row.
+        row: usize,
+        /// The rater.
+        rater: usize,
     },
     /// The weight of a labelled row is negative or not finite.
     #[error("row {row} has weight {weight}")]

@@ -1,7 +1,6 @@
-use hone_domain::{Class, PoolIdx, Seed};
-use rand::seq::SliceRandom as _;
+use hone_domain::{Class, Seed};
 
-use super::{AuditError, Drawn};
+use super::{AuditError, AuditPlan, Drawn};
 
 /// Draws `n` of `rows` rows, all equally likely: one stratum, `q = n/rows`.
 ///
@@ -11,7 +10,7 @@ use super::{AuditError, Drawn};
 /// # Determinism
 /// Equal seeds draw equal rows, and a larger `n` only adds rows ([`by_prediction`] too).
 pub fn simple_random(rows: usize, n: usize, seed: Seed) -> Result<Vec<Drawn>, AuditError> {
-    draw(&vec![0; rows], &[1.0], n, seed)
+    AuditPlan::simple_random(rows, n, seed)?.sample(n)
 }
 
 /// Draws `n` rows from strata by predicted class: half in proportion to the classes' sizes, half
@@ -29,15 +28,7 @@ pub fn simple_random(rows: usize, n: usize, seed: Seed) -> Result<Vec<Drawn>, Au
 /// # Errors
 /// [`AuditError::AskedForTooMany`].
 pub fn by_prediction(predicted: &[Class], n: usize, seed: Seed) -> Result<Vec<Drawn>, AuditError> {
-    let strata: Vec<usize> = predicted.iter().map(|class| class.index()).collect();
-    let sizes = sizes(&strata);
-    let used = sizes.iter().filter(|&&size| size > 0).count() as f64;
-    let target = |&size: &usize| match size {
-        0 => 0.0,
-        _ => 0.5 * size as f64 / predicted.len() as f64 + 0.5 / used,
-    };
-    let targets: Vec<f64> = sizes.iter().map(target).collect();
-    draw(&strata, &targets, n, seed)
+    AuditPlan::by_prediction(predicted, n, seed)?.sample(n)
 }
 
 /// Draws half of `n` rows where two heads disagree and half where they agree.
@@ -54,74 +45,57 @@ pub fn on_disagreement(
     n: usize,
     seed: Seed,
 ) -> Result<Vec<Drawn>, AuditError> {
-    if old.len() != new.len() {
-        return Err(AuditError::HeadMismatch {
-            old: (old.len(), 1),
-            new: (new.len(), 1),
-        });
-    }
-    let strata: Vec<usize> = old
-        .iter()
-        .zip(new)
-        .map(|(old, new)| usize::from(old != new))
-        .collect();
-    draw(&strata, &[0.5, 0.5], n, seed)
+    AuditPlan::on_disagreement(old, new, n, seed)?.sample(n)
 }
 
-fn sizes(strata: &[usize]) -> Vec<usize> {
-    let mut sizes = vec![0; strata.iter().max().map_or(0, |max| max + 1)];
-    for &stratum in strata {
-        sizes[stratum] += 1;
-    }
-    sizes
+/// What is drawn from: the stratum of every row and what share of the sample each stratum is to
+/// get.
+pub(super) struct Design {
+    /// The stratum of each row, `[n]`, below the number of targets.
+    pub(super) strata: Vec<usize>,
+    /// The share of each stratum; none of them needs to have rows.
+    pub(super) targets: Vec<f64>,
 }
 
-fn draw(strata: &[usize], targets: &[f64], n: usize, seed: Seed) -> Result<Vec<Drawn>, AuditError> {
-    let rows = strata.len();
-    if n > rows {
-        return Err(AuditError::AskedForTooMany { asked: n, rows });
+impl Design {
+    /// See [`simple_random`].
+    pub(super) fn simple_random(rows: usize) -> Self {
+        Self {
+            strata: vec![0; rows],
+            targets: vec![1.0],
+        }
     }
-    let mut members: Vec<Vec<usize>> = vec![Vec::new(); targets.len()];
-    for (row, &stratum) in strata.iter().enumerate() {
-        members[stratum].push(row);
-    }
-    let sizes: Vec<usize> = members.iter().map(Vec::len).collect();
-    let seats = apportion(&sizes, targets, n);
-    let mut drawn = Vec::with_capacity(n);
-    for (stratum, (mut members, seats)) in members.into_iter().zip(seats).enumerate() {
-        // The whole stratum is shuffled, whatever its seats, so that a larger n only adds rows.
-        members.shuffle(&mut seed.derive("audit-stratum", stratum as u64).rng());
-        let probability = seats as f64 / members.len() as f64;
-        drawn.extend(members[..seats].iter().map(|&row| Drawn {
-            at: PoolIdx::from(row),
-            stratum: stratum as u32,
-            probability,
-        }));
-    }
-    drawn.sort_by_key(|drawn| drawn.at);
-    Ok(drawn)
-}
 
-/// Adams' apportionment with capacities: the next seat goes to the largest `target/seats`, a
-/// stratum without a seat first (by target), a tie to the earlier one.
-fn apportion(sizes: &[usize], targets: &[f64], n: usize) -> Vec<usize> {
-    let mut seats = vec![0; sizes.len()];
-    for _ in 0..n {
-        let open = (0..sizes.len()).filter(|&at| seats[at] < sizes[at]);
-        let claim = |at: usize| match seats[at] {
-            0 => (1, targets[at]),
-            held => (0, targets[at] / held as f64),
+    /// See [`by_prediction`].
+    pub(super) fn by_prediction(predicted: &[Class]) -> Self {
+        let strata: Vec<usize> = predicted.iter().map(|class| class.index()).collect();
+        let mut sizes = vec![0_usize; strata.iter().max().map_or(0, |max| max + 1)];
+        for &stratum in &strata {
+            sizes[stratum] += 1;
+        }
+        let used = sizes.iter().filter(|&&size| size > 0).count() as f64;
+        let target = |&size: &usize| match size {
+            0 => 0.0,
+            _ => 0.5 * size as f64 / predicted.len() as f64 + 0.5 / used,
         };
-        let next = open.max_by(|&a, &b| {
-            let (a_first, a_claim) = claim(a);
-            let (b_first, b_claim) = claim(b);
-            let by_claim = a_first.cmp(&b_first).then(a_claim.total_cmp(&b_claim));
-            by_claim.then(b.cmp(&a))
-        });
-        let Some(next) = next else { break };
-        seats[next] += 1;
+        let targets = sizes.iter().map(target).collect();
+        Self { strata, targets }
     }
-    seats
+
+    /// See [`on_disagreement`].
+    pub(super) fn on_disagreement(old: &[Class], new: &[Class]) -> Result<Self, AuditError> {
+        if old.len() != new.len() {
+            return Err(AuditError::HeadMismatch {
+                old: (old.len(), 1),
+                new: (new.len(), 1),
+            });
+        }
+        let pairs = old.iter().zip(new);
+        Ok(Self {
+            strata: pairs.map(|(old, new)| usize::from(old != new)).collect(),
+            targets: vec![0.5, 0.5],
+        })
+    }
 }
 
 #[cfg(test)]

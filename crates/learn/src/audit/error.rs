@@ -12,6 +12,22 @@ pub enum AuditError {
         /// Rows of the pool.
         rows: usize,
     },
+    /// More rows were asked for than were planned.
+    #[error("asked for {asked} rows of an audit planned to {reserve}")]
+    BeyondPlan {
+        /// Rows asked for.
+        asked: usize,
+        /// Rows planned.
+        reserve: usize,
+    },
+    /// A plan draws from strata whose sizes it does not hold.
+    #[error("the plan draws from {strata} strata and knows the sizes of {known}")]
+    UnknownStratum {
+        /// Strata drawn from, those in between included.
+        strata: usize,
+        /// Strata of known size.
+        known: usize,
+    },
     /// An estimate needs at least one audited row.
     #[error("the audit sample is empty")]
     EmptySample,

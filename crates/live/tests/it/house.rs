@@ -113,7 +113,7 @@ impl House {
         record(self.dataset.id, &format!("{label} {n}"), fields)
     }
 
-    fn outside(&self) -> Outside {
+    pub(crate) fn outside(&self) -> Outside {
         let (started, entropy) = (self.started, Arc::clone(&self.entropy));
         Outside {
             store: Arc::clone(&self.store) as Arc<dyn Store>,

@@ -339,3 +339,27 @@ fn a_definition_that_makes_no_sense_is_refused_at_its_place() {
     assert!(refused(json!({ "question": "topic", "fields": ["x"] })).starts_with("fields:"));
     assert!(refused(json!({ "question": "topic", "colour": 1 })).contains("colour"));
 }
+
+#[test]
+fn a_version_trained_again_from_its_row_is_the_same_to_the_byte() {
+    let house = House::new(200);
+    let session = house.open();
+    let of = session.create_loop();
+    session.until(of.id, |progress| progress.queued >= 200);
+    session.answer_truly(&[session.person("ada")], 40);
+    let trained = session.until_happened(of.id, |event| matches!(event, Happened::Trained { .. }));
+    let Happened::Trained {
+        version, labels, ..
+    } = trained
+    else {
+        unreachable!()
+    };
+    let made = hone_live::reproduce(&house.outside(), version).unwrap();
+    assert!(made.is_equal(), "{made:?}");
+    assert_eq!(made.labels, labels);
+    let (store, dataset) = (Arc::clone(&house.store) as Arc<dyn Store>, house.dataset.id);
+    let answered = block_on(store.read(move |view| Ok(view.submitted(dataset)?))).unwrap();
+    session.delete_records(answered.iter().map(|response| response.record).collect());
+    let refused = hone_live::reproduce(&house.outside(), version).unwrap_err();
+    assert!(refused.to_string().contains("have changed or gone"), "{refused}");
+}

@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use hone_domain::PoolIdx;
 use proptest::prelude::*;
 
 use super::*;

@@ -1,0 +1,164 @@
+use std::collections::HashMap;
+
+use hone_annotation::{AnnotationError, DatasetId, Kind, ModelVersion, VersionId};
+use hone_domain::{ContentHash, Encoder, Silent};
+use hone_engine::encode_pooled;
+use hone_learn::{FeatureMatrix, FeatureView, Features, TfIdf};
+
+use crate::LiveError;
+use crate::definition::{EncoderChoice, LoopDefinition};
+use crate::files::unpack_hashes;
+use crate::live::Outside;
+use crate::model::read_row;
+use crate::pool::{WORDS, count_words};
+use crate::training::{TrainingRow, train};
+use crate::wait::wait;
+use crate::worker::text;
+
+/// Records read from the store at once.
+const PAGE: usize = 1000;
+
+/// What a training gives when it is done again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reproduced {
+    /// The hash of the version's file.
+    pub kept: ContentHash,
+    /// The hash of the file that the training gave now.
+    pub made: ContentHash,
+    /// Labels it learned from.
+    pub labels: usize,
+}
+
+impl Reproduced {
+    /// Whether both are the same, byte for byte.
+    pub fn is_equal(&self) -> bool {
+        self.kept == self.made
+    }
+}
+
+/// Trains a version again from its row: the records as they were then, found by the hashes of
+/// their contents, the answers, the configuration and the seed. Blocking; may encode.
+///
+/// # Errors
+/// [`LiveError::Gone`] if records have changed or gone since; if there is no such version, its
+/// encoder has another revision now, or its files cannot be read.
+pub fn reproduce(outside: &Outside, id: VersionId) -> Result<Reproduced, LiveError> {
+    let read = outside.store.read(move |view| {
+        let held = view.model_version(id)?;
+        let held = held.ok_or_else(|| AnnotationError::not_found(Kind::ModelVersion, id))?;
+        let of = view.learning_loop(held.of)?;
+        let of = of.ok_or_else(|| AnnotationError::not_found(Kind::Loop, held.of))?;
+        Ok((held, of))
+    });
+    let (held, of): (ModelVersion, _) = wait(read)?;
+    let row = read_row(&held.training)?;
+    let files = &outside.files;
+    let basis = unpack_hashes(&files.get(row.basis)?);
+    let unlabelled = row.unlabelled.map(|hash| files.get(hash)).transpose()?;
+    let unlabelled = unpack_hashes(&unlabelled.unwrap_or_default());
+    let answered = row.answers.iter().map(|learned| learned.content);
+    let contents: Vec<ContentHash> = answered.chain(unlabelled).collect();
+    let texts = Texts::find(outside, of.dataset, &row)?;
+    let words = count_words(texts.of(&basis)?);
+    let definition = LoopDefinition::read(&of.definition)?;
+    let encoder = open_as_then(outside, definition.encoder, &row)?;
+    let features = features(
+        outside,
+        encoder.as_ref(),
+        &row,
+        &words,
+        &texts.of(&contents)?,
+    )?;
+    let trained = train(&row, &features, Some(&words))?;
+    Ok(Reproduced {
+        kept: held.artefact.parse()?,
+        made: trained.artefact.hash()?,
+        labels: row.answers.len(),
+    })
+}
+
+/// The encoder of a training, at the same revision.
+fn open_as_then(
+    outside: &Outside,
+    choice: EncoderChoice,
+    row: &TrainingRow,
+) -> Result<std::sync::Arc<dyn Encoder>, LiveError> {
+    let choice = EncoderChoice {
+        max_tokens: Some(row.encoder.max_tokens),
+        dtype: row.encoder.precision,
+        ..choice
+    };
+    let encoder = outside.encoders.open(&choice);
+    let encoder = encoder.map_err(|source| LiveError::NoEncoder {
+        id: choice.model_id,
+        source,
+    })?;
+    let (then, now) = (row.encoder.revision, encoder.info().revision);
+    if then == now {
+        return Ok(encoder);
+    }
+    let (then, now) = (then.short(), now.short());
+    Err(LiveError::BadDefinition {
+        place: "encoder".to_owned(),
+        reason: format!("the version was trained on revision {then}, this is {now}"),
+    })
+}
+
+/// Every view of some texts, as a training has them.
+fn features(
+    outside: &Outside,
+    encoder: &dyn Encoder,
+    row: &TrainingRow,
+    words: &TfIdf,
+    texts: &[&str],
+) -> Result<Features, LiveError> {
+    let store = outside.features.as_ref();
+    let encoded = encode_pooled(encoder, store, texts, &row.views, &Silent)?;
+    let dense = row.views.iter().zip(encoded.views);
+    let dense = dense.map(|(view, values)| FeatureView {
+        name: view.to_string(),
+        matrix: FeatureMatrix::Dense(values),
+    });
+    let sparse = FeatureView {
+        name: WORDS.to_owned(),
+        matrix: FeatureMatrix::Sparse(words.transform(texts.iter().copied())),
+    };
+    Ok(Features::new(dense.chain([sparse]).collect())?)
+}
+
+/// The texts of a dataset by the hashes of their contents.
+struct Texts(HashMap<ContentHash, String>);
+
+impl Texts {
+    fn find(outside: &Outside, dataset: DatasetId, row: &TrainingRow) -> Result<Self, LiveError> {
+        let mut texts = HashMap::new();
+        let mut offset = 0;
+        loop {
+            let read = outside
+                .store
+                .read(move |view| Ok(view.record_page(dataset, offset, PAGE)?));
+            let page = wait(read)?;
+            offset += page.len();
+            if page.is_empty() {
+                return Ok(Self(texts));
+            }
+            for record in page {
+                let text = text(&record, &row.fields);
+                texts.insert(ContentHash::of(text.as_bytes()), text);
+            }
+        }
+    }
+
+    /// The texts of these contents, in their order.
+    fn of(&self, contents: &[ContentHash]) -> Result<Vec<&str>, LiveError> {
+        let found = contents.iter().filter_map(|content| self.0.get(content));
+        let found: Vec<&str> = found.map(String::as_str).collect();
+        if found.len() < contents.len() {
+            return Err(LiveError::Gone {
+                missing: contents.len() - found.len(),
+                total: contents.len(),
+            });
+        }
+        Ok(found)
+    }
+}
