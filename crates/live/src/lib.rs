@@ -37,3 +37,6 @@ pub use live::{Encoders, Handout, Live, LoopProgress, Outside, Phase, Predicted,
 pub use queue::{Ask, Entry, HandedOut, LiveQueue, Offered, Place, Purpose};
 pub use reproduce::{Reproduced, reproduce};
 pub use training::{HeldOut, Learned, TrainingRow};
+
+// Outside is made of these.
+pub use hone_domain::{Encoder, FeatureStore};

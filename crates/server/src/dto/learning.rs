@@ -212,6 +212,16 @@ const fn hundred() -> usize {
     100
 }
 
+/// Where to begin to follow a loop.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Since {
+    /// The number of the last event that is known; the header `Last-Event-ID` counts more.
+    #[serde(default)]
+    #[param(default = 0)]
+    pub(crate) after: u64,
+}
+
 /// How much of the front of a queue is wanted.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]

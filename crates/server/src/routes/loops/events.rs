@@ -11,14 +11,12 @@ use futures_util::Stream;
 use futures_util::stream::unfold;
 use hone_annotation::use_case::loops;
 use hone_annotation::{AnnotationError, Kind, LoopEvent, LoopId, UserId};
-use serde::Deserialize;
 use tokio::sync::watch;
 use tokio::time::sleep;
-use utoipa::IntoParams;
 
 use crate::auth::Caller;
 use crate::dto::Refusal;
-use crate::dto::learning::{LoopEventReply, LoopProgressReply};
+use crate::dto::learning::{LoopEventReply, LoopProgressReply, Since};
 use crate::error::ApiError;
 use crate::extract::{ApiPath, ApiQuery};
 use crate::state::AppState;
@@ -28,29 +26,19 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// Events that are read at once.
 const PAGE: usize = 200;
 
-/// Where to begin.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct From {
-    /// The number of the last event that is known; the header `Last-Event-ID` counts more.
-    #[serde(default)]
-    #[param(default = 0)]
-    after: u64,
-}
-
 /// What happens in a loop, as server-sent events.
 ///
 /// Every event that is kept comes with its number as its id and its kind as its name; `progress`
 /// comes without an id whenever the loop is further than before. The stream ends with the server,
 /// the loop, or the right to see it.
 #[utoipa::path(get, path = "/loops/{loop_id}/events", tag = "loops",
-    params(("loop_id" = Uuid, Path), From),
+    params(("loop_id" = Uuid, Path), Since),
     responses((status = 200, body = String, content_type = "text/event-stream"), Refusal))]
 pub(super) async fn follow(
     State(state): State<AppState>,
     caller: Caller,
     ApiPath(id): ApiPath<LoopId>,
-    ApiQuery(from): ApiQuery<From>,
+    ApiQuery(since): ApiQuery<Since>,
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {
     state.loops()?;
@@ -61,7 +49,7 @@ pub(super) async fn follow(
         state,
         user: caller.user.id,
         id,
-        after: known.unwrap_or(from.after),
+        after: known.unwrap_or(since.after),
         progress: None,
         waiting: VecDeque::new(),
     };
