@@ -361,5 +361,8 @@ fn a_version_trained_again_from_its_row_is_the_same_to_the_byte() {
     let answered = block_on(store.read(move |view| Ok(view.submitted(dataset)?))).unwrap();
     session.delete_records(answered.iter().map(|response| response.record).collect());
     let refused = hone_live::reproduce(&house.outside(), version).unwrap_err();
-    assert!(refused.to_string().contains("have changed or gone"), "{refused}");
+    assert!(
+        refused.to_string().contains("have changed or gone"),
+        "{refused}"
+    );
 }
