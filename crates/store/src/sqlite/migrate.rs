@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0004_texts.sql"),
     include_str!("migrations/0005_job_log.sql"),
     include_str!("migrations/0006_identities.sql"),
+    include_str!("migrations/0007_new_numbers.sql"),
 ];
 
 /// Applies the migrations that a database lacks, each in a transaction of its own. There is no
