@@ -10,12 +10,13 @@ use super::queue::Queue;
 use super::session::Session;
 
 /// Pages of the log from which on it is emptied, 64 MiB: a page that changes often is then written
-/// to the database once, and reading so long a log still costs nothing that can be measured.
-const LONG: i64 = 16_384;
+/// to the database once, and reading so long a log still costs nothing that can be measured. Few in
+/// tests, which then meet what comes of it.
+const LONG: i64 = if cfg!(test) { 64 } else { 16_384 };
 /// Pages so few that the writer empties them itself.
-const FEW: i64 = 2048;
+const FEW: i64 = LONG / 8;
 /// Changed rows after which the writer looks how long the log is. A row changes a few pages.
-const LOOK_AFTER: u64 = 1024;
+const LOOK_AFTER: u64 = LONG as u64 / 16;
 
 /// What the writer and the thread that empties the log tell each other.
 #[derive(Debug, Default)]
@@ -65,7 +66,14 @@ impl Checkpoints {
 
     /// Wakes the thread; whether there is one.
     fn ask(&self) -> bool {
-        self.is_asked.swap(true, Ordering::AcqRel) || self.wanted.push(()).is_ok()
+        if self.is_asked.swap(true, Ordering::AcqRel) {
+            return true;
+        }
+        let is_there = self.wanted.push(()).is_ok();
+        if !is_there {
+            self.is_asked.store(false, Ordering::Release);
+        }
+        is_there
     }
 }
 
@@ -82,3 +90,6 @@ fn log(session: &Session, mode: &str) -> Result<Log> {
     })?;
     Ok(log.unwrap_or(Log { all: 0, emptied: 0 }))
 }
+
+#[cfg(test)]
+mod tests;

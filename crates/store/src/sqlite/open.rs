@@ -171,7 +171,7 @@ pub(super) fn open_writer(path: &Path, shared: &Shared) -> Result<Session, Store
 }
 
 /// A connection that only empties the log.
-fn open_emptier(path: &Path, shared: &Shared) -> Result<Session, StoreError> {
+pub(super) fn open_emptier(path: &Path, shared: &Shared) -> Result<Session, StoreError> {
     let failed = |source| StoreError::database(path, source);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
