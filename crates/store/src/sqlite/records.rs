@@ -192,16 +192,14 @@ impl Adding {
         session: &Session,
         kept: &Kept,
     ) -> Result<&'a mut Self> {
-        Ok(match known {
-            Some(adding) => adding,
-            None => {
-                let next = next_seq(session, kept.keys.dataset)?;
-                known.insert(Self {
-                    index: text::open(session, kept)?,
-                    seqs: next..next,
-                })
-            }
-        })
+        if known.is_none() {
+            let next = next_seq(session, kept.keys.dataset)?;
+            *known = Some(Self {
+                index: text::open(session, kept)?,
+                seqs: next..next,
+            });
+        }
+        Ok(known.as_mut().expect("it was read above"))
     }
 }
 

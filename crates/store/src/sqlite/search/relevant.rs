@@ -27,9 +27,9 @@ impl Relevant {
     pub(super) fn of(hits: &[Candidate]) -> Result<Self> {
         // The bits of positive numbers are in their order.
         let keys = hits.iter().map(|hit| {
-            let seq = u32::try_from(hit.seq);
-            let seq =
-                seq.map_err(|_| rusqlite::Error::IntegralValueOutOfRange(0, hit.seq as i64))?;
+            let Ok(seq) = u32::try_from(hit.seq) else {
+                return Err(rusqlite::Error::IntegralValueOutOfRange(0, hit.seq as i64).into());
+            };
             Ok(u64::from(!hit.score.to_bits()) << 32 | u64::from(seq))
         });
         let mut keys = keys.collect::<Result<Vec<u64>>>()?;
