@@ -121,7 +121,7 @@ pub(crate) fn table_text(table: &Table) -> String {
         .columns
         .iter()
         .map(|(_, kind)| match kind {
-            Column::Words | Column::Prose => "---",
+            Column::Words | Column::Fixed | Column::Prose => "---",
             Column::Number => "--:",
         })
         .collect();

@@ -183,10 +183,7 @@ fn left_out(report: &LiveReport, latest: &Evaluation) -> Vec<String> {
 
 fn too_early(report: &LiveReport, series: &AuditSeries) -> Headline {
     let latest = report.latest().filter(|e| e.series == series.number);
-    let (have, need) = match latest.map(|latest| latest.headline) {
-        Some(Publication::TooFew { have, need }) => (have.max(series.audited), need),
-        Some(Publication::Published) | None => (series.audited, report.rules.rows),
-    };
+    let (have, need) = audited_of_needed(report, series);
     let progress = progress(have, need, latest.and_then(|e| rarest(report, e)));
     let before = report.evaluations.iter().rev();
     let mut before = before.filter(|e| e.series != series.number && e.is_published());
@@ -207,6 +204,15 @@ fn too_early(report: &LiveReport, series: &AuditSeries) -> Headline {
             labels_are(report.labels.so_far)
         ),
         verdict: Verdict::TooEarly,
+    }
+}
+
+/// Audited records of a series, and how many a headline needs as far as that is known.
+pub(super) fn audited_of_needed(report: &LiveReport, series: &AuditSeries) -> (usize, usize) {
+    let latest = report.latest().filter(|e| e.series == series.number);
+    match latest.map(|latest| latest.headline) {
+        Some(Publication::TooFew { have, need }) => (have.max(series.audited), need),
+        Some(Publication::Published) | None => (series.audited, report.rules.rows),
     }
 }
 

@@ -8,7 +8,7 @@ mod timeline;
 use crate::html::{Section, Tile};
 use crate::number;
 
-use super::headline::{Headline, Verdict};
+use super::headline::{Headline, Verdict, audited_of_needed};
 use super::model::LiveReport;
 use super::words;
 
@@ -37,10 +37,10 @@ pub(super) fn tiles(report: &LiveReport) -> Vec<Tile> {
     tiles.push(Tile {
         name: "Labels".to_owned(),
         value: number::count(report.labels.so_far),
-        note: format!(
-            "by {}",
-            words::counted(report.labels.annotators, "person", "people")
-        ),
+        note: match report.labels.annotators {
+            0 => "by nobody yet".to_owned(),
+            some => format!("by {}", words::counted(some, "person", "people")),
+        },
     });
     if let Some(acceptance) = &report.acceptance {
         tiles.push(Tile {
@@ -77,7 +77,14 @@ fn quality_tile(report: &LiveReport) -> Tile {
             name,
             value: "–".to_owned(),
             note: match report.current_series() {
-                Some(series) => words::counted(series.audited, "audited record", "audited records"),
+                Some(series) => {
+                    let (have, need) = audited_of_needed(report, series);
+                    format!(
+                        "{} of {} audited records",
+                        number::count(have),
+                        number::count(need)
+                    )
+                }
                 None => "no audit yet".to_owned(),
             },
         },

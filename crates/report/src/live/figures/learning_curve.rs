@@ -12,9 +12,9 @@ use crate::svg::{Layout, Svg};
 /// are loose rings without intervals. Where the latest one was compared with the first version of
 /// the loop, that version is a ring as far below it as the gain says.
 ///
-/// `None` if nothing was evaluated.
+/// `None` if no evaluation may be stated.
 pub fn learning_curve(report: &LiveReport, layout: Layout) -> Option<Svg> {
-    if report.evaluations.is_empty() {
+    if !report.evaluations.iter().any(Evaluation::is_published) {
         return None;
     }
     let curves: Vec<(String, Vec<CurvePoint>)> = report

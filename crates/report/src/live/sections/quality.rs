@@ -32,11 +32,11 @@ pub(super) fn curve(report: &LiveReport) -> Section {
 fn nothing_yet(report: &LiveReport) -> String {
     match report.current_series() {
         Some(series) => format!(
-            "Nothing is measured yet. {} of {} drawn at random are answered.",
+            "There is no curve yet. {} of {} that may be drawn at random are answered.",
             number::count(series.audited),
             words::counted(series.reserve, "record", "records")
         ),
-        None => "Nothing is measured yet: no audit has begun.".to_owned(),
+        None => "There is no curve yet: no audit has begun.".to_owned(),
     }
 }
 
@@ -110,7 +110,7 @@ fn evaluations(report: &LiveReport) -> Table {
         ]
     };
     let columns = [
-        ("When", Column::Words),
+        ("When", Column::Fixed),
         ("Version", Column::Number),
         ("Labels", Column::Number),
         ("Audit", Column::Number),
@@ -134,7 +134,7 @@ fn series(report: &LiveReport) -> Table {
     });
     let columns = [
         ("Audit", Column::Number),
-        ("Began", Column::Words),
+        ("Began", Column::Fixed),
         ("Records it stands for", Column::Number),
         ("Audited", Column::Number),
     ];

@@ -39,7 +39,7 @@ fn rounds(report: &LiveReport) -> Table {
         ]
     };
     let columns = [
-        ("When", Column::Words),
+        ("When", Column::Fixed),
         ("Version", Column::Number),
         ("Labels", Column::Number),
         ("Kappa", Column::Number),
@@ -113,10 +113,10 @@ fn versions(report: &LiveReport) -> Table {
     });
     let columns = [
         ("Version", Column::Number),
-        ("Trained", Column::Words),
+        ("Trained", Column::Fixed),
         ("Labels", Column::Number),
         ("Now", Column::Words),
-        ("Id", Column::Words),
+        ("Id", Column::Fixed),
     ];
     Table::new("Versions", &columns, rows.collect())
 }

@@ -49,7 +49,7 @@ pub(super) fn timeline(report: &LiveReport) -> Option<Section> {
 
 fn table(caption: &str, rows: Vec<Vec<String>>) -> Table {
     let columns = [
-        ("When", Column::Words),
+        ("When", Column::Fixed),
         ("Labels", Column::Number),
         ("What", Column::Prose),
         ("Why", Column::Prose),
@@ -125,15 +125,18 @@ impl Entry {
     fn of_gate(gate: &GateLook) -> Self {
         let (number, challenger, champion) = (gate.number, gate.challenger, gate.champion);
         let what = match gate.outcome {
-            GateOutcome::Open => format!("Gate {number} opened: {challenger} against {champion}"),
+            GateOutcome::Open => format!("Gate {number} opened"),
             GateOutcome::Extended => format!("Gate {number} asks for more records"),
-            GateOutcome::Promoted => format!("Version {challenger} took over (gate {number})"),
-            GateOutcome::Kept => {
-                format!("Version {champion} stayed (gate {number}, against {challenger})")
-            }
+            GateOutcome::Promoted => format!("Version {challenger} took over"),
+            GateOutcome::Kept => format!("Version {champion} stayed"),
             GateOutcome::Abandoned => format!("Gate {number} was given up"),
         };
-        let mut why = gate.because.clone();
+        let pair = format!("version {challenger} against {champion}");
+        let mut why = vec![match gate.outcome {
+            GateOutcome::Promoted | GateOutcome::Kept => format!("gate {number}, {pair}"),
+            GateOutcome::Open | GateOutcome::Extended | GateOutcome::Abandoned => pair,
+        }];
+        why.extend(gate.because.iter().cloned());
         why.extend(gate.gain.as_ref().map(|gain| {
             format!(
                 "gain {} on {}",
