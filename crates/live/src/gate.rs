@@ -5,6 +5,8 @@ use crate::definition::Gate;
 
 /// Answers of a class from which its fall counts.
 const CLASS_ANSWERS: usize = 5;
+/// How much more than the champion's a calibration error has to be to count.
+const CALIBRATION: f64 = 0.05;
 /// The one-sided 5 % point of the normal distribution.
 const SHOWN: f64 = 1.645;
 
@@ -35,11 +37,11 @@ pub enum Objection {
         /// `(lost − gained)/√(lost + gained)`.
         z: f64,
     },
-    /// It is no better than always naming the most frequent label.
+    /// It is no better than naming labels at random, each as often as it is given.
     NoBetterThanChance {
         /// Its share of right predictions.
         accuracy: f64,
-        /// The share of the most frequent label.
+        /// What chance gets right.
         chance: f64,
     },
     /// It gets none of a class right of which the champion gets some.
@@ -51,7 +53,7 @@ pub enum Objection {
         /// Of those the champion has right.
         champion: usize,
     },
-    /// Its probabilities are too far from the truth.
+    /// Its probabilities are too far from the truth, and farther than the champion's.
     Uncalibrated {
         /// The expected calibration error.
         error: f64,
@@ -66,11 +68,23 @@ pub enum Objection {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct HeldOutPair<'a> {
     pub(crate) truth: &'a [Class],
-    pub(crate) challenger: &'a [Class],
+    /// `None` where it could not be predicted out of fold.
+    pub(crate) challenger: &'a [Option<Class>],
     /// `None` where there is no champion or it knows nothing of the answer.
     pub(crate) champion: &'a [Option<Class>],
     /// The challenger's expected calibration error.
     pub(crate) calibration: f64,
+    /// The champion's.
+    pub(crate) champion_calibration: Option<f64>,
+}
+
+impl HeldOutPair<'_> {
+    /// What the challenger says of each answer that it could be asked about, with the truth and
+    /// what the champion says.
+    fn rows(&self) -> impl Iterator<Item = (Class, Class, Option<Class>)> + '_ {
+        let rows = self.truth.iter().zip(self.challenger).zip(self.champion);
+        rows.filter_map(|((&truth, &new), &old)| Some((truth, new?, old)))
+    }
 }
 
 impl Provisional {
@@ -81,9 +95,9 @@ impl Provisional {
 
     /// Judges a challenger.
     pub(crate) fn judge(pair: &HeldOutPair<'_>, gate: &Gate) -> Self {
-        let rows = pair.truth.iter().zip(pair.challenger).zip(pair.champion);
-        let compared =
-            rows.filter_map(|((&truth, &new), old)| old.map(|old| (new == truth, old == truth)));
+        let compared = pair
+            .rows()
+            .filter_map(|(truth, new, old)| old.map(|old| (new == truth, old == truth)));
         let (mut answers, mut gained, mut lost) = (0, 0, 0);
         for (new, old) in compared {
             answers += 1;
@@ -98,7 +112,10 @@ impl Provisional {
         }
         against.extend(no_better_than_chance(pair));
         against.extend(collapsed(pair));
-        if pair.calibration > gate.calibration {
+        let worse = pair
+            .champion_calibration
+            .is_some_and(|of| pair.calibration > of + CALIBRATION);
+        if worse && pair.calibration > gate.calibration {
             against.push(Objection::Uncalibrated {
                 error: pair.calibration,
                 allowed: gate.calibration,
@@ -116,21 +133,18 @@ impl Provisional {
     }
 }
 
-/// Chance is the share of the most frequent label; with many labels and few answers of each a good
-/// head can lie below it, so only one that is no better than that and than a draw by shares is
-/// refused.
+/// Chance is a draw by the labels' shares. The share of the most frequent label would be a higher
+/// bar, which a good head of balanced classes can miss while answers are few.
 fn no_better_than_chance(pair: &HeldOutPair<'_>) -> Option<Objection> {
-    let n = pair.truth.len();
+    let n = pair.rows().count();
     let classes = pair.truth.iter().map(|class| class.index() + 1).max()?;
     let mut counts = vec![0usize; classes];
-    pair.truth
-        .iter()
-        .for_each(|class| counts[class.index()] += 1);
-    let share = |count: usize| count as f64 / n as f64;
+    pair.rows()
+        .for_each(|(truth, ..)| counts[truth.index()] += 1);
+    let share = |count: usize| count as f64 / n.max(1) as f64;
     let draw: f64 = counts.iter().map(|&count| share(count).powi(2)).sum();
-    let right = pair.truth.iter().zip(pair.challenger);
-    let accuracy = share(right.filter(|(truth, new)| truth == new).count());
-    let error = (draw * (1.0 - draw) / n as f64).sqrt();
+    let accuracy = share(pair.rows().filter(|(truth, new, _)| truth == new).count());
+    let error = (draw * (1.0 - draw) / n.max(1) as f64).sqrt();
     (accuracy <= draw + SHOWN * error).then_some(Objection::NoBetterThanChance {
         accuracy,
         chance: draw,
@@ -139,8 +153,7 @@ fn no_better_than_chance(pair: &HeldOutPair<'_>) -> Option<Objection> {
 
 fn collapsed(pair: &HeldOutPair<'_>) -> Vec<Objection> {
     let mut of: std::collections::BTreeMap<Class, (usize, usize, usize)> = Default::default();
-    let rows = pair.truth.iter().zip(pair.challenger).zip(pair.champion);
-    for ((&truth, &new), &old) in rows {
+    for (truth, new, old) in pair.rows() {
         let Some(old) = old else { continue };
         let (answers, right, champion) = of.entry(truth).or_default();
         *answers += 1;

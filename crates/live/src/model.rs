@@ -93,7 +93,7 @@ impl Model {
     /// What it said of answers it had not seen when it said so, by record.
     pub(crate) fn held_out_by_record(&self) -> HashMap<RecordId, &str> {
         let of = self.training.answers.iter().zip(&self.held_out.predicted);
-        of.map(|(answer, class)| (answer.record, self.training.schema.name(*class)))
+        of.filter_map(|(answer, class)| Some((answer.record, self.training.schema.name((*class)?))))
             .collect()
     }
 }

@@ -1,8 +1,5 @@
 use hone_annotation::{RecordId, ResponseId};
 use hone_domain::{Class, ContentHash, EncoderInfo, LabelSchema, Seed, View};
-use hone_learn::metrics::{
-    Confusion, accuracy, expected_calibration_error, macro_f1, reliability_table,
-};
 use hone_learn::{
     Features, FittedHead, HeadArtefact, HeadSpec, Labelled, TfIdf, Training, out_of_fold,
 };
@@ -12,8 +9,6 @@ use crate::LiveError;
 
 /// Folds of the out-of-fold predictions.
 const FOLDS: usize = 5;
-/// Bins of the calibration error.
-const BINS: usize = 10;
 
 /// An answer that a model learned from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -65,8 +60,9 @@ pub(crate) struct Trained {
 /// What a model says of the answers it learned from when it has not learned from them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HeldOut {
-    /// The predictions, in the order of the answers.
-    pub predicted: Vec<Class>,
+    /// The predictions, in the order of the answers; none for the only answer of a class, which
+    /// no other head has learned.
+    pub predicted: Vec<Option<Class>>,
     /// Macro-F1 against the answers. Not the quality of the model: the answers were chosen.
     pub macro_f1: f64,
     /// Accuracy against the answers.
@@ -117,19 +113,25 @@ fn artefact(row: &TrainingRow, head: FittedHead, words: Option<&TfIdf>) -> HeadA
 }
 
 fn held_out(row: &TrainingRow, training: &Training<'_>) -> Result<HeldOut, LiveError> {
-    let folds = out_of_fold(
-        &row.head,
-        training,
-        FOLDS,
-        row.seed.derive("out of fold", 0),
-    )?;
-    let predicted = folds.probabilities.argmax();
-    let confusion = Confusion::new(row.schema.len(), &folds.truth, &predicted)?;
-    let table = reliability_table(&folds.probabilities, &folds.truth, BINS)?;
+    let seed = row.seed.derive("out of fold", 0);
+    let held_out = out_of_fold(&row.head, training, FOLDS, seed)?;
+    let mut predicted = vec![None; row.answers.len()];
+    for (&at, class) in held_out.rows.iter().zip(held_out.predicted()) {
+        predicted[at] = Some(class);
+    }
+    if held_out.rows.is_empty() {
+        return Ok(HeldOut {
+            predicted,
+            macro_f1: 0.0,
+            accuracy: 0.0,
+            calibration: 0.0,
+        });
+    }
+    let scores = held_out.scores()?;
     Ok(HeldOut {
         predicted,
-        macro_f1: macro_f1(&confusion),
-        accuracy: accuracy(&confusion),
-        calibration: expected_calibration_error(&table),
+        macro_f1: scores.macro_f1,
+        accuracy: scores.accuracy,
+        calibration: scores.calibration_error,
     })
 }

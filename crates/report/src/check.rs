@@ -122,7 +122,8 @@ fn check_confusion(confusion: &Confusion) -> Result<(), ReportError> {
     Ok(())
 }
 
-fn finite(place: &str, values: &[f64]) -> Result<(), ReportError> {
+/// Refuses numbers that are NaN or infinite, naming their place.
+pub(crate) fn finite(place: &str, values: &[f64]) -> Result<(), ReportError> {
     if values.iter().all(|value| value.is_finite()) {
         Ok(())
     } else {

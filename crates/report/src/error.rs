@@ -45,6 +45,49 @@ pub enum ReportError {
         /// Cells in that row, or rows in the matrix.
         found: usize,
     },
+    /// A number cannot be what it is said to be: a score above 1, a negative stretch of time.
+    #[error("{place} is {value}, which is not within {low} to {high}")]
+    OutOfRange {
+        /// Where in the report, as a JSON path.
+        place: String,
+        /// The number.
+        value: f64,
+        /// The least that is possible.
+        low: f64,
+        /// The most that is possible.
+        high: f64,
+    },
+    /// An estimate lies outside its own interval.
+    #[error("{place} is {value}, outside its interval {low} to {high}")]
+    OutsideInterval {
+        /// Where in the report, as a JSON path.
+        place: String,
+        /// The estimate.
+        value: f64,
+        /// Lower end of the interval.
+        low: f64,
+        /// Upper end of the interval.
+        high: f64,
+    },
+    /// A part is larger than what it is a part of.
+    #[error("{place} is {part}, of {whole}")]
+    PartBeyondWhole {
+        /// Where in the report, as a JSON path.
+        place: String,
+        /// The part.
+        part: usize,
+        /// The whole.
+        whole: usize,
+    },
+    /// An evaluation names an audit series that the report does not have.
+    #[error("series {series} is named but not reported")]
+    NoSuchSeries {
+        /// Its number.
+        series: u32,
+    },
+    /// Audit series are not in rising order of their numbers.
+    #[error("audit series are not in rising order")]
+    BadSeriesOrder,
     /// A figure could not be turned into an image.
     #[error("figure {figure:?} cannot be drawn: {reason}")]
     Figure {

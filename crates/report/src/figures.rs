@@ -12,10 +12,11 @@ mod reliability;
 
 pub use class_share::class_share;
 pub use confusion::confusion;
+pub(crate) use dumbbell::{Row, Unit, Words, dumbbell};
 pub use labels_to_reach::labels_to_reach;
 pub(crate) use labels_to_reach::ratio;
 pub use learning_curve::learning_curve;
-pub(crate) use learning_curve::{Ceiling, Curves, draw};
+pub(crate) use learning_curve::{Ceiling, Curves, Line, Mark, ON_TEST, draw};
 pub use per_class::per_class;
 pub use reliability::reliability;
 

@@ -1,3 +1,4 @@
+use crate::html::Tone;
 use crate::model::{Estimate, RunReport, StrategyReport, TARGETS, Target};
 use crate::number;
 
@@ -45,6 +46,22 @@ impl Headline {
 }
 
 impl Headline {
+    /// What was reached and what it cost, as one paragraph.
+    pub(crate) fn lead(&self) -> String {
+        format!("{} {}", self.reached, self.cost)
+            .trim_end()
+            .to_owned()
+    }
+
+    /// Which way the verdict points.
+    pub(crate) fn tone(&self) -> Tone {
+        match self.verdict {
+            Verdict::Better => Tone::Better,
+            Verdict::Worse => Tone::Worse,
+            Verdict::Unclear | Verdict::NoInterval | Verdict::NoReference => Tone::Unclear,
+        }
+    }
+
     /// The verdict in a few words.
     pub fn verdict_words(&self) -> &'static str {
         match self.verdict {

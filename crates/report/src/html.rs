@@ -10,7 +10,7 @@ use crate::headline::Headline;
 use crate::json;
 use crate::model::RunReport;
 
-pub(crate) use page::{Page, Part, Section};
+pub(crate) use page::{Masthead, Page, Part, Section, Tile, Tone};
 pub(crate) use table::{Column, Table};
 
 /// The whole report as one HTML file.
@@ -26,7 +26,13 @@ pub fn html(report: &RunReport) -> Result<String, ReportError> {
         strategy: report.main.clone(),
     })?;
     let mut page = Page::new(&format!("{} · Hone report", report.provenance.data));
-    page.header("Active-learning report", &report.provenance.data, &headline);
+    page.header(&Masthead {
+        kind: "Active-learning report",
+        title: &report.provenance.data,
+        lead: &headline.lead(),
+        verdict: (headline.verdict_words(), headline.tone()),
+        trust: &headline.trust,
+    });
     page.tiles(&sections::tiles(report));
     for section in sections::all(report) {
         page.section(&section);

@@ -1,3 +1,4 @@
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::error::ReportError;
@@ -25,15 +26,20 @@ pub(crate) fn pretty(value: &impl Serialize) -> Result<Vec<u8>, ReportError> {
 /// [`ReportError::NewerFormat`] if the file's format is beyond [`FORMAT`],
 /// [`ReportError::NotAReport`] if it is no report at all.
 pub fn from_json(bytes: &[u8]) -> Result<RunReport, ReportError> {
+    read(bytes, FORMAT)
+}
+
+/// Reads a value that names its format, up to the newest one that is `supported`.
+pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8], supported: u32) -> Result<T, ReportError> {
     #[derive(Deserialize)]
     struct Head {
         format: u32,
     }
     let head: Head = serde_json::from_slice(bytes).map_err(ReportError::NotAReport)?;
-    if head.format > FORMAT {
+    if head.format > supported {
         return Err(ReportError::NewerFormat {
             found: head.format,
-            supported: FORMAT,
+            supported,
         });
     }
     serde_json::from_slice(bytes).map_err(ReportError::NotAReport)

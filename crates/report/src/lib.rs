@@ -1,4 +1,6 @@
-//! Reports of a run: one value in, HTML, JSON, Markdown, SVG and PNG out.
+//! Reports of a run, and of a loop on a server ([`live`]).
+//!
+//! One value goes in, HTML, JSON, Markdown, SVG and PNG come out.
 //!
 //! Everything here is pure: [`RunReport`] holds the figures that a run produced, [`render`] turns
 //! them into files as bytes, and the caller writes them. The same report gives the same bytes.
@@ -14,6 +16,7 @@ mod figures;
 mod headline;
 mod html;
 mod json;
+pub mod live;
 mod markdown;
 mod model;
 mod number;

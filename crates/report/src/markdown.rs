@@ -6,7 +6,7 @@ use crate::check::check;
 use crate::error::ReportError;
 use crate::figures::{by_change, figures};
 use crate::headline::Headline;
-use crate::html::{Column, Table, sections};
+use crate::html::{Column, Part, Section, Table, sections};
 use crate::model::RunReport;
 use crate::number;
 use crate::svg::Layout;
@@ -45,11 +45,7 @@ pub fn markdown(report: &RunReport) -> Result<String, ReportError> {
             .expect("writing to a string does not fail");
     }
     text.push_str("\n## How this was made\n\n");
-    for (term, value) in sections::terms(report) {
-        let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
-        writeln!(text, "- {}: {}", escape(&term), escape(&value))
-            .expect("writing to a string does not fail");
-    }
+    text.push_str(&terms_text(&sections::terms(report)));
     Ok(text)
 }
 
@@ -87,6 +83,33 @@ fn classes(report: &RunReport) -> Table {
     Table::new(caption, &columns, rows)
 }
 
+/// A section as Markdown: what is folded on a page is left out.
+pub(crate) fn section_text(section: &Section) -> String {
+    let parts = section.parts.iter().filter_map(|part| match part {
+        Part::Words(words) => Some(format!("{}\n", escape(words))),
+        Part::Figure { wide, .. } => {
+            let title = escape(&wide.title);
+            Some(format!("![{title}](figures/{}.svg)\n", wide.name))
+        }
+        Part::Table(table) => Some(table_text(table)),
+        Part::Folded { .. } => None,
+        Part::Terms(terms) => Some(terms_text(terms)),
+    });
+    let parts: Vec<String> = parts.collect();
+    format!("## {}\n\n{}", escape(&section.title), parts.join("\n"))
+}
+
+/// Terms with their values as a list.
+fn terms_text(terms: &[(String, String)]) -> String {
+    let mut text = String::new();
+    for (term, value) in terms {
+        let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+        writeln!(text, "- {}: {}", escape(term), escape(&value))
+            .expect("writing to a string does not fail");
+    }
+    text
+}
+
 /// A table as Markdown under its caption.
 pub(crate) fn table_text(table: &Table) -> String {
     let row = |cells: &[String]| -> String {
@@ -98,7 +121,7 @@ pub(crate) fn table_text(table: &Table) -> String {
         .columns
         .iter()
         .map(|(_, kind)| match kind {
-            Column::Words | Column::Prose => "---",
+            Column::Words | Column::Fixed | Column::Prose => "---",
             Column::Number => "--:",
         })
         .collect();

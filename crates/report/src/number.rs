@@ -7,11 +7,17 @@ pub(crate) fn score(value: f64) -> String {
 
 /// A difference of scores, always with its sign; zero has none.
 pub(crate) fn signed_score(value: f64) -> String {
-    let text = format!("{value:+.3}");
-    match text.as_str() {
-        "+0.000" | "-0.000" => "0.000".to_owned(),
-        _ => with_minus(text),
+    signed(value, 3)
+}
+
+/// A difference with so many decimals and its sign; zero has none.
+pub(crate) fn signed(value: f64, decimals: usize) -> String {
+    let text = format!("{value:+.decimals$}");
+    let digits = text.trim_start_matches(['+', '-']);
+    if digits.chars().all(|c| matches!(c, '0' | '.')) {
+        return digits.to_owned();
     }
+    with_minus(text)
 }
 
 /// A count with thousands set apart.
@@ -96,6 +102,24 @@ pub(crate) fn interval(low: f64, high: f64) -> String {
 /// Both ends of an interval of differences.
 pub(crate) fn signed_interval(low: f64, high: f64) -> String {
     format!("{} to {}", signed_score(low), signed_score(high))
+}
+
+/// A probability of coverage as per cent, with as many decimals as it takes.
+pub(crate) fn level(level: f64) -> String {
+    let text = format!("{:.2}", level * 100.0);
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    format!("{text}\u{a0}%")
+}
+
+/// An RFC 3339 time in UTC to the minute; anything else as it is.
+pub(crate) fn moment(time: &str) -> String {
+    if !time.ends_with(['Z', 'z']) {
+        return time.to_owned();
+    }
+    match (time.get(..10), time.get(10..11), time.get(11..16)) {
+        (Some(day), Some("T" | "t" | " "), Some(minute)) => format!("{day} {minute}"),
+        _ => time.to_owned(),
+    }
 }
 
 fn with_minus(text: String) -> String {

@@ -5,7 +5,7 @@ use crate::json::to_json;
 use crate::markdown::markdown;
 use crate::model::RunReport;
 use crate::png::png;
-use crate::svg::Layout;
+use crate::svg::{Layout, Svg};
 
 /// A report as files, ready to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +15,22 @@ pub struct Rendered {
 }
 
 impl Rendered {
+    /// Files beside each figure as SVG and as PNG.
+    ///
+    /// # Errors
+    /// [`ReportError::Figure`].
+    pub(crate) fn new(
+        mut files: Vec<(String, Vec<u8>)>,
+        figures: &[Svg],
+    ) -> Result<Self, ReportError> {
+        for figure in figures {
+            let svg = figure.standalone().into_bytes();
+            files.push((format!("figures/{}.svg", figure.name), svg));
+            files.push((format!("figures/{}.png", figure.name), png(figure)?));
+        }
+        Ok(Self { files })
+    }
+
     /// Content of one file.
     pub fn file(&self, path: &str) -> Option<&[u8]> {
         self.files
@@ -35,17 +51,10 @@ impl Rendered {
 /// # Determinism
 /// The same report gives the same bytes.
 pub fn render(report: &RunReport) -> Result<Rendered, ReportError> {
-    let mut files = vec![
+    let files = vec![
         ("report.html".to_owned(), html(report)?.into_bytes()),
         ("report.json".to_owned(), to_json(report)?),
         ("report.md".to_owned(), markdown(report)?.into_bytes()),
     ];
-    for figure in figures(report, Layout::Wide) {
-        files.push((
-            format!("figures/{}.svg", figure.name),
-            figure.standalone().into_bytes(),
-        ));
-        files.push((format!("figures/{}.png", figure.name), png(&figure)?));
-    }
-    Ok(Rendered { files })
+    Rendered::new(files, &figures(report, Layout::Wide))
 }

@@ -16,8 +16,8 @@ pub(crate) struct Series<'a> {
     pub marker: Marker,
 }
 
-/// Styles of the strategies that are not the reference; colour is never alone.
-const STYLES: [(&str, Marker); 6] = [
+/// Styles of what is not a reference; colour is never alone.
+pub(crate) const STYLES: [(&str, Marker); 6] = [
     ("s0", Marker::Circle),
     ("s1", Marker::Square),
     ("s2", Marker::Triangle),

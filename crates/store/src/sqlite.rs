@@ -5,6 +5,7 @@
 
 mod actor;
 mod anchors;
+mod checkpoints;
 mod convert;
 mod datasets;
 mod exposures;

@@ -7,14 +7,18 @@ fn classes(of: &[u16]) -> Vec<Class> {
     of.iter().copied().map(Class).collect()
 }
 
+fn known(of: &[u16]) -> Vec<Option<Class>> {
+    classes(of).into_iter().map(Some).collect()
+}
+
 fn judge(truth: &[u16], new: &[u16], old: &[u16]) -> Provisional {
-    let (truth, new) = (classes(truth), classes(new));
-    let old: Vec<_> = classes(old).into_iter().map(Some).collect();
+    let (truth, new, old) = (classes(truth), known(new), known(old));
     let pair = HeldOutPair {
         truth: &truth,
         challenger: &new,
         champion: &old,
         calibration: 0.05,
+        champion_calibration: Some(0.05),
     };
     Provisional::judge(&pair, &Gate::default())
 }
@@ -47,13 +51,14 @@ fn a_challenger_that_is_shown_to_be_worse_is_refused() {
 fn a_challenger_of_shuffled_labels_is_refused_without_a_champion() {
     let truth = classes(&TRUTH);
     let shuffled: Vec<_> = (0..24)
-        .map(|row| Class([1, 0, 2, 2, 0, 1][row % 6]))
+        .map(|row| Some(Class([1, 0, 2, 2, 0, 1][row % 6])))
         .collect();
     let pair = HeldOutPair {
         truth: &truth,
         challenger: &shuffled,
         champion: &[None; 24],
         calibration: 0.05,
+        champion_calibration: Some(0.05),
     };
     let found = Provisional::judge(&pair, &Gate::default());
     assert!(matches!(
@@ -78,12 +83,13 @@ fn a_challenger_that_forgets_a_class_is_refused() {
 #[test]
 fn a_challenger_that_is_too_sure_is_refused() {
     let truth = classes(&TRUTH);
-    let champion: Vec<_> = truth.iter().copied().map(Some).collect();
+    let right = known(&TRUTH);
     let pair = HeldOutPair {
         truth: &truth,
-        challenger: &truth,
-        champion: &champion,
+        challenger: &right,
+        champion: &right,
         calibration: 0.4,
+        champion_calibration: Some(0.1),
     };
     let found = Provisional::judge(&pair, &Gate::default());
     assert!(matches!(

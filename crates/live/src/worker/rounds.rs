@@ -353,6 +353,7 @@ impl Open {
             challenger: &model.held_out.predicted,
             champion: &champion,
             calibration: model.held_out.calibration,
+            champion_calibration: self.champion.as_ref().map(|held| held.held_out.calibration),
         };
         Provisional::judge(&pair, &self.definition().gate)
     }

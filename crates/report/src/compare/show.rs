@@ -1,15 +1,13 @@
 use std::fmt::Write as _;
 
 use crate::error::ReportError;
-use crate::figures::{Ceiling, Curves, draw};
+use crate::figures::{Ceiling, Curves, Line, ON_TEST, draw};
 use crate::headline::{Headline, Verdict};
-use crate::html::{Page, Part, Section};
+use crate::html::{Masthead, Page, Part, Section};
 use crate::json;
 use crate::markdown;
 use crate::number;
-use crate::png::png;
 use crate::render::Rendered;
-use crate::series::Series;
 use crate::svg::{Layout, Marker, Svg};
 
 use super::difference::{Comparison, Side};
@@ -24,32 +22,28 @@ use super::tables::tables;
 /// # Determinism
 /// The same comparison gives the same bytes.
 pub fn render_comparison(comparison: &Comparison) -> Result<Rendered, ReportError> {
-    let mut files = vec![
+    let files = vec![
         ("comparison.html".to_owned(), html(comparison)?.into_bytes()),
         ("comparison.json".to_owned(), json::pretty(comparison)?),
         ("comparison.md".to_owned(), text(comparison).into_bytes()),
     ];
+    let mut figures = Vec::new();
     if comparison.same_data {
-        let figure = curves(comparison, Layout::Wide);
-        files.push((
-            format!("figures/{}.svg", figure.name),
-            figure.standalone().into_bytes(),
-        ));
-        files.push((format!("figures/{}.png", figure.name), png(&figure)?));
+        figures.push(curves(comparison, Layout::Wide));
     }
-    Ok(Rendered { files })
+    Rendered::new(files, &figures)
 }
 
 /// Both main curves in one plot, each with its own ceiling where these differ.
 fn curves(comparison: &Comparison, layout: Layout) -> Svg {
     let sides = [&comparison.second, &comparison.first];
     let looks = [("s0", Marker::Circle), ("s1", Marker::Square)];
-    let series = sides
+    let lines = sides
         .into_iter()
         .zip(looks)
-        .map(|(side, (class, marker))| Series {
+        .map(|(side, (class, marker))| Line {
             name: &side.name,
-            report: &side.result,
+            curve: &side.result.curve,
             class,
             marker,
         })
@@ -70,8 +64,11 @@ fn curves(comparison: &Comparison, layout: Layout) -> Svg {
     draw(
         &Curves {
             name: "comparison",
-            series,
+            about: ON_TEST,
+            axis: "labels given",
+            lines,
             ceilings,
+            marks: vec![],
         },
         layout,
     )
@@ -136,7 +133,14 @@ fn title(comparison: &Comparison) -> String {
 fn html(comparison: &Comparison) -> Result<String, ReportError> {
     let title = title(comparison);
     let mut page = Page::new(&format!("{title} · Hone report"));
-    page.header("Comparison of two runs", &title, &headline(comparison));
+    let headline = headline(comparison);
+    page.header(&Masthead {
+        kind: "Comparison of two runs",
+        title: &title,
+        lead: &headline.lead(),
+        verdict: (headline.verdict_words(), headline.tone()),
+        trust: &headline.trust,
+    });
     let section = |id, title: &str, part| Section {
         id,
         title: title.to_owned(),

@@ -10,7 +10,7 @@ const ROW: f64 = 21.0;
 
 /// A class with two values joined by a line.
 #[derive(Debug, Clone)]
-pub(super) struct Row {
+pub(crate) struct Row {
     pub name: String,
     /// Drawn as an open ring.
     pub from: f64,
@@ -26,7 +26,7 @@ pub(super) struct Row {
 
 /// What rings, circles and strokes stand for, and the unit of the axis.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Words {
+pub(crate) struct Words {
     pub ring: &'static str,
     pub circle: &'static str,
     pub stroke: Option<&'static str>,
@@ -36,13 +36,13 @@ pub(super) struct Words {
 
 /// How the axis is numbered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unit {
+pub(crate) enum Unit {
     Score,
     Percent,
 }
 
 /// Draws rows from `top` down, both ends only where there are too many; answers where it ends.
-pub(super) fn dumbbell(
+pub(crate) fn dumbbell(
     canvas: &mut Canvas,
     rows: &[Row],
     layout: Layout,

@@ -1,8 +1,8 @@
 use crate::model::{CurvePoint, RunReport, TARGETS, Target};
 use crate::number;
 use crate::scale::{round_domain, spread};
-use crate::series::{Series, series};
-use crate::svg::{Anchor, Canvas, Layout, Point, Svg, width_of};
+use crate::series::series;
+use crate::svg::{Anchor, Canvas, Layout, Marker, Point, Svg, width_of};
 
 use super::frame::Frame;
 use super::legend;
@@ -10,15 +10,52 @@ use super::legend;
 /// Least distance between the baselines of two labels.
 const LABEL_GAP: f64 = 17.0;
 
+/// What curves over test records are about.
+pub(crate) const ON_TEST: &str = "Macro-F1 on the test records against the number of labels.";
+
 /// What a plot of curves holds.
 #[derive(Debug)]
 pub(crate) struct Curves<'a> {
     /// File stem.
     pub name: &'static str,
+    /// What is drawn, as a sentence for those who do not see it.
+    pub about: &'a str,
+    /// Name of the axis of labels.
+    pub axis: &'static str,
     /// The curves.
-    pub series: Vec<Series<'a>>,
+    pub lines: Vec<Line<'a>>,
     /// Scores that lie across the plot.
     pub ceilings: Vec<Ceiling>,
+    /// Scores that belong to no curve.
+    pub marks: Vec<Mark>,
+}
+
+/// A curve as it is drawn.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Line<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its points, in rising order of labels.
+    pub curve: &'a [CurvePoint],
+    /// Style class that sets colour and dash.
+    pub class: &'static str,
+    /// Shape of its points.
+    pub marker: Marker,
+}
+
+/// A score that belongs to no curve, drawn as a ring.
+#[derive(Debug, Clone)]
+pub(crate) struct Mark {
+    /// Labels behind it.
+    pub labels: usize,
+    /// Its height.
+    pub score: f64,
+    /// Ends of a stroke through it.
+    pub reach: Option<(f64, f64)>,
+    /// A point that it is measured against: labels and score.
+    pub against: Option<(usize, f64)>,
+    /// What is written beside it.
+    pub name: &'static str,
 }
 
 /// A score of full data, with the shares of it that are marked below it.
@@ -39,10 +76,19 @@ pub fn learning_curve(report: &RunReport, layout: Layout) -> Svg {
         score: report.full_data.macro_f1,
         targets: &TARGETS,
     };
+    let lines = series(report).into_iter().map(|s| Line {
+        name: s.name,
+        curve: &s.report.curve,
+        class: s.class,
+        marker: s.marker,
+    });
     let curves = Curves {
         name: "learning-curve",
-        series: series(report),
+        about: ON_TEST,
+        axis: "labels given",
+        lines: lines.collect(),
         ceilings: vec![ceiling],
+        marks: vec![],
     };
     draw(&curves, layout)
 }
@@ -52,19 +98,22 @@ pub(crate) fn draw(curves: &Curves<'_>, layout: Layout) -> Svg {
     let mut canvas = Canvas::default();
     let frame = frame(curves, layout, &mut canvas);
     frame.score_axis(&mut canvas, 6);
-    frame.count_axis(&mut canvas, layout.pick(8, 4), "labels given");
+    frame.count_axis(&mut canvas, layout.pick(8, 4), curves.axis);
     for one in &curves.ceilings {
         ceiling(&mut canvas, &frame, one);
     }
-    for one in curves.series.iter().rev() {
-        band(&mut canvas, &frame, &one.report.curve, one.class);
+    for one in curves.lines.iter().rev() {
+        band(&mut canvas, &frame, one.curve, one.class);
     }
-    for one in curves.series.iter().rev() {
+    for one in curves.lines.iter().rev() {
         curve(&mut canvas, &frame, one);
+    }
+    for one in &curves.marks {
+        mark(&mut canvas, &frame, one);
     }
     ceiling_names(&mut canvas, &frame, &curves.ceilings);
     if layout == Layout::Wide {
-        end_labels(&mut canvas, &frame, &curves.series);
+        end_labels(&mut canvas, &frame, &curves.lines);
     }
     let words = ["Learning curves".to_owned(), describe(curves)];
     canvas.finish(curves.name, layout, frame.bottom + 48.0, words)
@@ -72,15 +121,15 @@ pub(crate) fn draw(curves: &Curves<'_>, layout: Layout) -> Svg {
 
 /// Lays out the plot; on a narrow page the key stands above it, else names stand at line ends.
 fn frame(curves: &Curves<'_>, layout: Layout, canvas: &mut Canvas) -> Frame {
-    let series = &curves.series;
+    let lines = &curves.lines;
     let width = layout.width();
     let (left, right, top) = match layout {
         Layout::Wide => {
-            let longest = series.iter().map(|s| width_of(s.name)).fold(0.0, f64::max);
+            let longest = lines.iter().map(|s| width_of(s.name)).fold(0.0, f64::max);
             (48.0, width - (longest + 84.0).clamp(120.0, 240.0), 30.0)
         }
         Layout::Narrow => {
-            let top = legend::series_key(canvas, series, [4.0, width - 4.0, 4.0]);
+            let top = legend::key_of_lines(canvas, lines, [4.0, width - 4.0, 4.0]);
             (40.0, width - 12.0, top + 34.0)
         }
     };
@@ -88,27 +137,37 @@ fn frame(curves: &Curves<'_>, layout: Layout, canvas: &mut Canvas) -> Frame {
     let bottom = top + layout.pick(330.0, 260.0);
     Frame::new(
         [left, right, top, bottom],
-        label_domain(series),
+        label_domain(curves),
         score_domain(curves),
     )
 }
 
-fn label_domain(series: &[Series<'_>]) -> (f64, f64) {
-    let last = series
-        .iter()
-        .filter_map(|s| s.report.last())
-        .map(|p| p.labels)
-        .max();
+fn label_domain(curves: &Curves<'_>) -> (f64, f64) {
+    let ends = curves.lines.iter().filter_map(|line| line.curve.last());
+    let marks = curves.marks.iter().map(|mark| mark.labels);
+    let last = ends.map(|p| p.labels).chain(marks).max();
     (0.0, last.unwrap_or(1).max(1) as f64)
 }
 
 fn score_domain(curves: &Curves<'_>) -> (f64, f64) {
-    let points = || curves.series.iter().flat_map(|s| &s.report.curve);
+    let points = || curves.lines.iter().flat_map(|line| line.curve);
     let lows = points().map(|p| p.low.unwrap_or(p.macro_f1));
     let highs = points().map(|p| p.high.unwrap_or(p.macro_f1));
     let ceilings = || curves.ceilings.iter().map(|c| c.score);
-    let low = lows.chain(ceilings()).fold(f64::INFINITY, f64::min);
-    let high = highs.chain(ceilings()).fold(0.0, f64::max);
+    let marks = || {
+        let all = curves.marks.iter();
+        all.flat_map(|mark| {
+            [
+                Some(mark.score),
+                mark.reach.map(|r| r.0),
+                mark.reach.map(|r| r.1),
+            ]
+        })
+        .flatten()
+    };
+    let low = lows.chain(ceilings()).chain(marks());
+    let high = highs.chain(ceilings()).chain(marks());
+    let (low, high) = (low.fold(f64::INFINITY, f64::min), high.fold(0.0, f64::max));
     round_domain(low, high, 6, (0.0, 1.0))
 }
 
@@ -155,14 +214,17 @@ fn band(canvas: &mut Canvas, frame: &Frame, curve: &[CurvePoint], class: &str) {
     };
     let mut outline = edge(|p| p.high);
     outline.extend(edge(|p| p.low).into_iter().rev());
+    // One point has no breadth to fill.
+    if let [high, low] = outline[..] {
+        canvas.line(high, low, &format!("{class} link solid"));
+    }
     if outline.len() > 2 {
         canvas.polygon(&outline, &format!("{class} band"));
     }
 }
 
-fn curve(canvas: &mut Canvas, frame: &Frame, one: &Series<'_>) {
+fn curve(canvas: &mut Canvas, frame: &Frame, one: &Line<'_>) {
     let points: Vec<Point> = one
-        .report
         .curve
         .iter()
         .map(|p| (frame.x.at(p.labels as f64), frame.y.at(p.macro_f1)))
@@ -176,11 +238,27 @@ fn curve(canvas: &mut Canvas, frame: &Frame, one: &Series<'_>) {
     }
 }
 
+fn mark(canvas: &mut Canvas, frame: &Frame, one: &Mark) {
+    let place = |labels: usize, score: f64| (frame.x.at(labels as f64), frame.y.at(score));
+    let at = place(one.labels, one.score);
+    if let Some((labels, score)) = one.against {
+        canvas.line(at, place(labels, score), "diagonal");
+    }
+    if let Some((low, high)) = one.reach {
+        canvas.line(place(one.labels, low), place(one.labels, high), "axis");
+    }
+    canvas.marker(Marker::Ring, at, "still");
+    if !one.name.is_empty() {
+        let beside = (at.0 + 9.0, at.1 + 16.0);
+        canvas.text_over(beside, Anchor::Start, "small", one.name);
+    }
+}
+
 /// Names and final scores at the ends of the lines, moved apart where they would collide.
-fn end_labels(canvas: &mut Canvas, frame: &Frame, series: &[Series<'_>]) {
-    let ends: Vec<(&Series<'_>, &CurvePoint)> = series
+fn end_labels(canvas: &mut Canvas, frame: &Frame, lines: &[Line<'_>]) {
+    let ends: Vec<(&Line<'_>, &CurvePoint)> = lines
         .iter()
-        .filter_map(|s| Some((s, s.report.last()?)))
+        .filter_map(|line| Some((line, line.curve.last()?)))
         .collect();
     let wished: Vec<f64> = ends.iter().map(|(_, p)| frame.y.at(p.macro_f1)).collect();
     let placed = spread(&wished, LABEL_GAP, (frame.top, frame.bottom));
@@ -205,8 +283,8 @@ fn end_labels(canvas: &mut Canvas, frame: &Frame, series: &[Series<'_>]) {
 }
 
 fn describe(curves: &Curves<'_>) -> String {
-    let ends = curves.series.iter().filter_map(|s| {
-        let end = s.report.last()?;
+    let ends = curves.lines.iter().filter_map(|s| {
+        let end = s.curve.last()?;
         let score = number::score(end.macro_f1);
         Some(format!(
             "{} ends at {score} with {} labels.",
@@ -218,8 +296,5 @@ fn describe(curves: &Curves<'_>) -> String {
         .iter()
         .map(|c| format!("{}: {}.", c.name, number::score(c.score)));
     let all: Vec<String> = ends.chain(ceilings).collect();
-    format!(
-        "Macro-F1 on the test records against the number of labels. {}",
-        all.join(" ")
-    )
+    format!("{} {}", curves.about, all.join(" "))
 }

@@ -1,14 +1,15 @@
-use crate::series::Series;
 use crate::svg::{Anchor, Canvas, width_of};
+
+use super::learning_curve::Line;
 
 /// Height of one row of a legend.
 const ROW: f64 = 20.0;
 
-/// Draws the key of all series from the left, wrapping at `right`; answers where it ends.
-pub(super) fn series_key(canvas: &mut Canvas, series: &[Series<'_>], sides: [f64; 3]) -> f64 {
+/// Draws the key of all lines from the left, wrapping at `right`; answers where it ends.
+pub(super) fn key_of_lines(canvas: &mut Canvas, lines: &[Line<'_>], sides: [f64; 3]) -> f64 {
     let [left, right, top] = sides;
     let (mut x, mut y) = (left, top + 12.0);
-    for one in series {
+    for one in lines {
         let width = 34.0 + width_of(one.name).min(right - left - 34.0);
         if x > left && x + width > right {
             (x, y) = (left, y + ROW);

@@ -52,7 +52,7 @@ fn row(class: &ClassReport) -> Row {
         to: class.f1_end,
         mark: Some(class.f1_full),
         class: style,
-        change: format!("{change:+.2}").replace('-', "−"),
+        change: number::signed(change, 2),
     }
 }
 

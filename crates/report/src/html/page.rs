@@ -1,6 +1,5 @@
 use std::fmt::Write as _;
 
-use crate::headline::{Headline, Verdict};
 use crate::svg::{FIGURE_CSS, Layout, Svg, escape, palette_css};
 
 use super::table::Table;
@@ -44,6 +43,29 @@ pub(crate) struct Tile {
     pub name: String,
     pub value: String,
     pub note: String,
+}
+
+/// What stands at the head of a page.
+#[derive(Debug)]
+pub(crate) struct Masthead<'a> {
+    /// What kind of report it is.
+    pub kind: &'a str,
+    /// What it is about.
+    pub title: &'a str,
+    /// What to read first.
+    pub lead: &'a str,
+    /// The verdict in a few words, and which way it points.
+    pub verdict: (&'a str, Tone),
+    /// What the verdict rests on.
+    pub trust: &'a str,
+}
+
+/// Which way a verdict points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tone {
+    Better,
+    Worse,
+    Unclear,
 }
 
 impl Part {
@@ -93,15 +115,21 @@ impl Page {
         }
     }
 
-    pub(crate) fn header(&mut self, kind: &str, title: &str, headline: &Headline) {
-        let (class, verdict) = (class_of(headline.verdict), escape(headline.verdict_words()));
+    pub(crate) fn header(&mut self, head: &Masthead<'_>) {
+        let (verdict, tone) = head.verdict;
+        let class = match tone {
+            Tone::Better => "better",
+            Tone::Worse => "worse",
+            Tone::Unclear => "unclear",
+        };
         self.top = format!(
             "<p class=\"kind\">{}</p><h1>{}</h1><p class=\"lead\">{}</p>\
-             <p class=\"trust\"><span class=\"verdict {class}\">{verdict}</span> {}</p>",
-            escape(kind),
-            escape(title),
-            escape(format!("{} {}", headline.reached, headline.cost).trim_end()),
-            escape(&headline.trust)
+             <p class=\"trust\"><span class=\"verdict {class}\">{}</span> {}</p>",
+            escape(head.kind),
+            escape(head.title),
+            escape(head.lead),
+            escape(verdict),
+            escape(head.trust)
         );
     }
 
@@ -201,12 +229,4 @@ fn term_row(term: &str, value: &str) -> String {
         escape(value)
     };
     format!("<div><dt>{}</dt><dd>{value}</dd></div>", escape(term))
-}
-
-fn class_of(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Better => "better",
-        Verdict::Worse => "worse",
-        Verdict::Unclear | Verdict::NoInterval | Verdict::NoReference => "unclear",
-    }
 }

@@ -11,7 +11,7 @@ use super::page::{Section, Tile};
 
 pub(crate) use labels::table as labels;
 pub(crate) use quality::strategies;
-pub(crate) use setup::terms;
+pub(crate) use setup::{encoder_and_head, pretty, term, terms};
 
 /// Every section that the report has data for, in reading order.
 pub(crate) fn all(report: &RunReport) -> Vec<Section> {

@@ -5,6 +5,8 @@ use crate::svg::escape;
 pub(crate) enum Column {
     /// Words, set left.
     Words,
+    /// A time or an id, which is not broken over lines.
+    Fixed,
     /// Running text, which is given room.
     Prose,
     /// Numbers, set right with figures of one width.
@@ -75,6 +77,7 @@ impl Table {
 fn class(kind: Column) -> &'static str {
     match kind {
         Column::Words => "",
+        Column::Fixed => " class=\"fixed\"",
         Column::Prose => " class=\"prose\"",
         Column::Number => " class=\"number\"",
     }

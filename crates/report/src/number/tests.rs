@@ -50,3 +50,26 @@ fn mean_counts_are_whole_when_they_are() {
     assert_eq!(mean_count(12.0), "12");
     assert_eq!(mean_count(12.4), "12.4");
 }
+
+#[test]
+fn a_difference_that_rounds_to_zero_has_no_sign() {
+    assert_eq!(signed(-0.004, 2), "0.00");
+    assert_eq!(signed(-0.014, 2), "−0.01");
+    assert_eq!(signed(0.5, 2), "+0.50");
+}
+
+#[test]
+fn a_level_has_as_many_decimals_as_it_takes() {
+    assert_eq!(level(0.95), "95\u{a0}%");
+    assert_eq!(level(0.9875), "98.75\u{a0}%");
+}
+
+#[test]
+fn a_time_is_cut_to_the_minute_only_where_it_is_utc() {
+    assert_eq!(moment("2026-11-02T08:04:59.5Z"), "2026-11-02 08:04");
+    assert_eq!(
+        moment("2026-11-02T08:04:59+01:00"),
+        "2026-11-02T08:04:59+01:00"
+    );
+    assert_eq!(moment("yesterday"), "yesterday");
+}

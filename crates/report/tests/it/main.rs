@@ -4,5 +4,6 @@ mod compare;
 mod headline;
 mod html;
 mod json;
+mod live;
 mod render;
 mod sample;

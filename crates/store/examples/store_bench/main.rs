@@ -248,6 +248,9 @@ fn read_words(store: &dyn Store, setting: &Setting) {
         words(format!("w{}", 300 + at))
     });
     find("one frequent word", 20, &|at| words(format!("w{}", 1 + at)));
+    find("the same again", 400, &|at| {
+        words(format!("w{}", 1 + at % 20))
+    });
     find("two words", 100, &|at| {
         words(format!("w{} w{}", 10 + at, 700 + at))
     });

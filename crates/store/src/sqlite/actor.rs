@@ -45,8 +45,10 @@ pub(super) fn read_all(session: &Session, queue: &Queue<Job<Read>>) {
 
 /// Writes until the queue is closed and empty; what waits together is committed together.
 pub(super) fn write_all(session: &mut Session, queue: &Queue<Job<Write>>) {
+    let mut looked = 0;
     while let Some(first) = queue.next() {
         commit_together(session, first, queue);
+        session.checkpoints.tend(session, &mut looked);
     }
     // Leaves one tidy file behind; a failure leaves the log beside it, which is as safe.
     let sql = "PRAGMA wal_checkpoint(TRUNCATE)";

@@ -93,7 +93,7 @@ pub(super) fn last_event(session: &Session, of: LoopId) -> Result<Option<LoopEve
     session.one(sql, [of.0.as_bytes()], |row| event(of, row))
 }
 
-fn event(of: LoopId, row: &Row<'_>) -> Result<LoopEvent> {
+fn event(of: LoopId, row: &Row<'_>) -> rusqlite::Result<LoopEvent> {
     Ok(LoopEvent {
         of,
         number: row.get(0)?,

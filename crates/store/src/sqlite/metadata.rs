@@ -1,5 +1,7 @@
 //! The index of metadata values.
 
+use std::ops::Range;
+
 use hone_annotation::search::{Scalar, metadata, term_text, terms};
 use hone_annotation::store::MetadataMetrics;
 use hone_annotation::{MetadataProperty, MetadataPropertyId, MetadataSettings, Object};
@@ -17,11 +19,46 @@ const STRING: i64 = 0;
 /// Numbers and booleans among the terms.
 const OTHER: i64 = 1;
 
-/// Adds the values of a record.
+/// New records whose numbers are sorted in together. More would make waiting for it felt, and
+/// searches read those that are not sorted in. Few in tests, which then meet both.
+const TOGETHER: u64 = if cfg!(test) { 4 } else { 32_768 };
+
+/// Adds the values of a record that was there.
 pub(super) fn insert(session: &Session, kept: &Kept, record: i64, metadata: &Object) -> Result<()> {
     each(kept, metadata, |property, key, value| {
         insert_value(session, &property.settings, key, record, value)
     })
+}
+
+/// Adds the values of a new record.
+pub(super) fn append(session: &Session, kept: &Kept, record: i64, metadata: &Object) -> Result<()> {
+    let sql = "INSERT INTO new_numbers (property, seq, value) VALUES (?1, ?2, ?3)";
+    each(kept, metadata, |property, key, value| {
+        if matches!(property.settings, MetadataSettings::Terms { .. }) {
+            return insert_value(session, &property.settings, key, record, value);
+        }
+        let Some(number) = number(&property.settings, value) else {
+            return Ok(());
+        };
+        let seq = seq(record) as i64;
+        session.run(sql, params![key, seq, number]).map(drop)
+    })
+}
+
+/// Sorts in the numbers of new records once there are enough of them: `seqs` are those that came.
+pub(super) fn settle(session: &Session, kept: &Kept, seqs: Range<u64>) -> Result<()> {
+    if seqs.start / TOGETHER == seqs.end / TOGETHER {
+        return Ok(());
+    }
+    for &property in &kept.keys.properties {
+        // What fails rolls back the unit of work: without OR FAIL the statement would be prepared
+        // to be rolled back by itself, with a copy of every page.
+        let sql = "INSERT OR FAIL INTO metadata_numbers (property, value, seq) \
+             SELECT property, value, seq FROM new_numbers WHERE property = ?1 ORDER BY value, seq";
+        session.run(sql, [property])?;
+        session.run("DELETE FROM new_numbers WHERE property = ?1", [property])?;
+    }
+    Ok(())
 }
 
 /// Removes the values of a record.
@@ -34,7 +71,11 @@ pub(super) fn delete(session: &Session, kept: &Kept, record: i64, metadata: &Obj
             };
             let sql = "DELETE FROM metadata_numbers \
                  WHERE property = ?1 AND value = ?2 AND seq = ?3";
-            return session.run(sql, params![key, number, seq]).map(drop);
+            if session.run(sql, params![key, number, seq])? == 0 {
+                let sql = "DELETE FROM new_numbers WHERE property = ?1 AND seq = ?2";
+                session.run(sql, [key, seq])?;
+            }
+            return Ok(());
         }
         for (text, form) in formed(value) {
             let sql = "DELETE FROM metadata_terms \
@@ -65,7 +106,7 @@ pub(super) fn cover(
 
 /// Removes the values of a property.
 pub(super) fn uncover(session: &Session, property: i64) -> Result<()> {
-    for table in ["metadata_terms", "metadata_numbers"] {
+    for table in ["metadata_terms", "metadata_numbers", "new_numbers"] {
         session.run(
             &format!("DELETE FROM {table} WHERE property = ?1"),
             [property],
@@ -88,8 +129,7 @@ pub(super) fn metrics(session: &Session, property: MetadataPropertyId) -> Result
     if !matches!(found.settings, MetadataSettings::Terms { .. }) {
         let edge = |direction| {
             let sql = format!(
-                "SELECT value FROM metadata_numbers WHERE property = ?1 \
-                 ORDER BY value {direction} LIMIT 1"
+                "SELECT value FROM numbers WHERE property = ?1 ORDER BY value {direction} LIMIT 1"
             );
             session.one(&sql, [key], |row| row.get::<_, f64>(0))
         };

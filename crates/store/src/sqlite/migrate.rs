@@ -14,7 +14,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0004_texts.sql"),
     include_str!("migrations/0005_job_log.sql"),
     include_str!("migrations/0006_identities.sql"),
-    include_str!("migrations/0007_loops.sql"),
+    include_str!("migrations/0007_new_numbers.sql"),
+    include_str!("migrations/0008_loops.sql"),
 ];
 
 /// Applies the migrations that a database lacks, each in a transaction of its own. There is no

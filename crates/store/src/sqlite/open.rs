@@ -13,6 +13,7 @@ use rusqlite::{Connection, OpenFlags};
 use tokio::sync::oneshot;
 
 use super::actor::{self, Job};
+use super::checkpoints::Checkpoints;
 use super::lock;
 use super::migrate::migrate;
 use super::queue::Queue;
@@ -32,6 +33,7 @@ pub struct SqliteStore {
     writes: Arc<Queue<Job<Write>>>,
     reads: Arc<Queue<Job<Read>>>,
     pub(super) shards: Arc<VectorShards>,
+    checkpoints: Arc<Checkpoints>,
     threads: Vec<JoinHandle<()>>,
     /// Held locked for as long as the store is open, unless it was opened beside another.
     lock: Option<File>,
@@ -67,6 +69,7 @@ impl SqliteStore {
             writes: Arc::default(),
             reads: Arc::default(),
             shards: Arc::clone(&shared.shards),
+            checkpoints: Arc::clone(&shared.checkpoints),
             threads: Vec::new(),
             lock,
         };
@@ -77,8 +80,15 @@ impl SqliteStore {
             let queue = Arc::clone(&store.reads);
             store.spawn("hone-read", move || actor::read_all(&session, &queue))?;
         }
+        store.empty_log(open_emptier(&path, &shared)?)?;
         store.copy_vectors(open_reader(&path, &shared)?)?;
         Ok(store)
+    }
+
+    /// Empties the log beside the writing thread.
+    fn empty_log(&mut self, session: Session) -> Result<(), StoreError> {
+        let checkpoints = Arc::clone(&self.checkpoints);
+        self.spawn("hone-log", move || checkpoints.make_wanted(&session))
     }
 
     /// Makes copies of vectors, unless another process does.
@@ -113,6 +123,7 @@ impl Drop for SqliteStore {
         self.reads.close();
         self.writes.close();
         self.shards.close();
+        self.checkpoints.close();
         // Readers first: the writer then sees no reader that keeps it from emptying the log.
         while let Some(thread) = self.threads.pop() {
             drop(thread.join());
@@ -150,13 +161,23 @@ pub(super) fn open_writer(path: &Path, shared: &Shared) -> Result<Session, Store
         });
     }
     prepare(&connection).map_err(failed)?;
-    // 64 MiB of pages. The log is emptied into the file at 64 MiB: a page that changes often is then
-    // written there once, and reading so long a log still costs nothing that can be measured.
+    // 64 MiB of pages. SQLite itself empties the log at 256 MiB, should nobody else come to it.
     let pragmas = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-        PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384;
-        PRAGMA journal_size_limit = 67108864;";
+        PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 65536;
+        PRAGMA journal_size_limit = 134217728;";
     connection.execute_batch(pragmas).map_err(failed)?;
     migrate(&mut connection, path)?;
+    Ok(Session::new(connection, shared))
+}
+
+/// A connection that only empties the log.
+pub(super) fn open_emptier(path: &Path, shared: &Shared) -> Result<Session, StoreError> {
+    let failed = |source| StoreError::database(path, source);
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
+    prepare(&connection).map_err(failed)?;
+    let pragmas = "PRAGMA synchronous = FULL; PRAGMA cache_size = -64;";
+    connection.execute_batch(pragmas).map_err(failed)?;
     Ok(Session::new(connection, shared))
 }
 

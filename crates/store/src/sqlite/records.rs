@@ -1,5 +1,7 @@
 //! Records.
 
+use std::ops::Range;
+
 use hone_annotation::search::place;
 use hone_annotation::{DatasetId, Kind, Record, RecordId, RecordStatus};
 use rusqlite::{Row, params};
@@ -170,34 +172,70 @@ pub(super) fn put(session: &Session, records: &[Record]) -> Result<()> {
 struct Old {
     key: i64,
     status: RecordStatus,
+    external_id: Option<String>,
     metadata: Option<String>,
     fields: String,
+}
+
+/// What adding records and their texts needs, read once it is needed: most responses change the
+/// status of a record and nothing else.
+struct Adding {
+    index: Option<text::Index>,
+    /// The sequence numbers of those that were added.
+    seqs: Range<u64>,
+}
+
+impl Adding {
+    /// What is known already, or else read now.
+    fn known<'a>(
+        known: &'a mut Option<Self>,
+        session: &Session,
+        kept: &Kept,
+    ) -> Result<&'a mut Self> {
+        if known.is_none() {
+            let next = next_seq(session, kept.keys.dataset)?;
+            *known = Some(Self {
+                index: text::open(session, kept)?,
+                seqs: next..next,
+            });
+        }
+        Ok(known.as_mut().expect("it was read above"))
+    }
 }
 
 /// Puts records of one dataset.
 fn put_batch(session: &Session, records: &[Record]) -> Result<()> {
     let kept = schema::existing(session, records[0].dataset)?;
-    let index = text::open(session, &kept)?;
+    let mut adding = None;
     let mut texts_changed = false;
-    let mut next = next_seq(session, kept.keys.dataset)?;
     let mut change = [0_i64; RecordStatus::ALL.len()];
     for record in records {
         let status = record.status.code() as usize;
         match old(session, record.id)? {
             None => {
-                insert(session, &kept, index.as_ref(), record, next)?;
-                next += 1;
+                let adding = Adding::known(&mut adding, session, &kept)?;
+                insert(
+                    session,
+                    &kept,
+                    adding.index.as_ref(),
+                    record,
+                    adding.seqs.end,
+                )?;
+                adding.seqs.end += 1;
                 texts_changed = true;
             }
             Some(old) => {
                 change[old.status.code() as usize] -= 1;
-                texts_changed |= replace(session, &kept, index.as_ref(), record, &old)?;
+                texts_changed |= replace(session, &kept, &mut adding, record, &old)?;
             }
         }
         change[status] += 1;
     }
     if texts_changed {
         text::touch(session, kept.keys.dataset)?;
+    }
+    if let Some(adding) = adding {
+        metadata::settle(session, &kept, adding.seqs)?;
     }
     count(session, kept.keys.dataset, change)
 }
@@ -209,13 +247,14 @@ fn next_seq(session: &Session, dataset: i64) -> Result<u64> {
 }
 
 fn old(session: &Session, record: RecordId) -> Result<Option<Old>> {
-    let sql = "SELECT key, status, metadata, fields FROM records WHERE id = ?1";
+    let sql = "SELECT key, status, external_id, metadata, fields FROM records WHERE id = ?1";
     session.one(sql, [record.0.as_bytes()], |row| {
         Ok(Old {
             key: row.get(0)?,
             status: coded(row, 1)?,
-            metadata: row.get(2)?,
-            fields: row.get(3)?,
+            external_id: row.get(2)?,
+            metadata: row.get(3)?,
+            fields: row.get(4)?,
         })
     })
 }
@@ -244,7 +283,7 @@ fn insert(
     ];
     session.run(sql, params).map_err(|e| taken(e, record))?;
     if let Some(values) = &record.metadata {
-        metadata::insert(session, kept, key, values)?;
+        metadata::append(session, kept, key, values)?;
     }
     if let Some(index) = index {
         index.insert(session, kept, key, &record.fields)?;
@@ -256,24 +295,29 @@ fn insert(
 fn replace(
     session: &Session,
     kept: &Kept,
-    index: Option<&text::Index>,
+    adding: &mut Option<Adding>,
     record: &Record,
     old: &Old,
 ) -> Result<bool> {
     let fields = to_json(&record.fields)?;
     let values = to_json_or_null(record.metadata.as_ref())?;
+    // Naming a column has SQLite write its index anew, though the value may be the same.
+    if old.external_id != record.external_id {
+        let sql = "UPDATE records SET external_id = ?2 WHERE key = ?1";
+        let renamed = session.run(sql, params![old.key, record.external_id]);
+        renamed.map_err(|e| taken(e, record))?;
+    }
     let sql = "UPDATE records SET status = ?2, inserted_at = ?3, updated_at = ?4, \
-         external_id = ?5, metadata = ?6, fields = ?7 WHERE key = ?1";
+         metadata = ?5, fields = ?6 WHERE key = ?1";
     let params = params![
         old.key,
         record.status.code(),
         record.inserted_at.0,
         record.updated_at.0,
-        record.external_id,
         values,
         fields,
     ];
-    session.run(sql, params).map_err(|e| taken(e, record))?;
+    session.run(sql, params)?;
     if old.status != record.status {
         responses::record_moved(session, old.key, [old.status, record.status])?;
     }
@@ -286,7 +330,7 @@ fn replace(
         }
     }
     let changed = old.fields != fields;
-    if let Some(index) = index.filter(|_| changed) {
+    if changed && let Some(index) = &Adding::known(adding, session, kept)?.index {
         index.delete(session, old.key)?;
         index.insert(session, kept, old.key, &record.fields)?;
     }

@@ -5,6 +5,7 @@ mod bits;
 mod expression;
 mod filters;
 mod queue;
+mod relevant;
 mod remembered;
 mod similar;
 mod sorts;
@@ -17,6 +18,7 @@ use hone_annotation::{DatasetId, RecordStatus, limits};
 
 use self::arrange::{Candidate, Window};
 use self::bits::Bits;
+use self::relevant::Relevant;
 pub(super) use self::remembered::Remembered;
 use self::remembered::Words;
 use super::convert::{Coded as _, key, seq};
@@ -52,11 +54,13 @@ pub(super) fn search(session: &Session, dataset: DatasetId, search: &Search) -> 
     }
     let texts = search.text.as_ref();
     let texts = texts.map(|query| scope.matches(query)).transpose()?;
-    let wanted = texts
-        .as_ref()
-        .map(|hits| hits.iter().map(|hit| hit.seq).collect());
+    let is_ordered = search.vector.is_some() || !search.sort.is_empty();
+    if let Some(hits) = texts.as_ref().filter(|_| !is_ordered) {
+        return by_relevance(&scope, search, hits);
+    }
+    let wanted = texts.as_ref().map(|hits| hits.records());
     let wanted = filters::restrict(&scope, wanted, &search.filters)?;
-    if search.vector.is_none() && texts.is_none() && search.sort.is_empty() {
+    if !is_ordered {
         return filtered(&scope, search, wanted);
     }
     let is_wanted = |hit: &Candidate| wanted.as_ref().is_none_or(|wanted| wanted.has(hit.seq));
@@ -73,7 +77,7 @@ pub(super) fn search(session: &Session, dataset: DatasetId, search: &Search) -> 
         return found(&scope, hits, total);
     }
     let hits = match texts {
-        Some(hits) => hits.iter().copied().filter(is_wanted).collect(),
+        Some(hits) => hits.candidates().filter(is_wanted).collect(),
         None => candidates(&scope, wanted)?,
     };
     let total = hits.len();
@@ -83,11 +87,7 @@ pub(super) fn search(session: &Session, dataset: DatasetId, search: &Search) -> 
         let mut each = columns.iter().map(|column| column.compare(a.seq, b.seq));
         each.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
     };
-    let hits = if columns.is_empty() {
-        arrange::page(&scope, hits, &by_score, search.order, window)?
-    } else {
-        arrange::page(&scope, hits, &by_columns, search.order, window)?
-    };
+    let hits = arrange::page(&scope, hits, &by_columns, search.order, window)?;
     found(&scope, hits, total)
 }
 
@@ -96,6 +96,19 @@ fn nothing() -> Found {
         hits: Vec::new(),
         total: 0,
     }
+}
+
+/// A page of what words have chosen, and perhaps filters.
+fn by_relevance(scope: &Scope<'_>, search: &Search, hits: &Relevant) -> Result<Found> {
+    let wanted = if search.filters.is_empty() {
+        None
+    } else {
+        filters::restrict(scope, Some(hits.records()), &search.filters)?
+    };
+    let total = wanted.as_ref().map_or(hits.len(), Bits::count);
+    let window = Window::of(search, total);
+    let page = arrange::most_relevant(scope, hits, wanted.as_ref(), search.order, window)?;
+    found(scope, page, total)
 }
 
 /// A page of what only filters have chosen.
@@ -152,7 +165,7 @@ impl Scope<'_> {
     }
 
     /// The records that meet words, with their relevance.
-    fn matches(&self, query: &TextQuery) -> Result<Arc<[Candidate]>> {
+    fn matches(&self, query: &TextQuery) -> Result<Arc<Relevant>> {
         let words = Words {
             dataset: self.dataset(),
             change: text::change(self.session, self.dataset())?,
@@ -161,7 +174,7 @@ impl Scope<'_> {
         if let Some(hits) = self.session.remembered.get(&words) {
             return Ok(hits);
         }
-        let hits = expression::matches(self, query)?.into();
+        let hits = Arc::new(Relevant::of(&expression::matches(self, query)?)?);
         self.session.remembered.keep(words, &hits);
         Ok(hits)
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension as _, Params, Row};
 
 use super::anchors::Anchors;
+use super::checkpoints::Checkpoints;
 use super::failure::Result;
 use super::schema::Schemas;
 use super::search::Remembered;
@@ -18,6 +19,7 @@ pub(super) struct Shared {
     pub(super) anchors: Arc<Anchors>,
     pub(super) shards: Arc<VectorShards>,
     pub(super) remembered: Arc<Remembered>,
+    pub(super) checkpoints: Arc<Checkpoints>,
 }
 
 impl Shared {
@@ -27,6 +29,7 @@ impl Shared {
             anchors: Arc::default(),
             shards: Arc::new(VectorShards::new(folder.join("vectors"))),
             remembered: Arc::default(),
+            checkpoints: Arc::default(),
         }
     }
 }
@@ -40,6 +43,7 @@ pub(super) struct Session {
     pub(super) anchors: Arc<Anchors>,
     pub(super) shards: Arc<VectorShards>,
     pub(super) remembered: Arc<Remembered>,
+    pub(super) checkpoints: Arc<Checkpoints>,
 }
 
 impl Session {
@@ -52,6 +56,7 @@ impl Session {
             anchors: Arc::clone(&shared.anchors),
             shards: Arc::clone(&shared.shards),
             remembered: Arc::clone(&shared.remembered),
+            checkpoints: Arc::clone(&shared.checkpoints),
         }
     }
 

@@ -1,5 +1,5 @@
 use crate::html::page::{Part, Section};
-use crate::model::{Provenance, RunReport};
+use crate::model::{EncoderProvenance, HeadProvenance, Provenance, RunReport};
 use crate::number;
 
 /// What is needed to make the run again.
@@ -21,7 +21,7 @@ pub(crate) fn terms(report: &RunReport) -> Vec<(String, String)> {
     terms
 }
 
-fn term(name: &str, value: impl Into<String>) -> (String, String) {
+pub(crate) fn term(name: &str, value: impl Into<String>) -> (String, String) {
     (name.to_owned(), value.into())
 }
 
@@ -43,22 +43,35 @@ fn data_terms(p: &Provenance) -> Vec<(String, String)> {
 }
 
 fn model_terms(p: &Provenance) -> Vec<(String, String)> {
-    let e = &p.encoder;
-    let mut terms = vec![
-        term("Encoder", format!("{} @ {}", e.id, e.revision)),
-        term(
-            "Features",
-            format!("{}, kept as {}", e.views.join(", "), e.precision),
-        ),
-        term("Head", pretty(&p.head.spec)),
-        term("Head hash", p.head.hash.clone().unwrap_or_default()),
-    ];
+    let mut terms = encoder_and_head(&p.encoder, &p.head);
     terms.extend(
         p.strategies
             .iter()
             .map(|(name, spec)| (format!("Strategy {name}"), pretty(spec))),
     );
     terms
+}
+
+/// The frozen model and the small one, as terms.
+pub(crate) fn encoder_and_head(
+    encoder: &EncoderProvenance,
+    head: &HeadProvenance,
+) -> Vec<(String, String)> {
+    let features = if encoder.views.is_empty() {
+        encoder.precision.clone()
+    } else {
+        format!(
+            "{}, kept as {}",
+            encoder.views.join(", "),
+            encoder.precision
+        )
+    };
+    vec![
+        term("Encoder", format!("{} @ {}", encoder.id, encoder.revision)),
+        term("Features", features),
+        term("Head", pretty(&head.spec)),
+        term("Head hash", head.hash.clone().unwrap_or_default()),
+    ]
 }
 
 fn run_terms(p: &Provenance) -> Vec<(String, String)> {
@@ -86,7 +99,7 @@ fn run_terms(p: &Provenance) -> Vec<(String, String)> {
 }
 
 /// JSON on one line where it is short, else indented.
-fn pretty(value: &serde_json::Value) -> String {
+pub(crate) fn pretty(value: &serde_json::Value) -> String {
     let line = value.to_string();
     if line.len() <= 80 {
         line

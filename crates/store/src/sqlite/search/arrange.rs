@@ -6,6 +6,7 @@ use hone_annotation::UserId;
 use hone_annotation::search::{Order, Search, place};
 
 use super::bits::Bits;
+use super::relevant::Relevant;
 use super::{RecordStatus, Result, Scope};
 use crate::sqlite::convert::{Coded as _, seq};
 
@@ -87,9 +88,54 @@ fn sort_by_place(scope: &Scope<'_>, tied: &mut [Candidate], user: UserId) -> Res
     Ok(())
 }
 
-/// Sets smaller than this are sorted; in larger ones the members are met soon enough on a walk
-/// over all records.
-const FEW: usize = 4096;
+/// The records in a window by relevance and then by the order. Of a set, only those are counted.
+pub(super) fn most_relevant(
+    scope: &Scope<'_>,
+    relevant: &Relevant,
+    wanted: Option<&Bits>,
+    order: Order,
+    window: Window,
+) -> Result<Vec<Candidate>> {
+    let mut page = Vec::with_capacity(window.len());
+    let mut passed = 0;
+    for (score, seqs) in relevant.degrees() {
+        if page.len() == window.len() {
+            break;
+        }
+        let seqs = seqs.iter().map(|&seq| u64::from(seq));
+        let tied: Vec<u64> = seqs
+            .filter(|&seq| wanted.is_none_or(|wanted| wanted.has(seq)))
+            .collect();
+        let part = Window {
+            start: window.start.saturating_sub(passed).min(tied.len()),
+            end: (window.end - passed).min(tied.len()),
+        };
+        passed += tied.len();
+        let seqs = match order {
+            Order::Cycle(user) if part.len() > 0 => tied_in_cycle(scope, &tied, user, part)?,
+            Order::Cycle(_) | Order::Insertion => tied[part.start..part.end].to_vec(),
+        };
+        page.extend(seqs.into_iter().map(|seq| Candidate { seq, score }));
+    }
+    Ok(page)
+}
+
+/// The records in a window, in the order of a user's cycle, of some by sequence number.
+fn tied_in_cycle(
+    scope: &Scope<'_>,
+    tied: &[u64],
+    user: UserId,
+    window: Window,
+) -> Result<Vec<u64>> {
+    if walks(
+        tied.len(),
+        tied.last().map_or(0, |&seq| seq as usize),
+        window,
+    ) {
+        return walk(scope, &tied.iter().copied().collect(), user, window);
+    }
+    sorted_in_cycle(scope, tied.iter().copied(), user, window)
+}
 
 /// The members of a set in a window, in the order of a user's cycle.
 pub(super) fn cycle(
@@ -102,13 +148,33 @@ pub(super) fn cycle(
     if window.len() == 0 {
         return Ok(Vec::new());
     }
-    if total < FEW {
-        let all = wanted.iter().map(|seq| Candidate { seq, score: 1.0 });
-        let mut all: Vec<Candidate> = all.collect();
-        sort_by_place(scope, &mut all, user)?;
-        let page = &all[window.start..window.end];
-        return Ok(page.iter().map(|candidate| candidate.seq).collect());
+    if walks(total, wanted.capacity(), window) {
+        return walk(scope, wanted, user, window);
     }
+    sorted_in_cycle(scope, wanted.iter(), user, window)
+}
+
+/// Whether a walk over all records in the order of the cycle meets enough of so many members
+/// before sorting those is done. To look up the place of a member costs a few steps of a walk.
+fn walks(members: usize, records: usize, window: Window) -> bool {
+    let steps = window.end.saturating_mul(records) / members.max(1);
+    steps < members.saturating_mul(3)
+}
+
+fn sorted_in_cycle(
+    scope: &Scope<'_>,
+    members: impl Iterator<Item = u64>,
+    user: UserId,
+    window: Window,
+) -> Result<Vec<u64>> {
+    let all = members.map(|seq| Candidate { seq, score: 1.0 });
+    let mut all: Vec<Candidate> = all.collect();
+    sort_by_place(scope, &mut all, user)?;
+    let page = &all[window.start..window.end];
+    Ok(page.iter().map(|candidate| candidate.seq).collect())
+}
+
+fn walk(scope: &Scope<'_>, members: &Bits, user: UserId, window: Window) -> Result<Vec<u64>> {
     let begin = place(user.0);
     let mut page = Vec::with_capacity(window.len());
     let mut passed = 0;
@@ -120,7 +186,7 @@ pub(super) fn cycle(
             && let Some(row) = rows.next()?
         {
             let seq = seq(row.get(0)?);
-            if wanted.has(seq) {
+            if members.has(seq) {
                 if passed >= window.start {
                     page.push(seq);
                 }

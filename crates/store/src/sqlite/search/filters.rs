@@ -261,7 +261,7 @@ fn metadata_terms(
                     gather(scope, sql, params![key, term], bits)?;
                 }
                 MetadataSettings::Integer { .. } | MetadataSettings::Float { .. } => {
-                    let sql = "SELECT seq FROM metadata_numbers WHERE property = ?1 AND value = ?2";
+                    let sql = "SELECT seq FROM numbers WHERE property = ?1 AND value = ?2";
                     let number: Option<f64> = term.parse().ok();
                     gather(scope, sql, params![key, number], bits)?;
                 }
@@ -276,7 +276,7 @@ fn metadata_range(
     property: MetadataPropertyId,
     range: &Range<f64>,
 ) -> Result<Bits> {
-    let sql = "SELECT seq FROM metadata_numbers WHERE property = ?1 AND value BETWEEN ?2 AND ?3";
+    let sql = "SELECT seq FROM numbers WHERE property = ?1 AND value BETWEEN ?2 AND ?3";
     let [least, most] = bounds(range);
     of_property(scope, property, |key, _, bits| {
         gather(scope, sql, params![key, least, most], bits)

@@ -101,9 +101,7 @@ fn ranks(scope: &Scope<'_>, key: &SortKey) -> Result<Vec<u32>> {
             };
             let table = match settings {
                 MetadataSettings::Terms { .. } => "metadata_terms",
-                MetadataSettings::Integer { .. } | MetadataSettings::Float { .. } => {
-                    "metadata_numbers"
-                }
+                MetadataSettings::Integer { .. } | MetadataSettings::Float { .. } => "numbers",
             };
             let sql = format!("SELECT value, seq FROM {table} WHERE property = ?1 ORDER BY value");
             ranked(scope, &sql, [key], Of::Least)

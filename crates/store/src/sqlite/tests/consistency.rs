@@ -36,7 +36,7 @@ const KEPT: &[(&str, &str)] = &[
         "SELECT key FROM suggestions ORDER BY 1",
     ),
     (
-        "SELECT property, seq, count(*) FROM (SELECT property, seq FROM metadata_numbers \
+        "SELECT property, seq, count(*) FROM (SELECT property, seq FROM numbers \
          UNION ALL SELECT property, seq FROM metadata_terms) GROUP BY 1, 2 ORDER BY 1, 2",
         "SELECT p.key, r.key & 0xffffffffff, count(DISTINCT v.type || ':' || v.value) \
          FROM metadata_properties p JOIN records r ON r.dataset = p.dataset \

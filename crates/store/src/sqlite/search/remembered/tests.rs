@@ -1,6 +1,7 @@
 use hone_testkit::annotation::text_query;
 
 use super::*;
+use crate::sqlite::search::arrange::Candidate;
 
 fn words(dataset: i64, change: i64, query: &str) -> Words {
     Words {
@@ -10,9 +11,10 @@ fn words(dataset: i64, change: i64, query: &str) -> Words {
     }
 }
 
-fn hits(count: usize) -> Arc<[Candidate]> {
+fn hits(count: usize) -> Arc<Relevant> {
     let hit = |seq| Candidate { seq, score: 1.0 };
-    (0..count as u64).map(hit).collect()
+    let hits: Vec<_> = (0..count as u64).map(hit).collect();
+    Arc::new(Relevant::of(&hits).unwrap())
 }
 
 #[test]
@@ -35,7 +37,7 @@ fn words_are_remembered_until_the_texts_change() {
 fn what_was_not_asked_for_the_longest_is_forgotten_first() {
     let all = Remembered::default();
     for query in ["a", "b", "c"] {
-        all.keep(words(1, 1, query), &hits(ROOM / 3 - 1));
+        all.keep(words(1, 1, query), &hits((ROOM / 3 - ENTRY - 16) / 4));
     }
     assert!(all.get(&words(1, 1, "a")).is_some());
     all.keep(words(1, 1, "d"), &hits(5));
@@ -43,6 +45,6 @@ fn what_was_not_asked_for_the_longest_is_forgotten_first() {
     for query in ["a", "c", "d"] {
         assert!(all.get(&words(1, 1, query)).is_some(), "{query}");
     }
-    all.keep(words(1, 1, "e"), &hits(ROOM));
+    all.keep(words(1, 1, "e"), &hits(ROOM / 4));
     assert!(all.get(&words(1, 1, "e")).is_none(), "it does not fit");
 }

@@ -1,0 +1,18 @@
+mod learning_curve;
+mod per_class;
+
+pub use learning_curve::learning_curve;
+pub(super) use learning_curve::{drawn, start};
+pub use per_class::per_class;
+
+use crate::svg::{Layout, Svg};
+
+use super::model::LiveReport;
+
+/// Every figure that the report has data for, in reading order.
+pub fn figures(report: &LiveReport, layout: Layout) -> Vec<Svg> {
+    [learning_curve(report, layout), per_class(report, layout)]
+        .into_iter()
+        .flatten()
+        .collect()
+}

@@ -1,0 +1,5 @@
+mod check;
+mod headline;
+mod json;
+mod render;
+mod sample;
