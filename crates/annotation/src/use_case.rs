@@ -5,6 +5,7 @@
 
 pub mod datasets;
 pub mod jobs;
+pub mod lineage;
 pub mod loops;
 pub mod records;
 pub mod responses;

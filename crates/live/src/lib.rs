@@ -18,6 +18,7 @@ mod happened;
 mod live;
 mod model;
 mod pool;
+mod predict;
 mod queue;
 mod ranking;
 mod report;
@@ -38,3 +39,6 @@ pub use queue::{Ask, Entry, HandedOut, LiveQueue, Offered, Place, Purpose};
 pub use report::report;
 pub use reproduce::{Reproduced, reproduce};
 pub use training::{HeldOut, Learned, TrainingRow};
+
+// Outside is made of these.
+pub use hone_domain::{Encoder, FeatureStore};

@@ -691,6 +691,13 @@ impl Live {
     }
 }
 
+impl Live {
+    /// What loops need from outside.
+    pub(crate) fn outside(&self) -> &Outside {
+        &self.outside
+    }
+}
+
 impl Outside {
     /// A new id.
     pub(crate) fn id<Id: From<uuid::Uuid>>(&self) -> Id {

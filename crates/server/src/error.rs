@@ -2,6 +2,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use hone_annotation::{AnnotationError, Invalid, StoreError};
+use hone_live::LiveError;
 use serde_json::{Value, json};
 
 use crate::lane::LaneError;
@@ -33,6 +34,12 @@ pub(crate) enum ApiError {
     /// There is no such provider of sign-ins.
     #[error("OAuth provider {0:?} not found")]
     NoProvider(String),
+    /// The server runs no loops.
+    #[error("loops are not run here")]
+    NoLoops,
+    /// Something that it takes is not here now.
+    #[error("{0}")]
+    Unavailable(String),
     /// A rule said no, or the store failed.
     #[error(transparent)]
     Rule(#[from] AnnotationError),
@@ -98,6 +105,29 @@ impl From<LaneError> for ApiError {
     }
 }
 
+impl From<LiveError> for ApiError {
+    fn from(error: LiveError) -> Self {
+        match error {
+            LiveError::BadDefinition { place, reason } => Invalid::new(place, reason).into(),
+            LiveError::Annotation(error) => Self::Rule(error),
+            LiveError::Gone { .. } => Self::Rule(AnnotationError::Conflict(error.to_string())),
+            LiveError::NoEncoder { .. } => {
+                tracing::error!(error = chain(&error), "no encoder");
+                Self::Unavailable(error.to_string())
+            }
+            LiveError::File { .. }
+            | LiveError::Domain(_)
+            | LiveError::Encode(_)
+            | LiveError::Features(_)
+            | LiveError::Engine(_)
+            | LiveError::Learn(_)
+            | LiveError::Audit(_)
+            | LiveError::Metric(_)
+            | LiveError::Query(_) => Self::Internal(chain(&error)),
+        }
+    }
+}
+
 impl ApiError {
     fn reply(&self) -> (StatusCode, Value) {
         match self {
@@ -108,10 +138,14 @@ impl ApiError {
             Self::Unreadable(errors) => invalid(errors),
             Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, plain(self)),
             Self::Silent => (StatusCode::REQUEST_TIMEOUT, plain(self)),
-            Self::NoRoute | Self::NoProvider(_) => (StatusCode::NOT_FOUND, plain(self)),
+            Self::NoRoute | Self::NoProvider(_) | Self::NoLoops => {
+                (StatusCode::NOT_FOUND, plain(self))
+            }
             Self::NoMethod => (StatusCode::METHOD_NOT_ALLOWED, plain(self)),
             Self::Rule(error) => rule(error),
-            Self::Busy | Self::TooLate => (StatusCode::SERVICE_UNAVAILABLE, plain(self)),
+            Self::Busy | Self::TooLate | Self::Unavailable(_) => {
+                (StatusCode::SERVICE_UNAVAILABLE, plain(self))
+            }
             Self::Internal(_) => internal(),
         }
     }

@@ -22,6 +22,7 @@ mod routes;
 mod serve;
 mod settings;
 mod state;
+mod tally;
 mod work;
 
 pub use auth::api_key::{hash as hash_api_key, new as new_api_key};
@@ -32,6 +33,6 @@ pub use docs::document;
 pub use router::router;
 pub use routes::{EXPORT_JOB, IMPORT_JOB};
 pub use serve::serve;
-pub use settings::{CrossOrigin, Settings, TokenSecret};
+pub use settings::{CrossOrigin, EncoderList, ListedEncoder, Settings, TokenSecret};
 pub use state::{AppState, Clock, Entropy};
 pub use work::{deliver, work};

@@ -1,3 +1,5 @@
+pub(crate) mod loops;
+
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::sync::{Mutex, PoisonError};

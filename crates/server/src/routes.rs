@@ -6,8 +6,10 @@ mod fields;
 mod health;
 mod info;
 mod jobs;
+mod loops;
 mod me;
 mod metadata_properties;
+mod models;
 mod oauth2;
 mod questions;
 mod records;
@@ -76,6 +78,8 @@ pub(crate) fn v1() -> OpenApiRouter<AppState> {
         .merge(suggestions::routes())
         .merge(webhooks::routes())
         .merge(jobs::routes())
+        .merge(loops::routes())
+        .merge(models::routes())
 }
 
 /// The routes beside the versioned ones.

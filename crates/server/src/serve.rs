@@ -28,7 +28,7 @@ pub async fn serve(
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(state.settings.head_timeout);
-    let service = TowerToHyperService::new(router(state));
+    let service = TowerToHyperService::new(router(state.clone()));
     let connections = GracefulShutdown::new();
     let mut shutdown = pin!(shutdown);
     loop {
@@ -50,6 +50,7 @@ pub async fn serve(
         }
     }
     drop(listener);
+    state.close();
     connections.shutdown().await;
     Ok(())
 }

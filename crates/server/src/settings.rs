@@ -1,3 +1,4 @@
+use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,6 +37,8 @@ pub struct Settings {
     pub hub: Option<Arc<dyn Hub>>,
     /// What learns from the answers.
     pub loops: Option<Arc<Live>>,
+    /// Which encoders a loop may be made with.
+    pub encoders: Option<Arc<dyn EncoderList>>,
 }
 
 impl Settings {
@@ -55,8 +58,35 @@ impl Settings {
             providers: Vec::new(),
             hub: None,
             loops: None,
+            encoders: None,
         }
     }
+}
+
+/// Knows the encoders that a loop may be made with.
+pub trait EncoderList: Send + Sync + fmt::Debug {
+    /// All of them. Blocking: it looks which are here.
+    ///
+    /// # Errors
+    /// If the list cannot be read.
+    fn encoders(&self) -> Result<Vec<ListedEncoder>, Box<dyn Error + Send + Sync>>;
+}
+
+/// An encoder that a loop may be made with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedEncoder {
+    /// Its id.
+    pub id: String,
+    /// The family of models it is of.
+    pub architecture: String,
+    /// Its licence, as an SPDX expression where there is one.
+    pub licence: String,
+    /// The length of a feature vector.
+    pub dimension: usize,
+    /// Texts are cut after this many tokens.
+    pub max_tokens: usize,
+    /// Whether it is on this machine; others are fetched when they are needed.
+    pub here: bool,
 }
 
 /// Which pages of other sites may call the API from a browser.

@@ -7,6 +7,8 @@ use hone_annotation::store::{Store, Transaction, View};
 use hone_annotation::use_case::records::FullRecord;
 use hone_annotation::use_case::webhooks;
 use hone_annotation::{AnnotationError, Context, StoreError, Timestamp, UserId};
+use hone_live::Live;
+use tokio::sync::watch;
 
 use crate::auth::password::Passwords;
 use crate::auth::seal::Seal;
@@ -17,12 +19,18 @@ use crate::event;
 use crate::lane::Lane;
 use crate::metrics::Metrics;
 use crate::settings::Settings;
+use crate::tally::Tallies;
 use crate::work;
 
 /// Sign-ins elsewhere that are asked about at once.
 const VOUCHING: usize = 4;
 /// Those that may wait; more are told to come again.
 const WAITING: usize = 32;
+
+/// Predictions and looks at the encoders that are made at once.
+const COMPUTING: usize = 2;
+/// Those that may wait.
+const COMPUTING_WAITING: usize = 16;
 
 /// Tells the time.
 pub trait Clock: Send + Sync + fmt::Debug {
@@ -63,7 +71,12 @@ pub struct AppState {
     pub(crate) hub: Arc<Lane>,
     /// Speaks with providers of sign-ins.
     pub(crate) vouching: Arc<Lane>,
+    /// Computes with encoders.
+    pub(crate) computing: Arc<Lane>,
     pub(crate) metrics: Arc<Metrics>,
+    pub(crate) tallies: Arc<Tallies>,
+    /// Whether the server is about to end.
+    closing: Arc<watch::Sender<bool>>,
     /// Whether a write was not taken since writing was last seen to work.
     unwritable: Arc<AtomicBool>,
 }
@@ -92,7 +105,10 @@ impl AppState {
             vouching: Arc::new(Lane::start("sign-in", VOUCHING, WAITING)?),
             settings: Arc::new(settings),
             sign_in: Arc::default(),
+            computing: Arc::new(Lane::start("predict", COMPUTING, COMPUTING_WAITING)?),
             metrics: Arc::default(),
+            tallies: Arc::default(),
+            closing: Arc::default(),
             unwritable: Arc::default(),
         })
     }
@@ -147,6 +163,21 @@ impl AppState {
             loops.observe(&events);
         }
         Ok(value)
+    }
+
+    /// What learns from the answers.
+    pub(crate) fn loops(&self) -> Result<&Arc<Live>, ApiError> {
+        self.settings.loops.as_ref().ok_or(ApiError::NoLoops)
+    }
+
+    /// Tells replies that would never end that they do.
+    pub(crate) fn close(&self) {
+        self.closing.send_replace(true);
+    }
+
+    /// Becomes true when the server is about to end.
+    pub(crate) fn closing(&self) -> watch::Receiver<bool> {
+        self.closing.subscribe()
     }
 
     /// A record as its loops see it now.

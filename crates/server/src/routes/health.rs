@@ -3,10 +3,12 @@
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
+use hone_annotation::LoopId;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::error::ApiError;
+use crate::error::{ApiError, chain};
+use crate::metrics::loops::{Measured, of_loops};
 use crate::state::AppState;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
@@ -32,10 +34,38 @@ async fn ready(State(state): State<AppState>) -> Result<StatusCode, ApiError> {
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Counts of requests, for Prometheus.
+/// Counts of requests and how far each loop is, for Prometheus.
 #[utoipa::path(get, path = "/metrics", tag = "health", security(()),
     responses((status = 200, body = String)))]
 async fn metrics(State(state): State<AppState>) -> impl IntoResponse {
     let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4")];
-    (kind, state.metrics.text())
+    let mut text = state.metrics.text();
+    match loop_metrics(&state).await {
+        Ok(of_loops) => text.push_str(&of_loops),
+        // Requests are counted all the same.
+        Err(error) => tracing::error!(error = chain(&error), "the loops cannot be measured"),
+    }
+    (kind, text)
+}
+
+async fn loop_metrics(state: &AppState) -> Result<String, ApiError> {
+    let Some(live) = &state.settings.loops else {
+        return Ok(String::new());
+    };
+    let tallies = state.tallies.clone();
+    let held = state.read(move |view| {
+        let held = view.loops(None)?;
+        let ids: Vec<LoopId> = held.iter().map(|of| of.id).collect();
+        tallies.keep_only(&ids);
+        let held = held.into_iter();
+        held.map(|of| tallies.of(view, of.id).map(|tally| (of, tally)))
+            .collect::<Result<Vec<_>, _>>()
+    });
+    let held = held.await?.into_iter();
+    let measured = held.map(|(of, tally)| Measured {
+        progress: live.progress(of.id).unwrap_or_default(),
+        of,
+        tally,
+    });
+    Ok(of_loops(&measured.collect::<Vec<_>>()))
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use axum::response::Response;
 use hone_annotation::store::Store;
 use hone_annotation::use_case::users::{self, NewUser};
 use hone_annotation::{Context, KeyHash, Role, Timestamp, UserId};
@@ -126,7 +127,11 @@ impl Served {
     }
 
     pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
-        let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+        Self::on(Arc::new(MemoryStore::new()), change).await
+    }
+
+    /// A server on a store without users.
+    pub(crate) async fn on(store: Arc<dyn Store>, change: impl FnOnce(&mut Settings)) -> Self {
         let clock = Arc::new(Ticking::default());
         let mut settings = Settings::new(TokenSecret([7; 32]));
         change(&mut settings);
@@ -168,8 +173,13 @@ impl Served {
         AppState::new(store, clock, entropy(), courier, settings).unwrap()
     }
 
+    /// A reply whose body has not been read.
+    pub(crate) async fn open(&self, request: Request<Body>) -> Response {
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        let response = self.open(request).await;
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
         let text = || Value::String(String::from_utf8_lossy(&bytes).into_owned());

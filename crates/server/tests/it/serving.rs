@@ -34,7 +34,9 @@ impl Store for Broken {
 }
 
 /// Serves on a socket until the sender is used or dropped.
-async fn on_a_socket(state: AppState) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
+pub(crate) async fn on_a_socket(
+    state: AppState,
+) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();

@@ -1,0 +1,92 @@
+//! From an answer to what was shown, and from a model to its answers.
+
+use hone_annotation::use_case::lineage::Shown;
+use hone_annotation::{
+    AnnotationError, LoopId, ModelVersion, Object, RecordId, ResponseId, Timestamp, VersionId,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::model::training;
+use crate::dto::response::ResponseReply;
+
+/// What a version learned from.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ModelLineage {
+    #[schema(value_type = Uuid)]
+    version_id: VersionId,
+    #[schema(value_type = Uuid)]
+    loop_id: LoopId,
+    /// The answers, by record.
+    answers: Vec<LearnedAnswer>,
+}
+
+/// A record that a version learned from.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct LearnedAnswer {
+    #[schema(value_type = Uuid)]
+    record_id: RecordId,
+    /// The SHA-256 of its text then.
+    content: String,
+    /// What the people said who answered, weighed against each other.
+    label: String,
+    /// How sure that is, as the weight of the row.
+    weight: f32,
+    /// Their responses.
+    #[schema(value_type = Vec<Uuid>)]
+    response_ids: Vec<ResponseId>,
+}
+
+impl ModelLineage {
+    pub(crate) fn new(version: &ModelVersion) -> Result<Self, AnnotationError> {
+        let row = training(version)?;
+        let answers = row.answers.into_iter().map(|learned| LearnedAnswer {
+            record_id: learned.record,
+            content: learned.content.to_string(),
+            label: row.schema.name(learned.class).to_owned(),
+            weight: learned.weight,
+            response_ids: learned.responses,
+        });
+        Ok(Self {
+            version_id: version.id,
+            loop_id: version.of,
+            answers: answers.collect(),
+        })
+    }
+}
+
+/// A response and what loops had shown when it was given.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ResponseLineage {
+    response: ResponseReply,
+    /// One a loop.
+    shown: Vec<ShownReply>,
+}
+
+/// What a loop had shown when a response was given.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Shown)]
+pub(crate) struct ShownReply {
+    #[schema(value_type = Uuid)]
+    loop_id: LoopId,
+    /// The suggestion with its score and version, rank, utility, strategy and purpose in the
+    /// queue, and the milliseconds that the answer took.
+    #[schema(value_type = Object)]
+    shown: Object,
+    #[schema(value_type = String)]
+    at: Timestamp,
+}
+
+impl From<Shown> for ResponseLineage {
+    fn from(shown: Shown) -> Self {
+        let exposures = shown.exposures.into_iter().map(|exposure| ShownReply {
+            loop_id: exposure.of,
+            shown: exposure.shown,
+            at: exposure.at,
+        });
+        Self {
+            shown: exposures.collect(),
+            response: shown.response.into(),
+        }
+    }
+}
