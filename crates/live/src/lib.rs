@@ -21,6 +21,7 @@ mod pool;
 mod predict;
 mod queue;
 mod ranking;
+mod report;
 mod reproduce;
 mod state;
 mod training;
@@ -35,6 +36,7 @@ pub use gate::{Objection, Provisional};
 pub use happened::{Happened, Why};
 pub use live::{Encoders, Handout, Live, LoopProgress, Outside, Phase, Predicted, Shown};
 pub use queue::{Ask, Entry, HandedOut, LiveQueue, Offered, Place, Purpose};
+pub use report::report;
 pub use reproduce::{Reproduced, reproduce};
 pub use training::{HeldOut, Learned, TrainingRow};
 

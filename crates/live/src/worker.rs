@@ -16,6 +16,7 @@ use hone_annotation::{Loop, LoopStatus, RecordId, Schema, Timestamp, VersionId};
 use hone_domain::{Class, Encoder, LabelSchema, Seed, View};
 use ndarray::Array2;
 
+pub(crate) use self::guarding::Acceptance;
 pub(crate) use self::reading::text;
 use self::suggesting::Pass;
 use crate::LiveError;

@@ -42,6 +42,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "hone-engine",
             "hone-learn",
             "hone-query",
+            "hone-report",
         ],
     ),
     ("hone-report", &[]),

@@ -366,3 +366,52 @@ fn a_version_trained_again_from_its_row_is_the_same_to_the_byte() {
         "{refused}"
     );
 }
+
+#[test]
+fn the_report_tells_what_happened_and_renders() {
+    let house = House::new(400);
+    let session = house.open();
+    let of = session.create_loop();
+    session.until(of.id, |progress| {
+        progress.queued >= 400 && progress.audit_reserve > 0
+    });
+    let people = [session.person("ada"), session.person("bob")];
+    session.answer_truly(&people, 380);
+    session.until(of.id, |progress| {
+        progress.phase == Phase::Waiting && progress.new_answers == 0
+    });
+    let store = Arc::clone(&house.store) as Arc<dyn Store>;
+    let id = of.id;
+    let report = block_on(store.read(move |view| {
+        let of = view.learning_loop(id)?.unwrap();
+        hone_live::report(view, &of, "1.2.3", hone_testkit::annotation::at(5))
+    }));
+    let report = report.unwrap();
+    assert_eq!(report.labels.responses, 380);
+    assert_eq!(report.labels.annotators, 2);
+    let served = report.queue;
+    assert_eq!(served.total(), 380);
+    assert!((25..=50).contains(&served.audit), "{served:?}");
+    let measured = report
+        .latest()
+        .expect("an audit of more than 30 records is evaluated");
+    let gold = accuracy(&session);
+    let micro = measured.micro_f1;
+    assert!(
+        micro.low - 0.02 <= gold && gold <= micro.high + 0.02,
+        "{gold} and {micro:?}"
+    );
+    assert_eq!(report.champion().map(|version| version.id.clone()), {
+        let said = session
+            .live
+            .predicted(house.dataset.id, *house.gold.keys().next().unwrap());
+        said[0].1.version.map(|version| version.to_string())
+    });
+    let rendered = hone_report::live::render(&report).unwrap();
+    let html = rendered
+        .files
+        .iter()
+        .find(|(name, _)| name.ends_with(".html"))
+        .unwrap();
+    assert!(String::from_utf8_lossy(&html.1).contains("topic"));
+}
