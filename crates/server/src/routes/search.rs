@@ -56,44 +56,70 @@ async fn mine(
     ApiQuery(page): ApiQuery<Page>,
     ApiJson(request): ApiJson<SearchRequest>,
 ) -> Reply<SearchPage> {
-    let include = page.include()?;
-    let part = (page.offset, page.limit);
     let asker = caller.user.clone();
+    let asked = Asked {
+        asker: caller.user,
+        dataset: id,
+        request,
+        part: (page.offset, page.limit),
+        include: page.include()?,
+    };
     let loops = state.settings.loops.clone();
     let found = state.read(move |view| {
         if let Some(loops) = loops
-            && let Some(page) =
-                handed_out(view, &loops, &caller.user, id, &request, part, &include)?
+            && let Some(page) = asked.handed_out(view, &loops)?
         {
             return Ok(page);
         }
-        search::mine(view, &caller.user, id, &request, part, &include)
+        let Asked {
+            asker,
+            dataset,
+            request,
+            part,
+            include,
+        } = asked;
+        search::mine(view, &asker, dataset, &request, part, &include)
     });
     shown(&state, id, &asker, found.await?)
 }
 
-/// What waits for a person in the order of the dataset's loop, kept for them from now on; nothing
-/// without a loop, or where the search is for something else.
-fn handed_out(
-    view: &dyn View,
-    loops: &Live,
-    asker: &User,
+/// A search for one's own work.
+struct Asked {
+    asker: User,
     dataset: DatasetId,
-    request: &SearchRequest,
+    request: SearchRequest,
+    /// Offset and limit.
     part: (usize, usize),
-    include: &Include,
-) -> Result<Option<search::Page>, AnnotationError> {
-    let schema = view.schema(dataset)?;
-    let overlap = schema.map_or(1, |schema| schema.dataset.distribution.min_submitted());
-    let Some(mut queue) = loops.queue(dataset, asker.id, overlap as usize) else {
-        return Ok(None);
-    };
-    let page = search::waiting(view, asker, dataset, request, part, include, &mut queue)?;
-    if let Some(page) = &page {
-        let ids: Vec<RecordId> = page.hits.iter().map(|(full, _)| full.record.id).collect();
-        queue.keep(&ids);
+    include: Include,
+}
+
+impl Asked {
+    /// What waits for the person in the order of the dataset's loop, kept for them from now on;
+    /// nothing without a loop, or where the search is for something else.
+    fn handed_out(
+        &self,
+        view: &dyn View,
+        loops: &Live,
+    ) -> Result<Option<search::Page>, AnnotationError> {
+        let Self {
+            asker,
+            dataset,
+            request,
+            part,
+            include,
+        } = self;
+        let schema = view.schema(*dataset)?;
+        let overlap = schema.map_or(1, |schema| schema.dataset.distribution.min_submitted());
+        let Some(mut queue) = loops.queue(*dataset, asker.id, overlap as usize) else {
+            return Ok(None);
+        };
+        let page = search::waiting(view, asker, *dataset, request, *part, include, &mut queue)?;
+        if let Some(page) = &page {
+            let ids: Vec<RecordId> = page.hits.iter().map(|(full, _)| full.record.id).collect();
+            queue.keep(&ids);
+        }
+        Ok(page)
     }
-    Ok(page)
 }
 
 /// A page with what the loops say of its records.

@@ -1,6 +1,6 @@
 use serde_json::Value;
-use ureq::Agent;
 use ureq::http::{Method, Request};
+use ureq::{Agent, AsSendBody};
 
 use crate::TransferError;
 
@@ -61,10 +61,15 @@ impl Http {
     /// # Errors
     /// As [`Remote::get`].
     pub fn delete(&self, path: &str) -> Result<Value, TransferError> {
-        self.ask(Method::DELETE, path, String::new())
+        self.ask(Method::DELETE, path, ())
     }
 
-    fn ask(&self, method: Method, path: &str, body: String) -> Result<Value, TransferError> {
+    fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        body: impl AsSendBody,
+    ) -> Result<Value, TransferError> {
         let url = format!("{}/api/v1/{path}", self.url);
         let unreachable = |source: ureq::Error| TransferError::Unreachable {
             url: url.clone(),
@@ -80,8 +85,7 @@ impl Http {
             .map_err(|error| unreachable(error.into()))?;
         let mut reply = self.agent.run(request).map_err(unreachable)?;
         let status = reply.status();
-        // A page of records with images and vectors may be large.
-        let body = reply.body_mut().with_config().limit(1 << 30);
+        let body = reply.body_mut().with_config().limit(LONGEST);
         let body = body.read_to_vec().map_err(unreachable)?;
         if !status.is_success() {
             return Err(TransferError::Refused {
@@ -99,6 +103,6 @@ impl Http {
 
 impl Remote for Http {
     fn get(&self, path: &str) -> Result<Value, TransferError> {
-        self.ask(Method::GET, path, String::new())
+        self.ask(Method::GET, path, ())
     }
 }

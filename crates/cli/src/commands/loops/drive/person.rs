@@ -125,7 +125,7 @@ impl<'a> Person<'a> {
     }
 
     fn since(&self, began: Duration) -> f64 {
-        (self.clock.elapsed() - began).as_secs_f64() * 1e3
+        self.clock.elapsed().saturating_sub(began).as_secs_f64() * 1e3
     }
 }
 
