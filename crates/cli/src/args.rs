@@ -1,5 +1,6 @@
 //! The command line as typed.
 
+mod looping;
 mod moving;
 mod serving;
 
@@ -12,6 +13,9 @@ use hone_infer::Device;
 use crate::arm_name::ArmName;
 use crate::view_name::ViewName;
 
+pub(crate) use self::looping::{
+    CreateLoopArgs, DriveArgs, LineageOf, LoopArgs, LoopCommand, ServerArgs,
+};
 pub(crate) use self::moving::{
     ExportArgs, ImportArgs, ImportDiskArgs, ImportFileArgs, ImportServerArgs, ImportSource,
     LabelKind, OnBadRow,
@@ -49,6 +53,8 @@ pub(crate) enum Command {
     Serve(ServeArgs),
     /// Make and change accounts
     Users(UsersArgs),
+    /// Make, watch and steer learning loops of a running server
+    Loop(Box<LoopArgs>),
     /// Bring records in: from a file, a folder of the argilla SDK, another server
     Import(Box<ImportArgs>),
     /// Write the records of a dataset to a file

@@ -59,6 +59,11 @@ impl Bar {
         }
     }
 
+    /// Says how far it is.
+    pub(crate) fn show(&self, done: usize) {
+        self.bar.set_position(done as u64);
+    }
+
     fn set(&self, done: usize, total: usize) {
         self.bar.set_length(total as u64);
         self.bar.set_position(done as u64);

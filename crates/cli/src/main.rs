@@ -9,10 +9,12 @@ mod dataset;
 mod exit;
 mod features;
 mod files;
+mod learning;
 mod oauth;
 mod outside;
 mod place;
 mod runs;
+mod server_api;
 mod summary;
 mod view_name;
 mod wire;
@@ -45,6 +47,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve(args) => commands::serve::run(&place, &args),
         Command::Users(args) => commands::users::run(&place, &args.command),
+        Command::Loop(args) => commands::loops::run(&place, &args),
         Command::Import(args) => commands::moving::run_import(&place, &args),
         Command::Export(args) => commands::moving::run_export(&place, &args),
         Command::Demo(args) => commands::demo::run(&place, &args),

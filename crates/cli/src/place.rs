@@ -12,7 +12,7 @@ use crate::args;
 use crate::exit::BadInput;
 
 /// Everything outside the program that it was told about at the start.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Place {
     pub(crate) data: PathBuf,
     pub(crate) hub: HubConfig,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use hone_annotation::Role;
+use hone_infer::Device;
 
 /// Options of `hone serve`.
 #[derive(Debug, Args)]
@@ -37,6 +38,9 @@ pub(crate) struct ServeArgs {
     /// Address at which people reach the server, scheme and host as a browser shows them
     #[arg(long, env = "HONE_PUBLIC_URL", value_name = "URL")]
     pub(crate) public_url: Option<String>,
+    /// Where the encoders of loops compute: cpu or cuda:N
+    #[arg(long, env = "HONE_DEVICE", default_value = "cpu")]
+    pub(crate) device: Device,
     /// How log lines are written
     #[arg(long, env = "HONE_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub(crate) log_format: LogFormat,

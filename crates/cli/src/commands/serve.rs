@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use hone_annotation::store::Store;
+use hone_live::Live;
 use hone_server::{AppState, CrossOrigin, Settings};
 use hone_store::SqliteStore;
 use hone_transfer::HubTransfer;
@@ -22,6 +23,7 @@ use self::first_start::Welcome;
 use crate::args::ServeArgs;
 use crate::bars::say;
 use crate::courier::HttpCourier;
+use crate::learning::{self, Catalogue};
 use crate::oauth;
 use crate::outside::{OsEntropy, SystemClock, token_secret};
 use crate::place::Place;
@@ -49,6 +51,11 @@ pub(crate) fn run(place: &Place, args: &ServeArgs) -> Result<()> {
         &std::env::vars().collect(),
     )?;
     settings.hub = Some(Arc::new(HubTransfer::new(place.hub.clone())));
+    let encoders = Arc::new(Catalogue::new(place, args.device));
+    let outside = learning::outside(place, Arc::clone(&store), Arc::clone(&encoders));
+    let loops = Arc::new(Live::new(outside));
+    settings.loops = Some(Arc::clone(&loops));
+    settings.encoders = Some(encoders);
     let state = AppState::new(
         Arc::clone(&store),
         Arc::new(SystemClock::start()),
@@ -56,10 +63,15 @@ pub(crate) fn run(place: &Place, args: &ServeArgs) -> Result<()> {
         Arc::new(HttpCourier::new()),
         settings,
     )?;
-    Runtime::new()?.block_on(serve(store, state, args))
+    Runtime::new()?.block_on(serve(store, state, loops, args))
 }
 
-async fn serve(store: Arc<dyn Store>, state: AppState, args: &ServeArgs) -> Result<()> {
+async fn serve(
+    store: Arc<dyn Store>,
+    state: AppState,
+    loops: Arc<Live>,
+    args: &ServeArgs,
+) -> Result<()> {
     let address = SocketAddr::new(args.host, args.port);
     let listener = TcpListener::bind(address).await;
     let listener = listener.with_context(|| format!("cannot listen on {address}"))?;
@@ -67,12 +79,16 @@ async fn serve(store: Arc<dyn Store>, state: AppState, args: &ServeArgs) -> Resu
     let welcome = first_start::welcome(store.as_ref(), &args.owner).await?;
     // Signals are watched before anybody is told to come.
     let stop = stop_signal()?;
+    // Each loop opens its encoder on a thread of its own.
+    loops.start().await?;
     announce(&url, welcome, &state);
     let jobs = tokio::spawn(hone_server::work(state.clone()));
     let deliveries = tokio::spawn(hone_server::deliver(state.clone()));
     until_answered(listener, state, stop).await?;
     jobs.abort();
     deliveries.abort();
+    // It waits for threads, and this one drives the store's replies to them.
+    tokio::task::spawn_blocking(move || loops.stop()).await?;
     say("stopped");
     Ok(())
 }

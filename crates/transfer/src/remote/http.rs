@@ -1,5 +1,6 @@
 use serde_json::Value;
 use ureq::Agent;
+use ureq::http::{Method, Request};
 
 use crate::TransferError;
 
@@ -38,25 +39,66 @@ impl Http {
     }
 }
 
-impl Remote for Http {
-    fn get(&self, path: &str) -> Result<Value, TransferError> {
+impl Http {
+    /// The reply to a POST of a path below `/api/v1`; `null` where it has no body.
+    ///
+    /// # Errors
+    /// As [`Remote::get`].
+    pub fn post(&self, path: &str, body: &Value) -> Result<Value, TransferError> {
+        self.ask(Method::POST, path, body.to_string())
+    }
+
+    /// The reply to a PUT of a path below `/api/v1`; `null` where it has no body.
+    ///
+    /// # Errors
+    /// As [`Remote::get`].
+    pub fn put(&self, path: &str, body: &Value) -> Result<Value, TransferError> {
+        self.ask(Method::PUT, path, body.to_string())
+    }
+
+    /// The reply to a DELETE of a path below `/api/v1`; `null` where it has no body.
+    ///
+    /// # Errors
+    /// As [`Remote::get`].
+    pub fn delete(&self, path: &str) -> Result<Value, TransferError> {
+        self.ask(Method::DELETE, path, String::new())
+    }
+
+    fn ask(&self, method: Method, path: &str, body: String) -> Result<Value, TransferError> {
         let url = format!("{}/api/v1/{path}", self.url);
         let unreachable = |source: ureq::Error| TransferError::Unreachable {
             url: url.clone(),
             source: Box::new(source),
         };
-        let request = self.agent.get(&url).header("X-Argilla-Api-Key", &self.key);
-        let mut reply = request.call().map_err(unreachable)?;
-        let status = reply.status().as_u16();
-        let body = reply.body_mut().with_config().limit(LONGEST);
+        let request = Request::builder()
+            .method(method)
+            .uri(&url)
+            .header("X-Argilla-Api-Key", &self.key)
+            .header("content-type", "application/json");
+        let request = request
+            .body(body)
+            .map_err(|error| unreachable(error.into()))?;
+        let mut reply = self.agent.run(request).map_err(unreachable)?;
+        let status = reply.status();
+        // A page of records with images and vectors may be large.
+        let body = reply.body_mut().with_config().limit(1 << 30);
         let body = body.read_to_vec().map_err(unreachable)?;
-        if status != 200 {
+        if !status.is_success() {
             return Err(TransferError::Refused {
                 url,
-                status,
+                status: status.as_u16(),
                 body: String::from_utf8_lossy(&body).chars().take(500).collect(),
             });
         }
+        if body.is_empty() {
+            return Ok(Value::Null);
+        }
         serde_json::from_slice(&body).map_err(|source| TransferError::Json { what: url, source })
+    }
+}
+
+impl Remote for Http {
+    fn get(&self, path: &str) -> Result<Value, TransferError> {
+        self.ask(Method::GET, path, String::new())
     }
 }

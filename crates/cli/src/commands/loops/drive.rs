@@ -1,0 +1,218 @@
+//! `hone loop drive`: made-up people answer a labelled file against a server, as people would
+//! through any client, and how it went is measured.
+
+mod measured;
+mod person;
+
+use std::collections::BTreeSet;
+use std::sync::atomic::AtomicUsize;
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Result, anyhow, ensure};
+use hone_domain::Seed;
+use hone_table::{Columns, Records, read_records};
+use serde_json::{Value, json};
+
+use self::measured::{Measured, summary};
+use self::person::Person;
+use super::read_definition;
+use crate::args::DriveArgs;
+use crate::bars::{Bar, print, say};
+use crate::exit::BadInput;
+use crate::outside::{new_key, random_password};
+use crate::place::Clock;
+use crate::server_api::{ServerApi, text};
+
+/// Records sent at once.
+const BULK: usize = 500;
+/// How long a loop is waited for between two looks.
+const STEP: Duration = Duration::from_millis(200);
+
+/// What everybody who answers has in common.
+#[derive(Debug)]
+struct Task {
+    dataset: String,
+    question: String,
+    /// The true label of each row of the file.
+    gold: Vec<String>,
+    /// All labels, sorted.
+    labels: Vec<String>,
+    noise: f64,
+    think: Duration,
+    seed: Seed,
+    /// Answers that are still to be given.
+    left: AtomicUsize,
+}
+
+pub(super) fn run(api: &ServerApi, url: &str, args: &DriveArgs) -> Result<()> {
+    check(args)?;
+    let records = read_records(
+        &args.data,
+        &Columns {
+            text: args.text.clone(),
+            label: Some(args.label.clone()),
+            id: None,
+        },
+    )?;
+    let gold = records.labels.clone().unwrap_or_default();
+    let labels: BTreeSet<String> = gold.iter().cloned().collect();
+    ensure!(
+        labels.len() >= 2,
+        BadInput(format!("{} has one label alone", args.data.display()))
+    );
+    let labels: Vec<String> = labels.into_iter().collect();
+    let dataset = if args.create {
+        create(api, args, &records, &labels)?
+    } else {
+        api.dataset(&args.dataset)?
+    };
+    wait_for_queue(api, &dataset)?;
+    let keys = people(api, &dataset, args.annotators)?;
+    let task = Task {
+        dataset: text(&dataset["id"]).to_owned(),
+        question: args.question.clone(),
+        gold,
+        labels,
+        noise: args.noise,
+        think: Duration::from_millis(args.think),
+        seed: Seed(args.seed),
+        left: AtomicUsize::new(args.answers),
+    };
+    let clock = Clock::start();
+    let measured = answer(&task, url, &keys, args.answers, clock)?;
+    let summary = summary(&measured, clock.elapsed());
+    let pretty = serde_json::to_string_pretty(&summary)?;
+    Ok(print(format!("{pretty}\n").as_bytes())?)
+}
+
+fn check(args: &DriveArgs) -> Result<()> {
+    let rules = [
+        (
+            (0.0..=1.0).contains(&args.noise),
+            "--noise has to be from 0 to 1",
+        ),
+        (args.annotators > 0, "--annotators has to be at least 1"),
+        (args.answers > 0, "--answers has to be at least 1"),
+    ];
+    match rules.into_iter().find(|(kept, _)| !kept) {
+        Some((_, rule)) => Err(BadInput(rule.to_owned()).into()),
+        None => Ok(()),
+    }
+}
+
+/// A published dataset with the file's records and a loop.
+fn create(
+    api: &ServerApi,
+    args: &DriveArgs,
+    records: &Records,
+    labels: &[String],
+) -> Result<Value> {
+    let (workspace, name) = api.workspace_of(&args.dataset)?;
+    let workspace = match workspace {
+        Some(workspace) => workspace,
+        None => only(api.items("me/workspaces")?)?,
+    };
+    let new = json!({"name": name, "workspace_id": workspace["id"]});
+    let dataset = api.post("datasets", &new)?;
+    let path = format!("datasets/{}", text(&dataset["id"]));
+    let field = json!({"name": "text", "title": "Text", "required": true,
+        "settings": {"type": "text"}});
+    api.post(&format!("{path}/fields"), &field)?;
+    let options = labels
+        .iter()
+        .map(|label| json!({"value": label, "text": label}));
+    let question = json!({"name": args.question, "title": args.question, "required": true,
+        "settings": {"type": "label_selection", "options": options.collect::<Vec<_>>()}});
+    api.post(&format!("{path}/questions"), &question)?;
+    api.put(&format!("{path}/publish"), &Value::Null)?;
+    let bar = Bar::new("records to log", records.texts.len());
+    for (bulk, texts) in records.texts.chunks(BULK).enumerate() {
+        let items = texts.iter().zip(bulk * BULK + 1..);
+        let items = items.map(|(text, row)| json!({"external_id": row, "fields": {"text": text}}));
+        let items = json!({"items": items.collect::<Vec<_>>()});
+        api.post(&format!("{path}/records/bulk"), &items)?;
+        bar.show(bulk * BULK + texts.len());
+    }
+    drop(bar);
+    let mut definition = read_definition(args.definition.as_deref())?;
+    definition.insert("question".to_owned(), json!(args.question));
+    let made = api.post(&format!("{path}/loops"), &Value::Object(definition))?;
+    say(&format!(
+        "made the dataset {} with the loop {}",
+        text(&dataset["id"]),
+        text(&made["id"])
+    ));
+    Ok(dataset)
+}
+
+fn only(mut workspaces: Vec<Value>) -> Result<Value> {
+    ensure!(
+        workspaces.len() == 1,
+        BadInput("name the workspace: --dataset WORKSPACE/NAME".to_owned())
+    );
+    Ok(workspaces.remove(0))
+}
+
+/// Waits until the loops of a dataset have ordered its records.
+fn wait_for_queue(api: &ServerApi, dataset: &Value) -> Result<()> {
+    let path = format!("datasets/{}/loops", text(&dataset["id"]));
+    say("waiting for the queue");
+    loop {
+        let loops = api.items(&path)?;
+        if let Some(error) = loops.iter().find_map(|of| of["progress"]["error"].as_str()) {
+            return Err(anyhow!("the loop failed: {error}"));
+        }
+        let ordered = |of: &Value| {
+            of["status"] == "paused" || of["progress"]["queued"].as_u64().unwrap_or(0) > 0
+        };
+        if loops.iter().all(ordered) {
+            return Ok(());
+        }
+        thread::sleep(STEP);
+    }
+}
+
+/// New accounts that are members of the dataset's workspace: their keys.
+fn people(api: &ServerApi, dataset: &Value, annotators: usize) -> Result<Vec<String>> {
+    let nonce: String = new_key()
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .take(8)
+        .collect();
+    let members = format!("workspaces/{}/users", text(&dataset["workspace_id"]));
+    let person = |number: usize| {
+        let name = format!("driven-{nonce}-{number}");
+        let new = json!({"username": name, "first_name": name, "role": "annotator",
+            "password": random_password()});
+        let made = api.post("users", &new)?;
+        api.post(&members, &json!({"user_id": made["id"]}))?;
+        Ok(text(&made["api_key"]).to_owned())
+    };
+    (1..=annotators).map(person).collect()
+}
+
+/// Everybody answers on a thread of their own.
+fn answer(
+    task: &Task,
+    url: &str,
+    keys: &[String],
+    answers: usize,
+    clock: Clock,
+) -> Result<Vec<Measured>> {
+    let bar = Bar::new("answers to give", answers);
+    thread::scope(|scope| {
+        let threads: Vec<_> = (keys.iter().enumerate())
+            .map(|(number, key)| {
+                let api = ServerApi::with_key(url, key);
+                let part = bar.part();
+                scope.spawn(move || Person::new(task, number, api, clock).work(&part))
+            })
+            .collect();
+        let ended = threads.into_iter().map(|thread| {
+            let died = |_| Err(anyhow!("a thread of those who answer panicked"));
+            thread.join().unwrap_or_else(died)
+        });
+        ended.collect()
+    })
+}
