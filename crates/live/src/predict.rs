@@ -8,9 +8,11 @@ use ndarray::Array2;
 
 use crate::LiveError;
 use crate::definition::LoopDefinition;
-use crate::live::{AGENT, Live, Outside, Predicted};
+use crate::live::Live;
 use crate::model::{most_probable, read_row};
+use crate::outside::Outside;
 use crate::pool::WORDS;
+use crate::predictions::{AGENT, Predicted};
 use crate::worker::text;
 
 impl Live {

@@ -3,7 +3,7 @@ use std::collections::{HashMap, HashSet};
 use hone_annotation::{RecordId, Timestamp, UserId, VersionId};
 use serde::{Deserialize, Serialize};
 
-use crate::live::Predicted;
+use crate::predictions::Predicted;
 
 /// Why a record stands where it stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

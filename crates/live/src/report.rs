@@ -19,8 +19,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::definition::{LoopDefinition, labels};
+use crate::exposure::Shown;
 use crate::happened::Happened;
-use crate::live::Shown;
 use crate::model::{from_object, read_row};
 use crate::pool::WORDS;
 use crate::training::TrainingRow;

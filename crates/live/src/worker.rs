@@ -23,9 +23,11 @@ use crate::LiveError;
 use crate::audit::{Audit, Said};
 use crate::definition::{self, LoopDefinition};
 use crate::happened::Happened;
-use crate::live::{Notice, Outside, Phase, Shared};
 use crate::model::Model;
+use crate::outside::Outside;
 use crate::pool::{Item, Pool};
+use crate::progress::Phase;
+use crate::shared::{Notice, Shared};
 use crate::state::LoopState;
 use crate::wait::wait;
 

@@ -46,7 +46,10 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("hone-report", &[]),
-    ("hone-server", &["hone-annotation", "hone-live"]),
+    (
+        "hone-server",
+        &["hone-annotation", "hone-live", "hone-report"],
+    ),
     ("hone-testkit", &["hone-annotation", "hone-domain"]),
     (
         "hone-transfer",

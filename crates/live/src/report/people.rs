@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use hone_report::live::{Acceptance, LabelCounts, Person, Served};
 
 use super::Kept;
-use crate::live::Shown;
+use crate::exposure::Shown;
 use crate::queue::Purpose;
 use crate::worker::Acceptance as Found;
 

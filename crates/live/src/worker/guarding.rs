@@ -4,8 +4,9 @@ use hone_annotation::{Exposure, VersionId};
 
 use super::Open;
 use crate::LiveError;
+use crate::exposure::Shown;
 use crate::happened::{Happened, Why};
-use crate::live::{Shown, put_champion};
+use crate::live::put_champion;
 use crate::model::from_object;
 use crate::wait::wait;
 

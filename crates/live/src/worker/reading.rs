@@ -14,9 +14,9 @@ use super::{Due, Open, Worker};
 use crate::LiveError;
 use crate::audit::Audit;
 use crate::happened::Happened;
-use crate::live::Notice;
 use crate::model::Model;
 use crate::pool::{Item, Pool, views};
+use crate::shared::Notice;
 use crate::state::LoopState;
 use crate::wait::wait;
 

@@ -7,7 +7,7 @@ use hone_annotation::{RecordId, Suggestion};
 
 use super::Open;
 use crate::LiveError;
-use crate::live::{AGENT, Predictions, is_of_loop, new_suggestion, suggest};
+use crate::predictions::{AGENT, Predictions, is_of_loop, new_suggestion, suggest};
 use crate::wait::wait;
 
 /// Suggestions written in one unit of work: others wait for it.

@@ -3,6 +3,7 @@
 pub(crate) mod definition;
 pub(crate) mod lineage;
 pub(crate) mod model;
+pub(crate) mod report;
 pub(crate) mod rounds;
 
 use hone_annotation::{

@@ -1,6 +1,7 @@
 //! Loops.
 
 mod events;
+mod report;
 
 use axum::Json;
 use axum::extract::State;
@@ -31,6 +32,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(queue))
         .routes(routes!(log))
         .routes(routes!(events::follow))
+        .routes(routes!(report::show))
         .routes(routes!(train))
         .routes(routes!(pause))
         .routes(routes!(resume))

@@ -2,7 +2,7 @@ use hone_annotation::VersionId;
 use uuid::Uuid;
 
 use super::Acceptance;
-use crate::live::Shown;
+use crate::exposure::Shown;
 
 const VERSION: VersionId = VersionId(Uuid::from_u128(7));
 
