@@ -127,8 +127,11 @@ async fn a_version_is_promoted_and_taken_back_by_hand() {
         .expect(200);
     let before = now["champion"].clone();
     let path = format!("/models/{first}/promote");
-    let now = learning.served.post(&path, Value::Null).await.expect(200);
-    assert_eq!(now["champion"], first.as_str());
+    for _ in 0..2 {
+        // Who does it already begins nothing.
+        let now = learning.served.post(&path, Value::Null).await.expect(200);
+        assert_eq!(now["champion"], first.as_str());
+    }
     let path = format!("/loops/{of}/rollback");
     let now = learning.served.post(&path, Value::Null).await.expect(200);
     assert_eq!(now["champion"], before);
