@@ -75,9 +75,11 @@ pub(crate) fn hash_password(password: &str) -> Result<String> {
     hash.map_err(|error| anyhow!("cannot hash the password: {error}"))
 }
 
-/// A password that nobody knows.
+/// A password that nobody knows, no longer than passwords may be.
 pub(crate) fn random_password() -> String {
-    new_key()
+    let mut password = new_key();
+    password.truncate(64);
+    password
 }
 
 /// The key of session tokens, kept beside the data so that a restart signs nobody out.
