@@ -184,27 +184,29 @@ impl LiveQueue {
     }
 
     /// Keeps a record for a person until a time, with what was suggested; what was handed out
-    /// before stays as it was.
+    /// before stays as it was. Returns whether it is new to them.
     pub fn lease(
         &mut self,
         ask: &Ask,
         record: RecordId,
         until: Timestamp,
         suggested: Option<Predicted>,
-    ) {
+    ) -> bool {
         let leases = self.leases.entry(record).or_default();
         leases.retain(|lease| lease.until > ask.now || lease.user == ask.user);
-        match leases.iter_mut().find(|lease| lease.user == ask.user) {
-            Some(lease) => lease.until = until,
-            None => leases.push(Lease {
-                user: ask.user,
-                until,
-                out: HandedOut {
-                    since: ask.now,
-                    suggested,
-                },
-            }),
+        if let Some(held) = leases.iter_mut().find(|lease| lease.user == ask.user) {
+            held.until = until;
+            return false;
         }
+        leases.push(Lease {
+            user: ask.user,
+            until,
+            out: HandedOut {
+                since: ask.now,
+                suggested,
+            },
+        });
+        true
     }
 
     /// Where a record stands.
