@@ -21,7 +21,7 @@ use crate::state::GateState;
 use crate::wait::wait;
 
 /// Answered audit records below which nothing is estimated.
-const FEWEST: usize = 30;
+const FEWEST: usize = 20;
 /// Answered audit records between two estimates of one version.
 const STEP: usize = 10;
 /// Records audited after a promotion below which it is not doubted.

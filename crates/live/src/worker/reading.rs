@@ -115,7 +115,9 @@ impl Open {
     fn read_audits(&mut self) -> Result<(), LiveError> {
         let files = &self.outside.files;
         if let Some(series) = self.state.series {
-            self.series = Some(Audit::read(files, series.population, series.plan)?);
+            let audit = Audit::read(files, series.population, series.plan)?;
+            self.shared.progress().audit_reserve = audit.reserve().count();
+            self.series = Some(audit);
         }
         if let Some(gate) = self.state.gate {
             self.gate = Some(Audit::read(files, gate.population, gate.plan)?);
