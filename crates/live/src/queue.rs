@@ -44,6 +44,8 @@ pub struct LiveQueue {
     /// No entry before this one is open.
     start: usize,
     leases: HashMap<RecordId, Vec<Lease>>,
+    /// How many requests look right now whether they hand a record out.
+    reserved: HashMap<RecordId, usize>,
     /// The strategy that made the order.
     strategy: String,
     /// The version that made it.
@@ -176,11 +178,29 @@ impl LiveQueue {
 
     /// Whether fewer than `overlap` others have a record.
     fn is_free(&self, record: RecordId, ask: &Ask) -> bool {
-        let Some(leases) = self.leases.get(&record) else {
-            return true;
-        };
         let held = |lease: &&Lease| lease.until > ask.now && lease.user != ask.user;
-        leases.iter().filter(held).count() < ask.overlap
+        let leases = self.leases.get(&record).into_iter().flatten();
+        let reserved = self.reserved.get(&record).copied().unwrap_or(0);
+        leases.filter(held).count() + reserved < ask.overlap
+    }
+
+    /// Keeps records from others while a request finds out which of them it hands out.
+    pub fn reserve(&mut self, records: &[RecordId]) {
+        for record in records {
+            *self.reserved.entry(*record).or_default() += 1;
+        }
+    }
+
+    /// Ends what [`Self::reserve`] began.
+    pub fn end_reservation(&mut self, records: &[RecordId]) {
+        for record in records {
+            if let Some(times) = self.reserved.get_mut(record) {
+                *times -= 1;
+                if *times == 0 {
+                    self.reserved.remove(record);
+                }
+            }
+        }
     }
 
     /// Keeps a record for a person until a time, with what was suggested; what was handed out
