@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use hone_annotation::RecordId;
@@ -14,16 +15,12 @@ pub struct Handout {
     next: usize,
     /// What others have comes last.
     which: Offered,
-    /// What was offered and is neither kept nor given back yet: two requests at the same moment
-    /// are not offered the same.
-    reserved: Vec<RecordId>,
+    /// What the person did not have before.
+    new: HashSet<RecordId>,
 }
 
-impl Drop for Handout {
-    fn drop(&mut self) {
-        self.shared.queue().end_reservation(&self.reserved);
-    }
-}
+/// Records that are kept for one person by one request.
+const KEPT: usize = 100;
 
 impl Handout {
     /// The queue of a loop for one person.
@@ -33,43 +30,47 @@ impl Handout {
             ask,
             next: 0,
             which: Offered::Free,
-            reserved: Vec::new(),
+            new: HashSet::new(),
         }
     }
 
-    /// Keeps records for the person; the others that were offered are free again.
-    pub fn keep(&mut self, records: &[RecordId]) {
-        /// Records that are kept for one person at once: the rest of a long page is free.
-        const KEPT: usize = 100;
+    /// Keeps records for the person, and frees what else was offered. The rest of a long page is
+    /// free, too.
+    pub fn keep(&self, records: &[RecordId]) {
+        let shown: HashSet<RecordId> = records.iter().take(KEPT).copied().collect();
+        let mut queue = self.shared.queue();
+        for record in self.new.difference(&shown) {
+            queue.release(*record, self.ask.user);
+        }
+    }
+
+    /// Offers some, and keeps them: another request may come at the same time.
+    fn take(&mut self, limit: usize) -> Vec<RecordId> {
         let lease = i64::try_from(self.shared.definition.lease_seconds).unwrap_or(i64::MAX);
         let until = self.ask.now.plus(lease.saturating_mul(1_000_000));
         let predictions = self.shared.predictions();
         let mut queue = self.shared.queue();
-        queue.end_reservation(&std::mem::take(&mut self.reserved));
-        for &record in records.iter().take(KEPT) {
+        let (offered, next) = queue.offer(&self.ask, self.which, self.next, limit);
+        self.next = next;
+        for &record in &offered {
             let said = predictions.as_ref().and_then(|all| all.of(record));
-            queue.lease(&self.ask, record, until, said);
+            if queue.lease(&self.ask, record, until, said) {
+                self.new.insert(record);
+            }
         }
+        offered
     }
 }
 
 impl Queue for Handout {
     fn offer(&mut self, limit: usize) -> Vec<RecordId> {
-        let mut queue = self.shared.queue();
-        let (offered, next) = queue.offer(&self.ask, self.which, self.next, limit);
-        self.next = next;
-        if self.which == Offered::Taken {
-            return offered;
-        }
-        if !offered.is_empty() {
-            queue.reserve(&offered);
-            self.reserved.extend(&offered);
+        let offered = self.take(limit);
+        if !offered.is_empty() || self.which == Offered::Taken {
             return offered;
         }
         // Better what somebody else has, too, than nothing.
         self.which = Offered::Taken;
-        let (offered, next) = queue.offer(&self.ask, self.which, 0, limit);
-        self.next = next;
-        offered
+        self.next = 0;
+        self.take(limit)
     }
 }

@@ -44,8 +44,6 @@ pub struct LiveQueue {
     /// No entry before this one is open.
     start: usize,
     leases: HashMap<RecordId, Vec<Lease>>,
-    /// How many requests look right now whether they hand a record out.
-    reserved: HashMap<RecordId, usize>,
     /// The strategy that made the order.
     strategy: String,
     /// The version that made it.
@@ -178,53 +176,37 @@ impl LiveQueue {
 
     /// Whether fewer than `overlap` others have a record.
     fn is_free(&self, record: RecordId, ask: &Ask) -> bool {
+        let Some(leases) = self.leases.get(&record) else {
+            return true;
+        };
         let held = |lease: &&Lease| lease.until > ask.now && lease.user != ask.user;
-        let leases = self.leases.get(&record).into_iter().flatten();
-        let reserved = self.reserved.get(&record).copied().unwrap_or(0);
-        leases.filter(held).count() + reserved < ask.overlap
-    }
-
-    /// Keeps records from others while a request finds out which of them it hands out.
-    pub fn reserve(&mut self, records: &[RecordId]) {
-        for record in records {
-            *self.reserved.entry(*record).or_default() += 1;
-        }
-    }
-
-    /// Ends what [`Self::reserve`] began.
-    pub fn end_reservation(&mut self, records: &[RecordId]) {
-        for record in records {
-            if let Some(times) = self.reserved.get_mut(record) {
-                *times -= 1;
-                if *times == 0 {
-                    self.reserved.remove(record);
-                }
-            }
-        }
+        leases.iter().filter(held).count() < ask.overlap
     }
 
     /// Keeps a record for a person until a time, with what was suggested; what was handed out
-    /// before stays as it was.
+    /// before stays as it was. Returns whether it is new to them.
     pub fn lease(
         &mut self,
         ask: &Ask,
         record: RecordId,
         until: Timestamp,
         suggested: Option<Predicted>,
-    ) {
+    ) -> bool {
         let leases = self.leases.entry(record).or_default();
         leases.retain(|lease| lease.until > ask.now || lease.user == ask.user);
-        match leases.iter_mut().find(|lease| lease.user == ask.user) {
-            Some(lease) => lease.until = until,
-            None => leases.push(Lease {
-                user: ask.user,
-                until,
-                out: HandedOut {
-                    since: ask.now,
-                    suggested,
-                },
-            }),
+        if let Some(held) = leases.iter_mut().find(|lease| lease.user == ask.user) {
+            held.until = until;
+            return false;
         }
+        leases.push(Lease {
+            user: ask.user,
+            until,
+            out: HandedOut {
+                since: ask.now,
+                suggested,
+            },
+        });
+        true
     }
 
     /// Where a record stands.

@@ -81,6 +81,7 @@ fn show_to(schema: &Schema, actor: &User, page: &mut Page) {
 /// Hands out records in a queue's order.
 pub trait Queue {
     /// The next records to offer, at most `limit`, none of them offered before; empty at the end.
+    /// From now on nobody else is offered them.
     fn offer(&mut self, limit: usize) -> Vec<RecordId>;
 }
 
@@ -110,7 +111,7 @@ pub fn waiting(
     let mut records = Vec::new();
     let mut offered = HashSet::new();
     while records.len() < wanted {
-        let next = queue.offer((wanted - records.len()).max(OFFERED));
+        let next = queue.offer(wanted - records.len());
         if next.is_empty() {
             break;
         }
@@ -139,9 +140,6 @@ pub fn waiting(
     Ok(Some(page))
 }
 
-/// Records offered at once, at least.
-const OFFERED: usize = 50;
-
 /// Whether a search is for all records that wait for the caller, and for nothing else.
 fn asks_for_what_waits(search: &Search) -> bool {
     let plain = search.text.is_none() && search.vector.is_none() && search.sort.is_empty();
@@ -157,7 +155,8 @@ fn asks_for_what_waits(search: &Search) -> bool {
     plain && pending && search.filters.iter().all(waits)
 }
 
-/// Those of the records offered that the search finds, in the order of the offer.
+/// Those of the records offered that the search finds and that still need answers, in the order of
+/// the offer.
 fn open(
     view: &dyn View,
     dataset: DatasetId,
@@ -166,6 +165,9 @@ fn open(
 ) -> Result<Vec<Record>, AnnotationError> {
     let mut search = search.clone();
     search.filters.push(Filter::Ids(offered.to_vec()));
+    search
+        .filters
+        .push(Filter::Statuses(vec![RecordStatus::Pending]));
     (search.offset, search.limit) = (0, offered.len());
     let found = view.search(dataset, &search)?.hits.into_iter();
     let mut found: HashMap<RecordId, Record> =

@@ -111,16 +111,3 @@ fn what_was_handed_out_keeps_its_moment_when_it_is_handed_out_again() {
     queue.release(record(0), early.user);
     assert_eq!(queue.oldest(), None);
 }
-
-#[test]
-fn what_one_request_looks_at_is_not_offered_to_another() {
-    let mut queue = queue(6);
-    let (ada, bob) = (ask(1, 0), ask(2, 0));
-    let (first, _) = queue.offer(&ada, Offered::Free, 0, 3);
-    queue.reserve(&first);
-    let (second, _) = queue.offer(&bob, Offered::Free, 0, 3);
-    assert!(second.iter().all(|record| !first.contains(record)));
-    queue.end_reservation(&first);
-    let (second, _) = queue.offer(&bob, Offered::Free, 0, 3);
-    assert_eq!(second, first, "nothing of it was handed out");
-}
