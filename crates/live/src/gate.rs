@@ -60,7 +60,7 @@ pub enum Objection {
         /// The largest allowed.
         allowed: f64,
     },
-    /// Models take over by audit alone.
+    /// Models take over by audit alone, the first one aside.
     NotAllowed {},
 }
 
@@ -121,7 +121,7 @@ impl Provisional {
                 allowed: gate.calibration,
             });
         }
-        if !gate.provisional {
+        if !gate.provisional && pair.champion_calibration.is_some() {
             against.push(Objection::NotAllowed {});
         }
         Self {

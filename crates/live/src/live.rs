@@ -458,6 +458,29 @@ pub(crate) fn put_champion(
     Ok(())
 }
 
+/// Notes which version makes the suggestions, with what led to it, unless somebody changed that by
+/// hand meanwhile. Returns the loop as it is then, and whether it was noted; nothing if it is gone.
+pub(crate) fn succeed(
+    tx: &mut dyn Transaction,
+    of: &Loop,
+    champion: Option<VersionId>,
+    led: &[Happened],
+    event: &Happened,
+    context: &mut Context,
+) -> Result<Option<(Loop, bool)>, AnnotationError> {
+    let Some(mut held) = tx.learning_loop(of.id)? else {
+        return Ok(None);
+    };
+    for event in led {
+        loops::tell(tx, &held, event.event_type(), event.body(), context)?;
+    }
+    let unchanged = held.champion == of.champion;
+    if unchanged {
+        put_champion(tx, &mut held, champion, event, context)?;
+    }
+    Ok(Some((held, unchanged)))
+}
+
 /// The version that a champion took over from.
 fn before(events: &[LoopEvent], champion: VersionId) -> Option<VersionId> {
     let mut said = events

@@ -26,7 +26,9 @@ impl Open {
         let entries = self.entries()?;
         let strategy = self.definition().strategy.name();
         let version = self.ordering_model().map(|model| model.version);
+        let now = self.now();
         let mut queue = self.shared.queue();
+        queue.sweep(now);
         queue.reorder(entries, &strategy, version);
         self.complete.iter().for_each(|record| queue.close(*record));
         drop(queue);
@@ -149,12 +151,12 @@ impl Open {
     fn with_audits(&self, order: Vec<Entry>) -> Vec<Entry> {
         let definition = self.definition();
         let seed = self.seed("audit", u64::from(self.state.trained));
+        let begun: HashSet<RecordId> = self.partly.iter().copied().collect();
         let due = |audit: &Audit| -> Vec<RecordId> {
             let reserve = audit.reserve();
             let open = |record: &RecordId| {
-                !self.complete.contains(record)
-                    && !self.said.contains_key(record)
-                    && self.pool.row(*record).is_some()
+                let needed = !self.said.contains_key(record) || begun.contains(record);
+                needed && !self.complete.contains(record) && self.pool.row(*record).is_some()
             };
             reserve.filter(open).collect()
         };

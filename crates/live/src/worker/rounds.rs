@@ -35,7 +35,9 @@ impl Open {
         let new = new.count();
         self.labelled = known.into_iter().collect();
         self.labelled.sort_unstable();
+        let audited = self.audited();
         let mut progress = self.shared.progress();
+        progress.audited = audited;
         progress.labels = self.labelled.len();
         progress.held_out_accuracy = self.ordering_model().map(|model| model.held_out.accuracy);
         drop(progress);
@@ -83,16 +85,14 @@ impl Open {
             self.pool.refresh_basis();
             let row = self.training_row(&answers)?;
             if seen(&row) >= 2 {
-                let Some(model) = self.train(row)? else {
-                    return Ok(());
-                };
-                if self.overtaken() && restart < RESTARTS {
+                let trained = self.train(row)?;
+                if trained.is_some() && self.overtaken() && restart < RESTARTS {
                     // What was learned is out of date already; nothing of it was kept.
                     self.due = due;
                     self.take_called()?;
                     continue;
                 }
-                self.take_up(model)?;
+                trained.map_or(Ok(()), |model| self.take_up(model))?;
             } else {
                 self.stale = true;
             }
