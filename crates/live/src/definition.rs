@@ -202,7 +202,7 @@ impl LoopDefinition {
                 "has to be from 0 to 0.5",
             ),
             (
-                !(self.gate.growth > 0.0),
+                self.gate.growth <= 0.0 || self.gate.growth.is_nan(),
                 "gate.growth",
                 "has to be above 0",
             ),

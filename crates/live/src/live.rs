@@ -398,8 +398,7 @@ impl Live {
     /// What is said of records in the order of the queue, for a reply to add.
     pub fn place(&self, dataset: DatasetId, record: RecordId) -> Option<Place> {
         let shared = self.of_dataset(dataset).into_iter().next()?;
-        let place = shared.queue().place(record);
-        place
+        shared.queue().place(record)
     }
 
     /// What each loop's champion says of a record, by question.
