@@ -15,9 +15,9 @@ use super::rounds::both;
 use crate::LiveError;
 use crate::audit::{Audit, rows_of};
 use crate::happened::{Happened, Why};
-use crate::live::succeed;
 use crate::model::Model;
 use crate::state::GateState;
+use crate::succession::succeed;
 use crate::wait::wait;
 
 /// Answered audit records below which nothing is estimated.

@@ -6,8 +6,8 @@ use super::Open;
 use crate::LiveError;
 use crate::exposure::Shown;
 use crate::happened::{Happened, Why};
-use crate::live::succeed;
 use crate::model::from_object;
+use crate::succession::succeed;
 use crate::wait::wait;
 
 /// Standard errors beyond which a share is not chance.

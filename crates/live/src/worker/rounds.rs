@@ -15,8 +15,8 @@ use crate::audit::Said;
 use crate::files::pack_hashes;
 use crate::gate::{HeldOutPair, Provisional};
 use crate::happened::{Happened, Why};
-use crate::live::put_champion;
 use crate::model::{Model, VersionMetrics, most_probable, to_object};
+use crate::succession::put_champion;
 use crate::training::{Learned, TrainingRow, train};
 use crate::wait::wait;
 
