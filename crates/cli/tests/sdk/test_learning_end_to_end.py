@@ -190,6 +190,13 @@ def test_a_loop_that_is_killed_at_any_moment_loses_no_answer_and_no_version(tmp_
         numbers = [model["number"] for model in http.get(f"/api/v1/loops/{loop['id']}/models").json()["items"]]
         assert sorted(numbers) == list(range(1, len(numbers) + 1))
         said = http.post(f"/api/v1/models/{held['champion']}/predict", json={"texts": list(gold)[::30]}, timeout=60)
+        page = hone(server, "report", loop["id"], "--format", "html")
+        assert page.returncode == 0 and "<html" in page.stdout
+    server.stop()
+    # Nobody holds the folder now: what was learned can be learned again, to the byte.
+    command = [os.environ["HONE_BIN"], "--data-dir", str(server.folder / "data")]
+    again = subprocess.run([*command, "model", "reproduce", held["champion"], "--json"], capture_output=True, text=True)
+    assert again.returncode == 0, again.stderr
+    assert json.loads(again.stdout)["equal"] is True
     right = [item["label"] == gold[text] for item, text in zip(said.json()["items"], list(gold)[::30], strict=True)]
     assert sum(right) / len(right) > 0.8
-    server.stop()
