@@ -14,7 +14,8 @@ use crate::arm_name::ArmName;
 use crate::view_name::ViewName;
 
 pub(crate) use self::looping::{
-    CreateLoopArgs, DriveArgs, LineageOf, LoopArgs, LoopCommand, ServerArgs,
+    CreateLoopArgs, DriveArgs, LineageOf, LoopArgs, LoopCommand, ModelArgs, ModelCommand,
+    ReportForm, ServerArgs,
 };
 pub(crate) use self::moving::{
     ExportArgs, ImportArgs, ImportDiskArgs, ImportFileArgs, ImportServerArgs, ImportSource,
@@ -55,6 +56,8 @@ pub(crate) enum Command {
     Users(UsersArgs),
     /// Make, watch and steer learning loops of a running server
     Loop(Box<LoopArgs>),
+    /// Look into the models of learning loops
+    Model(ModelArgs),
     /// Bring records in: from a file, a folder of the argilla SDK, another server
     Import(Box<ImportArgs>),
     /// Write the records of a dataset to a file

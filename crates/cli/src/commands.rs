@@ -4,6 +4,7 @@ pub(crate) mod data;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod loops;
+pub(crate) mod model;
 pub(crate) mod models;
 pub(crate) mod moving;
 pub(crate) mod predict;

@@ -48,6 +48,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Serve(args) => commands::serve::run(&place, &args),
         Command::Users(args) => commands::users::run(&place, &args.command),
         Command::Loop(args) => commands::loops::run(&place, &args),
+        Command::Model(args) => commands::model::run(&place, &args.command),
         Command::Import(args) => commands::moving::run_import(&place, &args),
         Command::Export(args) => commands::moving::run_export(&place, &args),
         Command::Demo(args) => commands::demo::run(&place, &args),

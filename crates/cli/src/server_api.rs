@@ -32,6 +32,11 @@ impl ServerApi {
         told(self.0.get(path))
     }
 
+    /// A reply as it is.
+    pub(crate) fn bytes(&self, path: &str) -> Result<Vec<u8>> {
+        told(self.0.bytes(path))
+    }
+
     pub(crate) fn post(&self, path: &str, body: &Value) -> Result<Value> {
         told(self.0.post(path, body))
     }
@@ -132,7 +137,7 @@ fn bad(reason: String) -> anyhow::Error {
 }
 
 /// What a server refuses because of what was asked is the caller's to change.
-fn told(reply: Result<Value, TransferError>) -> Result<Value> {
+fn told<T>(reply: Result<T, TransferError>) -> Result<T> {
     reply.map_err(|error| match &error {
         TransferError::Refused { status, body, .. } if (400..500).contains(status) => {
             bad(format!("the server said no ({status}): {}", reason(body)))

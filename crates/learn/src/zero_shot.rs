@@ -12,7 +12,7 @@ use crate::linear::{Linear, log_softmax};
 /// in-batch softmax are trained to be read.
 pub const ZERO_SHOT_TEMPERATURE: f32 = 0.05;
 
-/// The probability from which a zero-shot suggestion is worth showing.
+/// The probability from which a zero-shot suggestion is more than a guess.
 ///
 /// Where the names say what the records are about, about half of the rows or more reach it, and
 /// about three of four of those are right or more ([`zero_shot`] has the figures).
@@ -40,12 +40,12 @@ pub const ZERO_SHOT_CONFIDENT: f32 = 0.5;
 /// gains at most 2.4 points of macro-F1 (20 Newsgroups), loses 2 on BBC news and 12 on the skewed
 /// Reuters topics, and would make a suggestion depend on the other records. So it is not done.
 ///
-/// # When it is off
-/// Below [`ZERO_SHOT_CONFIDENT`] a suggestion is not shown. No threshold on the probabilities tells
+/// # When to trust it
+/// Below [`ZERO_SHOT_CONFIDENT`] a suggestion is a guess. No threshold on the probabilities tells
 /// whether the names fit the question at all: on genres and sentiment the confident rows are about
 /// as often wrong as the others. The answers tell: of the rows shown, the topics of the table were
-/// right on .73 and more, the rest on .42 and less, so once 20 are answered, suggestions should stop
-/// when fewer than half of them were accepted. They end in any case with the first trained head.
+/// right on .73 and more, the rest on .42 and less. They end in any case with the first trained
+/// head.
 ///
 /// # Shapes
 /// `records` `[n, d]`, `labels` `[k, d]` → `[n, k]`.

@@ -9,7 +9,8 @@ use crate::LiveError;
 use crate::files::LoopFiles;
 use crate::pool::Pool;
 
-/// The most records that are kept for one audit.
+/// The fewest and the most records that are kept for one audit.
+const LEAST: usize = 50;
 const RESERVE: usize = 1000;
 
 /// Records that may be drawn to measure on, in a fixed order, and the records they stand for.
@@ -41,7 +42,7 @@ impl Audit {
     ) -> Result<Self, LiveError> {
         let rows = population.len();
         let wanted = (rows as f64 * share).ceil() as usize;
-        let reserve = wanted.max(50).min(RESERVE).min(rows / 3);
+        let reserve = wanted.clamp(LEAST, RESERVE).min(rows / 3);
         let plan = match predicted {
             Some(predicted) => AuditPlan::by_prediction(predicted, reserve, seed)?,
             None => AuditPlan::simple_random(rows, reserve, seed)?,

@@ -114,7 +114,7 @@ pub struct Gate {
     /// New labels, as a share of the champion's, after which a challenger is frozen and audited.
     pub growth: f64,
     /// Whether models take over before the audit is large enough, judged by the answers that each
-    /// did not learn from.
+    /// did not learn from. The first one does in any case.
     pub provisional: bool,
     /// The largest expected calibration error on such answers.
     pub calibration: f64,
@@ -202,7 +202,7 @@ impl LoopDefinition {
                 "has to be from 0 to 0.5",
             ),
             (
-                !(self.gate.growth > 0.0),
+                self.gate.growth <= 0.0 || self.gate.growth.is_nan(),
                 "gate.growth",
                 "has to be above 0",
             ),

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use hone_domain::Class;
 use serde::{Deserialize, Serialize};
 
@@ -60,7 +62,7 @@ pub enum Objection {
         /// The largest allowed.
         allowed: f64,
     },
-    /// Models take over by audit alone.
+    /// Models take over by audit alone, the first one aside.
     NotAllowed {},
 }
 
@@ -121,7 +123,7 @@ impl Provisional {
                 allowed: gate.calibration,
             });
         }
-        if !gate.provisional {
+        if !gate.provisional && pair.champion_calibration.is_some() {
             against.push(Objection::NotAllowed {});
         }
         Self {
@@ -152,7 +154,7 @@ fn no_better_than_chance(pair: &HeldOutPair<'_>) -> Option<Objection> {
 }
 
 fn collapsed(pair: &HeldOutPair<'_>) -> Vec<Objection> {
-    let mut of: std::collections::BTreeMap<Class, (usize, usize, usize)> = Default::default();
+    let mut of: BTreeMap<Class, (usize, usize, usize)> = BTreeMap::new();
     for (truth, new, old) in pair.rows() {
         let Some(old) = old else { continue };
         let (answers, right, champion) = of.entry(truth).or_default();

@@ -15,7 +15,7 @@ pub struct Handout {
     next: usize,
     /// What others have comes last.
     which: Offered,
-    /// What the person did not have before.
+    /// What the person did not have before and is not kept for them yet.
     new: HashSet<RecordId>,
 }
 
@@ -34,13 +34,10 @@ impl Handout {
         }
     }
 
-    /// Keeps records for the person, and frees what else was offered. The rest of a long page is
-    /// free, too.
-    pub fn keep(&self, records: &[RecordId]) {
-        let shown: HashSet<RecordId> = records.iter().take(KEPT).copied().collect();
-        let mut queue = self.shared.queue();
-        for record in self.new.difference(&shown) {
-            queue.release(*record, self.ask.user);
+    /// Keeps these records of those offered for the person. The rest of a long page is free.
+    pub fn keep(mut self, records: &[RecordId]) {
+        for record in records.iter().take(KEPT) {
+            self.new.remove(record);
         }
     }
 
@@ -59,6 +56,16 @@ impl Handout {
             }
         }
         offered
+    }
+}
+
+impl Drop for Handout {
+    /// Frees what is not kept.
+    fn drop(&mut self) {
+        let mut queue = self.shared.queue();
+        for record in &self.new {
+            queue.release(*record, self.ask.user);
+        }
     }
 }
 

@@ -30,6 +30,7 @@ mod report;
 mod reproduce;
 mod shared;
 mod state;
+mod succession;
 mod training;
 mod wait;
 mod worker;

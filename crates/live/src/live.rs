@@ -6,8 +6,8 @@ use hone_annotation::store::Transaction;
 use hone_annotation::use_case::loops::{self, NewLoop};
 use hone_annotation::use_case::records::FullRecord;
 use hone_annotation::{
-    AnnotationError, Context, DatasetId, Event, EventType, Exposure, Loop, LoopEvent, LoopId,
-    LoopStatus, Object, QuestionId, RecordId, Subject, User, UserId, VersionId,
+    AnnotationError, Context, DatasetId, Event, EventType, Exposure, Loop, LoopId, LoopStatus,
+    Object, QuestionId, RecordId, Subject, User, UserId, VersionId,
 };
 use serde_json::Value;
 
@@ -20,6 +20,7 @@ use crate::predictions::{Predicted, is_of_loop, new_suggestion, suggest};
 use crate::progress::LoopProgress;
 use crate::queue::{Ask, Offered, Place};
 use crate::shared::{Notice, Shared};
+use crate::succession::{before, put_champion};
 use crate::worker::Worker;
 
 /// All loops of a server. Each has a thread of its own; what is asked of them here waits for none
@@ -398,8 +399,7 @@ impl Live {
     /// What is said of records in the order of the queue, for a reply to add.
     pub fn place(&self, dataset: DatasetId, record: RecordId) -> Option<Place> {
         let shared = self.of_dataset(dataset).into_iter().next()?;
-        let place = shared.queue().place(record);
-        place
+        shared.queue().place(record)
     }
 
     /// What each loop's champion says of a record, by question.
@@ -441,34 +441,6 @@ impl Live {
     pub(crate) fn outside(&self) -> &Outside {
         &self.outside
     }
-}
-
-/// Notes which version makes the suggestions, and why.
-pub(crate) fn put_champion(
-    tx: &mut dyn Transaction,
-    of: &mut Loop,
-    champion: Option<VersionId>,
-    event: &Happened,
-    context: &mut Context,
-) -> Result<(), AnnotationError> {
-    of.champion = champion;
-    of.updated_at = context.now;
-    tx.put_loop(of)?;
-    loops::tell(tx, of, event.event_type(), event.body(), context)?;
-    Ok(())
-}
-
-/// The version that a champion took over from.
-fn before(events: &[LoopEvent], champion: VersionId) -> Option<VersionId> {
-    let mut said = events
-        .iter()
-        .rev()
-        .filter_map(|event| serde_json::from_value(Value::Object(event.body.clone())).ok());
-    said.find_map(|event| match event {
-        Happened::Promoted { version, from, .. } if version == champion => Some(from),
-        _ => None,
-    })
-    .flatten()
 }
 
 fn end(handle: Handle) {

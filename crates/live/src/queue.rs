@@ -229,6 +229,11 @@ impl LiveQueue {
         lease.map(|lease| &lease.out)
     }
 
+    /// Whether somebody has a record.
+    pub fn is_out(&self, record: RecordId) -> bool {
+        self.leases.contains_key(&record)
+    }
+
     /// When the record that was handed out longest ago and is still open was.
     pub fn oldest(&self) -> Option<Timestamp> {
         let all = self.leases.values().flatten();

@@ -202,7 +202,8 @@ pub(crate) fn mix(order: Vec<Entry>, drawn: Vec<RecordId>, share: f64, seed: See
     mixed
 }
 
-fn audited(record: RecordId) -> Entry {
+/// A record that was drawn at random.
+pub(crate) fn audited(record: RecordId) -> Entry {
     Entry {
         record,
         utility: 0.0,

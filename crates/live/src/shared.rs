@@ -102,15 +102,12 @@ impl Shared {
     pub(crate) fn notices(&self, limit: Option<Duration>) -> Vec<Notice> {
         let inbox = locked(&self.inbox);
         let empty = |inbox: &mut Vec<Notice>| inbox.is_empty();
-        let mut inbox = match limit {
-            Some(limit) => {
-                let waited = self.bell.wait_timeout_while(inbox, limit, empty);
-                waited.unwrap_or_else(PoisonError::into_inner).0
-            }
-            None => {
-                let waited = self.bell.wait_while(inbox, empty);
-                waited.unwrap_or_else(PoisonError::into_inner)
-            }
+        let mut inbox = if let Some(limit) = limit {
+            let waited = self.bell.wait_timeout_while(inbox, limit, empty);
+            waited.unwrap_or_else(PoisonError::into_inner).0
+        } else {
+            let waited = self.bell.wait_while(inbox, empty);
+            waited.unwrap_or_else(PoisonError::into_inner)
         };
         std::mem::take(&mut inbox)
     }

@@ -83,34 +83,13 @@ impl LoopState {
                 self.latest = Some(*version);
                 self.trained = *number;
             }
-            Happened::GateOpened {
-                gate,
-                challenger,
-                champion,
-                population,
-                plan,
-                labels,
-            } => {
-                self.frozen_at = *labels;
-                self.gates = *gate;
-                self.gate = Some(GateState {
-                    number: *gate,
-                    challenger: *challenger,
-                    champion: *champion,
-                    population: *population,
-                    plan: *plan,
-                    look: Look::First,
-                });
+            // One that was found wanting orders nothing.
+            Happened::Provisional { found, .. } => {
+                self.latest = self.latest.filter(|_| found.promotes());
             }
-            Happened::GateDecided { decision, .. } => match decision {
-                Decision::Extend { .. } => {
-                    if let Some(gate) = &mut self.gate {
-                        gate.look = Look::Extended;
-                    }
-                }
-                Decision::Promote { .. } | Decision::Keep { .. } => self.gate = None,
-            },
-            Happened::GateAbandoned { .. } => self.gate = None,
+            Happened::GateOpened { .. }
+            | Happened::GateDecided { .. }
+            | Happened::GateAbandoned { .. } => self.apply_gate(event),
             Happened::Promoted {
                 version,
                 from,
@@ -140,9 +119,43 @@ impl LoopState {
             | Happened::Paused { .. }
             | Happened::Resumed { .. }
             | Happened::Failed { .. }
-            | Happened::Provisional { .. }
             | Happened::Evaluated { .. }
             | Happened::Late { .. } => {}
+        }
+    }
+
+    /// What becomes of the open gate.
+    fn apply_gate(&mut self, event: &Happened) {
+        match event {
+            Happened::GateOpened {
+                gate,
+                challenger,
+                champion,
+                population,
+                plan,
+                labels,
+            } => {
+                self.frozen_at = *labels;
+                self.gates = *gate;
+                self.gate = Some(GateState {
+                    number: *gate,
+                    challenger: *challenger,
+                    champion: *champion,
+                    population: *population,
+                    plan: *plan,
+                    look: Look::First,
+                });
+            }
+            Happened::GateDecided { decision, .. } => match decision {
+                Decision::Extend { .. } => {
+                    if let Some(gate) = &mut self.gate {
+                        gate.look = Look::Extended;
+                    }
+                }
+                Decision::Promote { .. } | Decision::Keep { .. } => self.gate = None,
+            },
+            Happened::GateAbandoned { .. } => self.gate = None,
+            _ => {}
         }
     }
 }

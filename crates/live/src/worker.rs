@@ -120,7 +120,7 @@ impl Worker {
     pub(crate) fn run(self) {
         loop {
             self.shared.progress().phase = Phase::Opening;
-            match Open::open(&self) {
+            match Open::of(&self) {
                 Ok(mut open) => {
                     open.run();
                     return;

@@ -78,6 +78,17 @@ fn show_to(schema: &Schema, actor: &User, page: &mut Page) {
     }
 }
 
+/// What is searched for, which part of what is found, and what of each record.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// What is searched for.
+    pub request: &'a SearchRequest,
+    /// The results to skip, and how many to show at most.
+    pub part: (usize, usize),
+    /// What is wanted of each record besides itself.
+    pub include: &'a Include,
+}
+
 /// Hands out records in a queue's order.
 pub trait Queue {
     /// The next records to offer, at most `limit`, none of them offered before; empty at the end.
@@ -94,11 +105,14 @@ pub fn waiting(
     view: &dyn View,
     actor: &User,
     dataset: DatasetId,
-    request: &SearchRequest,
-    (offset, limit): (usize, usize),
-    include: &Include,
+    wanted: Wanted<'_>,
     queue: &mut dyn Queue,
 ) -> Result<Option<Page>, AnnotationError> {
+    let Wanted {
+        request,
+        part: (offset, limit),
+        include,
+    } = wanted;
     let schema = seen(view, actor, dataset, "search the records of this dataset")?;
     let mut search = resolve::resolve(view, &schema, actor, request)?;
     if !asks_for_what_waits(&search) {

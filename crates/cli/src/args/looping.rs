@@ -57,6 +57,18 @@ pub(crate) enum LoopCommand {
         #[arg(value_name = "LOOP")]
         of: String,
     },
+    /// How much better the model became, and what that rests on
+    Report {
+        /// The loop
+        #[arg(value_name = "LOOP")]
+        of: String,
+        /// The form
+        #[arg(long, value_enum, default_value_t = ReportForm::Markdown)]
+        format: ReportForm,
+        /// Write it to this file and not to standard output
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
     /// Train now, whatever the triggers say
     Train {
         /// The loop
@@ -193,4 +205,38 @@ pub(crate) struct DriveArgs {
     /// Decides which answers are wrong, and how
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub(crate) seed: u64,
+}
+
+/// The form of a loop's report.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum ReportForm {
+    /// One page with its figures
+    Html,
+    /// The numbers
+    Json,
+    /// The summary
+    Markdown,
+    /// The learning curve
+    Png,
+}
+
+/// Options of `hone model`.
+#[derive(Debug, Args)]
+pub(crate) struct ModelArgs {
+    #[command(subcommand)]
+    pub(crate) command: ModelCommand,
+}
+
+/// What to do with a model.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ModelCommand {
+    /// Train a version again from what the data folder keeps, and compare it byte for byte; no
+    /// server may run on the folder
+    Reproduce {
+        /// The id of the version
+        version: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
 }

@@ -9,9 +9,10 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use serde_json::{Map, Value, json};
 
-use crate::args::{CreateLoopArgs, LineageOf, LoopArgs, LoopCommand};
+use crate::args::{CreateLoopArgs, LineageOf, LoopArgs, LoopCommand, ReportForm};
 use crate::bars::{print, say};
 use crate::exit::BadInput;
+use crate::files::write_whole;
 use crate::place::Place;
 use crate::server_api::{ServerApi, list, text};
 
@@ -34,6 +35,7 @@ pub(crate) fn run(place: &Place, args: &LoopArgs) -> Result<()> {
             told(Value::Array(loops), status_line)
         }
         LoopCommand::Status { of } => told(api.learning_loop(of)?, status_line),
+        LoopCommand::Report { of, format, out } => report(&api, of, *format, out.as_deref()),
         LoopCommand::Train { of } => told(act(of, "train")?, status_line),
         LoopCommand::Pause { of } => told(act(of, "pause")?, status_line),
         LoopCommand::Resume { of } => told(act(of, "resume")?, status_line),
@@ -56,6 +58,27 @@ pub(crate) fn run(place: &Place, args: &LoopArgs) -> Result<()> {
             Ok(())
         }
         LoopCommand::Drive(drive) => drive::run(&api, &args.server.url, drive),
+    }
+}
+
+/// The report of a loop, in a file or on standard output.
+fn report(api: &ServerApi, of: &str, format: ReportForm, out: Option<&Path>) -> Result<()> {
+    let held = api.learning_loop(of)?;
+    let format = match format {
+        ReportForm::Html => "html",
+        ReportForm::Json => "json",
+        ReportForm::Markdown => "markdown",
+        ReportForm::Png => "png",
+    };
+    let path = format!("loops/{}/report?format={format}", text(&held["id"]));
+    let bytes = api.bytes(&path)?;
+    match out {
+        Some(path) => {
+            write_whole(path, &bytes)?;
+            say(&format!("report: {}", path.display()));
+            Ok(())
+        }
+        None => Ok(print(&bytes)?),
     }
 }
 

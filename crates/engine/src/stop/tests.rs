@@ -3,7 +3,7 @@ use crate::{Advice, RoundScore, StopRules, advise, predicted_gain};
 fn rounds(scores: &[(usize, f64, Option<f64>)]) -> Vec<RoundScore> {
     let round = |&(labels, macro_f1, kappa): &(usize, f64, Option<f64>)| RoundScore {
         labels,
-        macro_f1,
+        macro_f1: Some(macro_f1),
         kappa,
     };
     scores.iter().map(round).collect()
@@ -54,4 +54,13 @@ fn a_flat_curve_is_advised_against_and_a_rising_one_is_not() {
     let advice = advise(&StopRules::default(), &rounds(&flat));
     assert!(matches!(advice[..], [Advice::SmallGain { labels: 100, gain }] if gain.abs() < 1e-9));
     assert_eq!(advise(&StopRules::default(), &rounds(&rising)), []);
+}
+
+#[test]
+fn a_round_that_was_not_measured_promises_nothing() {
+    let flat: Vec<_> = (1..=6).map(|n| (100 * n, 0.8, None)).collect();
+    let mut rounds = rounds(&flat);
+    assert_eq!(predicted_gain(&rounds, 100), Some(0.0));
+    rounds[4].macro_f1 = None;
+    assert_eq!(predicted_gain(&rounds, 100), None);
 }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use hone_annotation::VersionId;
+use hone_learn::audit;
 use hone_report::live::{
     Event, EventKind, GateLook, GateOutcome, HeldOut, Look, Round, RoundOutcome, Version,
     VersionRole,
@@ -77,14 +78,27 @@ impl Kept {
     pub(super) fn gates(&self) -> Vec<GateLook> {
         let mut looks: Vec<GateLook> = Vec::new();
         for (at, event) in &self.events {
-            match event {
-                Happened::GateOpened {
-                    gate,
-                    challenger,
-                    champion,
-                    ..
-                } => looks.push(GateLook {
-                    at: rfc3339(*at),
+            let Some((number, look)) = self.look(rfc3339(*at), event, &looks) else {
+                continue;
+            };
+            // What was open is not, once it has been looked at.
+            looks.retain(|look| look.number != number || look.look.is_some());
+            looks.push(look);
+        }
+        looks
+    }
+
+    /// What an event says of a gate.
+    fn look(&self, at: String, event: &Happened, looks: &[GateLook]) -> Option<(u32, GateLook)> {
+        match event {
+            Happened::GateOpened {
+                gate,
+                challenger,
+                champion,
+                ..
+            } => {
+                let opened = GateLook {
+                    at,
                     number: *gate,
                     challenger: self.number(*challenger),
                     champion: self.number(*champion),
@@ -93,52 +107,44 @@ impl Kept {
                     because: Vec::new(),
                     gain: None,
                     rows: 0,
-                }),
-                Happened::GateDecided {
-                    gate,
-                    look,
-                    decision,
-                    comparison,
-                    ..
-                } => {
-                    let Some(open) = last_of(&looks, *gate) else {
-                        continue;
-                    };
-                    let gain = comparison.macro_f1.estimate;
-                    let (outcome, because) = words::decision(self, decision);
-                    let decided = GateLook {
-                        at: rfc3339(*at),
-                        look: Some(match look {
-                            hone_learn::audit::Look::First => Look::First,
-                            hone_learn::audit::Look::Extended => Look::Extended,
-                        }),
-                        outcome,
-                        because,
-                        gain: Some(judgements::estimate(&gain)),
-                        rows: gain.n,
-                        ..open.clone()
-                    };
-                    looks.retain(|look| look.number != *gate || look.look.is_some());
-                    looks.push(decided);
-                }
-                Happened::GateAbandoned { gate, reason } => {
-                    let Some(open) = last_of(&looks, *gate) else {
-                        continue;
-                    };
-                    let given_up = GateLook {
-                        at: rfc3339(*at),
-                        look: None,
-                        outcome: GateOutcome::Abandoned,
-                        because: vec![reason.clone()],
-                        ..open.clone()
-                    };
-                    looks.retain(|look| look.number != *gate || look.look.is_some());
-                    looks.push(given_up);
-                }
-                _ => {}
+                };
+                Some((*gate, opened))
             }
+            Happened::GateDecided {
+                gate,
+                look,
+                decision,
+                comparison,
+                ..
+            } => {
+                let gain = comparison.macro_f1.estimate;
+                let (outcome, because) = words::decision(self, decision);
+                let decided = GateLook {
+                    at,
+                    look: Some(match look {
+                        audit::Look::First => Look::First,
+                        audit::Look::Extended => Look::Extended,
+                    }),
+                    outcome,
+                    because,
+                    gain: Some(judgements::estimate(&gain)),
+                    rows: gain.n,
+                    ..last_of(looks, *gate)?.clone()
+                };
+                Some((*gate, decided))
+            }
+            Happened::GateAbandoned { gate, reason } => {
+                let given_up = GateLook {
+                    at,
+                    look: None,
+                    outcome: GateOutcome::Abandoned,
+                    because: vec![reason.clone()],
+                    ..last_of(looks, *gate)?.clone()
+                };
+                Some((*gate, given_up))
+            }
+            _ => None,
         }
-        looks
     }
 
     pub(super) fn other_events(&self) -> Vec<Event> {
@@ -212,7 +218,7 @@ impl Kept {
                 }
                 Happened::GateOpened { challenger: of, .. } => challenger = Some(*of),
                 Happened::GateDecided { decision, .. } => {
-                    let goes_on = matches!(decision, hone_learn::audit::Decision::Extend { .. });
+                    let goes_on = matches!(decision, audit::Decision::Extend { .. });
                     challenger = challenger.filter(|_| goes_on);
                 }
                 Happened::GateAbandoned { .. } => challenger = None,

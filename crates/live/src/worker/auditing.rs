@@ -15,13 +15,13 @@ use super::rounds::both;
 use crate::LiveError;
 use crate::audit::{Audit, rows_of};
 use crate::happened::{Happened, Why};
-use crate::live::put_champion;
 use crate::model::Model;
 use crate::state::GateState;
+use crate::succession::succeed;
 use crate::wait::wait;
 
 /// Answered audit records below which nothing is estimated.
-const FEWEST: usize = 30;
+const FEWEST: usize = 20;
 /// Answered audit records between two estimates of one version.
 const STEP: usize = 10;
 /// Records audited after a promotion below which it is not doubted.
@@ -304,26 +304,27 @@ impl Open {
             decision: decision.clone(),
             comparison,
         };
-        self.happened(vec![event])?;
+        self.stale = true;
         match decision {
-            Decision::Extend { .. } => {
-                self.stale = true;
-                Ok(())
-            }
+            Decision::Extend { .. } => self.happened(vec![event]),
             Decision::Keep { .. } => {
                 self.gate = None;
-                self.stale = true;
-                Ok(())
+                self.happened(vec![event])
             }
             Decision::Promote { .. } => {
                 self.gate = None;
-                self.stale = true;
-                self.promote(state, challenger)
+                self.promote(state, challenger, event)
             }
         }
     }
 
-    fn promote(&mut self, state: GateState, challenger: Model) -> Result<(), LiveError> {
+    /// Makes a challenger the champion, in one unit of work with the decision that says so.
+    fn promote(
+        &mut self,
+        state: GateState,
+        challenger: Model,
+        decided: Happened,
+    ) -> Result<(), LiveError> {
         let event = Happened::Promoted {
             version: challenger.version,
             from: self.of.champion,
@@ -331,12 +332,21 @@ impl Open {
             audited: self.audited(),
             why: Why::Gate { gate: state.number },
         };
-        let (mut of, kept) = (self.of.clone(), event.clone());
         let id = challenger.version;
-        self.of = wait(self.outside.write(move |tx, context| {
-            put_champion(tx, &mut of, Some(id), &kept, context)?;
-            Ok(of)
-        }))?;
+        let (of, led, kept) = (self.of.clone(), vec![decided.clone()], event.clone());
+        let written = wait(
+            self.outside
+                .write(move |tx, context| succeed(tx, &of, Some(id), &led, &kept, context)),
+        )?;
+        self.state.apply(&decided);
+        let Some((of, noted)) = written else {
+            return Ok(());
+        };
+        if !noted {
+            // Somebody was faster; the notice of it is on its way.
+            return Ok(());
+        }
+        self.of = of;
         let latest = self.latest.take();
         self.crown(challenger, &event)?;
         self.latest = latest.filter(|latest| latest.version != id);

@@ -6,8 +6,8 @@ use super::Open;
 use crate::LiveError;
 use crate::exposure::Shown;
 use crate::happened::{Happened, Why};
-use crate::live::put_champion;
 use crate::model::from_object;
+use crate::succession::succeed;
 use crate::wait::wait;
 
 /// Standard errors beyond which a share is not chance.
@@ -93,11 +93,19 @@ impl Open {
         };
         let to = self.state.before;
         let event = Happened::RolledBack { version, to, why };
-        let (mut of, kept) = (self.of.clone(), event.clone());
-        self.of = wait(self.outside.write(move |tx, context| {
-            put_champion(tx, &mut of, to, &kept, context)?;
-            Ok(of)
-        }))?;
+        let (of, kept) = (self.of.clone(), event.clone());
+        let written = wait(
+            self.outside
+                .write(move |tx, context| succeed(tx, &of, to, &[], &kept, context)),
+        )?;
+        let Some((of, noted)) = written else {
+            return Ok(());
+        };
+        if !noted {
+            // Somebody was faster; the notice of it is on its way.
+            return Ok(());
+        }
+        self.of = of;
         self.state.apply(&event);
         let back = to.and_then(|id| self.earlier.remove(&id));
         self.champion = match (back, to) {

@@ -1,5 +1,7 @@
 //! The order of the queue, and what is said where no model is trained yet.
 
+use std::collections::HashSet;
+
 use hone_annotation::{Question, QuestionSettings, RecordId};
 use hone_domain::{Class, Probabilities};
 use hone_learn::{FeatureMatrix, zero_shot};
@@ -10,7 +12,7 @@ use crate::LiveError;
 use crate::audit::Audit;
 use crate::files::unpack_hashes;
 use crate::queue::{Entry, Purpose};
-use crate::ranking::{Ranking, mix};
+use crate::ranking::{Ranking, audited, mix};
 
 /// Batches that a strategy chooses together: many people may take from one order.
 const BATCHES: usize = 3;
@@ -24,7 +26,9 @@ impl Open {
         let entries = self.entries()?;
         let strategy = self.definition().strategy.name();
         let version = self.ordering_model().map(|model| model.version);
+        let now = self.now();
         let mut queue = self.shared.queue();
+        queue.sweep(now);
         queue.reorder(entries, &strategy, version);
         self.complete.iter().for_each(|record| queue.close(*record));
         drop(queue);
@@ -147,34 +151,38 @@ impl Open {
     fn with_audits(&self, order: Vec<Entry>) -> Vec<Entry> {
         let definition = self.definition();
         let seed = self.seed("audit", u64::from(self.state.trained));
+        let begun: HashSet<RecordId> = self.partly.iter().copied().collect();
         let due = |audit: &Audit| -> Vec<RecordId> {
             let reserve = audit.reserve();
             let open = |record: &RecordId| {
-                !self.complete.contains(record)
-                    && !self.said.contains_key(record)
-                    && self.pool.row(*record).is_some()
+                let needed = !self.said.contains_key(record) || begun.contains(record);
+                needed && !self.complete.contains(record) && self.pool.row(*record).is_some()
             };
             reserve.filter(open).collect()
         };
-        let order = match &self.gate {
-            Some(gate) => {
-                let limit = self.gate_rows();
-                let drawn = due(gate).into_iter().take(limit).collect();
-                mix(order, drawn, definition.gate.share, seed.derive("gate", 0))
-            }
-            None => order,
+        // What somebody has already stands in front: nobody else is offered it, and when it is
+        // given back it is not left behind.
+        let queue = self.shared.queue();
+        let split = |due: Vec<RecordId>| -> (Vec<RecordId>, Vec<RecordId>) {
+            due.into_iter().partition(|record| queue.is_out(*record))
         };
-        match &self.series {
-            Some(series) => {
-                let of_gate: std::collections::HashSet<RecordId> =
-                    self.gate.iter().flat_map(Audit::reserve).collect();
-                let drawn = due(series)
-                    .into_iter()
-                    .filter(|record| !of_gate.contains(record));
-                mix(order, drawn.collect(), definition.audit_share, seed)
-            }
-            None => order,
+        let mut front = Vec::new();
+        let mut order = order;
+        let mut of_gate = HashSet::new();
+        if let Some(gate) = &self.gate {
+            of_gate.extend(gate.reserve());
+            let drawn = due(gate).into_iter().take(self.gate_rows()).collect();
+            let (out, free) = split(drawn);
+            front.extend(out);
+            order = mix(order, free, definition.gate.share, seed.derive("gate", 0));
         }
+        if let Some(series) = &self.series {
+            let drawn = due(series).into_iter();
+            let (out, free) = split(drawn.filter(|record| !of_gate.contains(record)).collect());
+            front.extend(out);
+            order = mix(order, free, definition.audit_share, seed);
+        }
+        front.into_iter().map(audited).chain(order).collect()
     }
 }
 

@@ -2,10 +2,11 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use hone_annotation::use_case::loops;
-use hone_annotation::{LoopStatus, ModelVersion, Record, RecordId, RecordStatus};
-use hone_domain::{ContentHash, FeatureKey, Progress, View, ViewData};
+use hone_annotation::{Loop, LoopStatus, ModelVersion, Record, RecordId, RecordStatus, Schema};
+use hone_domain::{ContentHash, Encoder, FeatureKey, Progress, View, ViewData};
 use hone_engine::encode_pooled;
 use ndarray::Array2;
 use serde_json::Value;
@@ -29,21 +30,15 @@ const ENCODED: usize = 64;
 
 impl Open {
     /// Opens a loop: its encoder, its events, its models and the dataset.
-    pub(super) fn open(worker: &Worker) -> Result<Self, LiveError> {
-        let Worker {
-            outside,
-            shared,
-            of,
-        } = worker;
-        let choice = &shared.definition.encoder;
-        let encoder = outside.encoders.open(choice);
+    pub(super) fn of(worker: &Worker) -> Result<Self, LiveError> {
+        let choice = &worker.shared.definition.encoder;
+        let encoder = worker.outside.encoders.open(choice);
         let encoder = encoder.map_err(|source| LiveError::NoEncoder {
             id: choice.model_id.clone(),
             source,
         })?;
-        let id = of.id;
-        let dataset = of.dataset;
-        let read = outside.store.read(move |view| {
+        let (id, dataset) = (worker.of.id, worker.of.dataset);
+        let read = worker.outside.store.read(move |view| {
             let of = view.learning_loop(id)?;
             let events = loops::events(view, id, 0)?;
             Ok((of, events, view.model_versions(id)?, view.schema(dataset)?))
@@ -55,19 +50,34 @@ impl Open {
         let events: Vec<Happened> = (events.into_iter())
             .filter_map(|event| serde_json::from_value(Value::Object(event.body)).ok())
             .collect();
+        let mut open = Self::empty(worker, encoder, of, schema, &events)?;
+        open.read_models(&versions)?;
+        open.read_audits()?;
+        open.read_dataset()?;
+        open.encode_labels()?;
+        open.look_at_answers()?;
+        Ok(open)
+    }
+
+    /// A loop that has read nothing but its events.
+    fn empty(
+        worker: &Worker,
+        encoder: Arc<dyn Encoder>,
+        of: Loop,
+        schema: Arc<Schema>,
+        events: &[Happened],
+    ) -> Result<Self, LiveError> {
         let labels = Self::read_labels(&schema, &of)?;
-        let fields = shared.definition.texts(&schema)?;
         let views = views(encoder.info().layers);
-        let pool = Pool::new(&views, encoder.info().dim);
-        let mut open = Self {
-            outside: outside.clone(),
-            shared: std::sync::Arc::clone(shared),
-            state: LoopState::replay(&events),
+        Ok(Self {
+            outside: worker.outside.clone(),
+            shared: Arc::clone(&worker.shared),
+            state: LoopState::replay(events),
+            fields: worker.shared.definition.texts(&schema)?,
             of,
-            views,
             schema,
-            fields,
-            pool,
+            pool: Pool::new(&views, encoder.info().dim),
+            views,
             waiting: VecDeque::new(),
             complete: HashSet::new(),
             by_name: Array2::zeros((0, labels.len())),
@@ -87,15 +97,9 @@ impl Open {
             ordered_at: 0,
             pass: None,
             evaluated: None,
-            rounds: rounds(&events),
+            rounds: rounds(events),
             late_said: false,
-        };
-        open.read_models(&versions)?;
-        open.read_audits()?;
-        open.read_dataset()?;
-        open.encode_labels()?;
-        open.look_at_answers()?;
-        Ok(open)
+        })
     }
 
     /// The models that the events name.
@@ -115,7 +119,9 @@ impl Open {
     fn read_audits(&mut self) -> Result<(), LiveError> {
         let files = &self.outside.files;
         if let Some(series) = self.state.series {
-            self.series = Some(Audit::read(files, series.population, series.plan)?);
+            let audit = Audit::read(files, series.population, series.plan)?;
+            self.shared.progress().audit_reserve = audit.reserve().count();
+            self.series = Some(audit);
         }
         if let Some(gate) = self.state.gate {
             self.gate = Some(Audit::read(files, gate.population, gate.plan)?);

@@ -15,8 +15,8 @@ use crate::audit::Said;
 use crate::files::pack_hashes;
 use crate::gate::{HeldOutPair, Provisional};
 use crate::happened::{Happened, Why};
-use crate::live::put_champion;
 use crate::model::{Model, VersionMetrics, most_probable, to_object};
+use crate::succession::put_champion;
 use crate::training::{Learned, TrainingRow, train};
 use crate::wait::wait;
 
@@ -35,7 +35,9 @@ impl Open {
         let new = new.count();
         self.labelled = known.into_iter().collect();
         self.labelled.sort_unstable();
+        let audited = self.audited();
         let mut progress = self.shared.progress();
+        progress.audited = audited;
         progress.labels = self.labelled.len();
         progress.held_out_accuracy = self.ordering_model().map(|model| model.held_out.accuracy);
         drop(progress);
@@ -83,16 +85,14 @@ impl Open {
             self.pool.refresh_basis();
             let row = self.training_row(&answers)?;
             if seen(&row) >= 2 {
-                let Some(model) = self.train(row)? else {
-                    return Ok(());
-                };
-                if self.overtaken() && restart < RESTARTS {
+                let trained = self.train(row)?;
+                if trained.is_some() && self.overtaken() && restart < RESTARTS {
                     // What was learned is out of date already; nothing of it was kept.
                     self.due = due;
                     self.take_called()?;
                     continue;
                 }
-                self.take_up(model)?;
+                trained.map_or(Ok(()), |model| self.take_up(model))?;
             } else {
                 self.stale = true;
             }
@@ -137,10 +137,8 @@ impl Open {
         let definition = self.definition();
         let unlabelled = self.unlabelled(&learned);
         let files = &self.outside.files;
-        let unlabelled = match unlabelled.is_empty() {
-            true => None,
-            false => Some(files.put(&pack_hashes(&unlabelled))?),
-        };
+        let unlabelled = (!unlabelled.is_empty()).then(|| files.put(&pack_hashes(&unlabelled)));
+        let unlabelled = unlabelled.transpose()?;
         Ok(TrainingRow {
             schema: self.labels.clone(),
             fields: self.fields.clone(),
@@ -292,13 +290,11 @@ impl Open {
         progress.labels = model.training.answers.len();
         progress.held_out_accuracy = Some(model.held_out.accuracy);
         drop(progress);
-        match promoted.filter(|_| took_over) {
-            Some(event) => self.crown(model, &event),
-            None => {
-                self.refuse(model);
-                Ok(())
-            }
+        if let Some(event) = promoted.filter(|_| took_over) {
+            return self.crown(model, &event);
         }
+        self.refuse(model);
+        Ok(())
     }
 
     /// Makes a model the champion.
@@ -335,16 +331,13 @@ impl Open {
             None => vec![None; truth.len()],
             Some(champion) => {
                 let held_out = champion.held_out_by_record();
-                let of = answers
-                    .iter()
-                    .map(|learned| match held_out.get(&learned.record) {
-                        Some(label) => self.labels.class(label),
-                        None => {
-                            let row = self.pool.row(learned.record)?;
-                            let said = champion.probabilities.row(row);
-                            Some(most_probable(said.iter().copied()))
-                        }
-                    });
+                let of = answers.iter().map(|learned| {
+                    if let Some(label) = held_out.get(&learned.record) {
+                        return self.labels.class(label);
+                    }
+                    let said = champion.probabilities.row(self.pool.row(learned.record)?);
+                    Some(most_probable(said.iter().copied()))
+                });
                 of.collect()
             }
         };

@@ -278,15 +278,12 @@ impl Session<'_> {
                 .queue(dataset, person.id, overlap)
                 .expect("a loop orders it");
             let include = Include::default();
-            let page = search::waiting(
-                view,
-                &person,
-                dataset,
-                &request,
-                (0, limit),
-                &include,
-                &mut queue,
-            )?;
+            let wanted = search::Wanted {
+                request: &request,
+                part: (0, limit),
+                include: &include,
+            };
+            let page = search::waiting(view, &person, dataset, wanted, &mut queue)?;
             let page = page.expect("it asks for what waits");
             let ids: Vec<RecordId> = page.hits.iter().map(|(full, _)| full.record.id).collect();
             queue.keep(&ids);

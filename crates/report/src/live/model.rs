@@ -22,7 +22,7 @@ pub const LIVE_FORMAT: u32 = 1;
 
 /// Everything that a report says about one loop on a server, where people answer.
 ///
-/// Lists are in the order in which things happened. Times are RFC 3339.
+/// Lists are in the order in which things happened. Times are RFC 3339 in UTC, ending in `Z`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LiveReport {
     /// Version of this form, [`LIVE_FORMAT`] when written by this crate.

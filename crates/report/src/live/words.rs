@@ -2,7 +2,7 @@
 
 use crate::number;
 
-use super::model::{ClassF1, Estimate};
+use super::model::{ClassF1, Estimate, Evaluation, LiveReport};
 
 /// Widths of intervals from which the third decimal says nothing.
 const WIDE: f64 = 0.04;
@@ -112,6 +112,15 @@ fn decimals(one: &Estimate) -> usize {
         2
     } else {
         3
+    }
+}
+
+/// Which audit an evaluation is from, where there are several.
+pub(super) fn of_audit(report: &LiveReport, one: &Evaluation) -> String {
+    if report.series.len() > 1 {
+        format!(" of audit {}", one.series)
+    } else {
+        String::new()
     }
 }
 

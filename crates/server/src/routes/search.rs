@@ -113,7 +113,12 @@ impl Asked {
         let Some(mut queue) = loops.queue(*dataset, asker.id, overlap as usize) else {
             return Ok(None);
         };
-        let page = search::waiting(view, asker, *dataset, request, *part, include, &mut queue)?;
+        let wanted = search::Wanted {
+            request,
+            part: *part,
+            include,
+        };
+        let page = search::waiting(view, asker, *dataset, wanted, &mut queue)?;
         if let Some(page) = &page {
             let ids: Vec<RecordId> = page.hits.iter().map(|(full, _)| full.record.id).collect();
             queue.keep(&ids);

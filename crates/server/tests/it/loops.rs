@@ -232,33 +232,14 @@ async fn the_encoders_are_listed_for_those_who_manage() {
     assert_eq!(list["items"][0]["here"], true);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn annotators_do_not_manage_loops_nor_look_into_them() {
-    let learning = Learning::new().await;
-    let (of, dataset, ids) = learning.with_loop(60).await;
-    learning.answer(&ids, 0..24).await;
-    let version = learning.trained(&of, 1).await["champion"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    let served = &learning.served;
-    let ann = json!({"username": "ann", "first_name": "Ann", "password": "12345678"});
-    let ann = served.post("/users", ann).await.expect(201);
-    let workspace = served
-        .get(&format!("/datasets/{dataset}"))
-        .await
-        .expect(200);
-    let members = format!(
-        "/workspaces/{}/users",
-        workspace["workspace_id"].as_str().unwrap()
-    );
-    served
-        .post(&members, json!({"user_id": ann["id"]}))
-        .await
-        .expect(201);
-    let key = ann["api_key"].as_str().unwrap();
-    let record = &ids[0];
-    for (method, path, body) in [
+/// What only those may who manage a dataset with a loop.
+fn for_managers(
+    dataset: &str,
+    of: &str,
+    version: &str,
+    record: &str,
+) -> Vec<(Method, String, Value)> {
+    vec![
         (
             Method::GET,
             format!("/datasets/{dataset}/loops"),
@@ -302,7 +283,35 @@ async fn annotators_do_not_manage_loops_nor_look_into_them() {
         ),
         (Method::GET, "/encoders".to_owned(), Value::Null),
         (Method::DELETE, format!("/loops/{of}"), Value::Null),
-    ] {
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn annotators_do_not_manage_loops_nor_look_into_them() {
+    let learning = Learning::new().await;
+    let (of, dataset, ids) = learning.with_loop(60).await;
+    learning.answer(&ids, 0..24).await;
+    let version = learning.trained(&of, 1).await["champion"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let served = &learning.served;
+    let ann = json!({"username": "ann", "first_name": "Ann", "password": "12345678"});
+    let ann = served.post("/users", ann).await.expect(201);
+    let workspace = served
+        .get(&format!("/datasets/{dataset}"))
+        .await
+        .expect(200);
+    let members = format!(
+        "/workspaces/{}/users",
+        workspace["workspace_id"].as_str().unwrap()
+    );
+    served
+        .post(&members, json!({"user_id": ann["id"]}))
+        .await
+        .expect(201);
+    let key = ann["api_key"].as_str().unwrap();
+    for (method, path, body) in for_managers(&dataset, &of, &version, &ids[0]) {
         let answer = served.ask(key, method.clone(), &path, body).await;
         let body = answer.expect(403);
         let code = "argilla.api.errors::ForbiddenOperationError";

@@ -64,12 +64,36 @@ impl Http {
         self.ask(Method::DELETE, path, ())
     }
 
+    /// The reply to a GET of a path below `/api/v1`, as it is.
+    ///
+    /// # Errors
+    /// As [`Remote::get`].
+    pub fn bytes(&self, path: &str) -> Result<Vec<u8>, TransferError> {
+        self.send(Method::GET, path, ())
+    }
+
     fn ask(
         &self,
         method: Method,
         path: &str,
         body: impl AsSendBody,
     ) -> Result<Value, TransferError> {
+        let reply = self.send(method, path, body)?;
+        if reply.is_empty() {
+            return Ok(Value::Null);
+        }
+        serde_json::from_slice(&reply).map_err(|source| {
+            let what = format!("{}/api/v1/{path}", self.url);
+            TransferError::Json { what, source }
+        })
+    }
+
+    fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: impl AsSendBody,
+    ) -> Result<Vec<u8>, TransferError> {
         let url = format!("{}/api/v1/{path}", self.url);
         let unreachable = |source: ureq::Error| TransferError::Unreachable {
             url: url.clone(),
@@ -94,10 +118,7 @@ impl Http {
                 body: String::from_utf8_lossy(&body).chars().take(500).collect(),
             });
         }
-        if body.is_empty() {
-            return Ok(Value::Null);
-        }
-        serde_json::from_slice(&body).map_err(|source| TransferError::Json { what: url, source })
+        Ok(body)
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) fn per_class(report: &LiveReport) -> Option<Section> {
         |layout| figures::per_class(report, layout),
         caption,
     ));
-    let table = table(latest);
+    let table = table(report, latest);
     if latest.per_class.is_empty() {
         return None;
     }
@@ -36,7 +36,7 @@ pub(super) fn per_class(report: &LiveReport) -> Option<Section> {
     })
 }
 
-fn table(latest: &Evaluation) -> Table {
+fn table(report: &LiveReport, latest: &Evaluation) -> Table {
     let gains = latest.gain_since_start.as_ref();
     let row = |class: &ClassEvaluation| {
         let mut row = vec![
@@ -62,9 +62,10 @@ fn table(latest: &Evaluation) -> Table {
     }
     let rows = latest.per_class.iter().map(row).collect();
     let caption = format!(
-        "F1 by class with intervals, version {}. Audited are the records truly of the class, its \
+        "F1 by class with intervals, version {}{}. Audited are the records truly of the class, its \
          share is an estimate.",
-        latest.version
+        latest.version,
+        words::of_audit(report, latest)
     );
     Table::new(caption, &columns, rows)
 }

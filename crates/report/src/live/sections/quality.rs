@@ -78,11 +78,12 @@ fn since_promotion(report: &LiveReport) -> Option<String> {
     let gain = latest.gain_since_promotion.as_ref()?;
     Some(format!(
         "Against version {} ({}), which version {} followed, macro-F1 changed by {} on the same \
-         records.",
+         records{}.",
         gain.from,
         words::counted(gain.from_labels, "label", "labels"),
         latest.version,
-        words::signed_in_text(&gain.macro_f1)
+        words::signed_in_text(&gain.macro_f1),
+        words::of_audit(report, latest)
     ))
 }
 
@@ -102,8 +103,11 @@ fn evaluations(report: &LiveReport) -> Table {
             number::moment(&one.at),
             one.version.to_string(),
             number::count(one.labels),
-            one.series.to_string(),
-            number::count(one.audited),
+            format!(
+                "{}{}",
+                number::count(one.audited),
+                words::of_audit(report, one)
+            ),
             macro_f1,
             micro_f1,
             gain.map_or("–".to_owned(), |gain| words::gain_cell(&gain.macro_f1)),
@@ -113,7 +117,6 @@ fn evaluations(report: &LiveReport) -> Table {
         ("When", Column::Fixed),
         ("Version", Column::Number),
         ("Labels", Column::Number),
-        ("Audit", Column::Number),
         ("Audited", Column::Number),
         ("Macro-F1", Column::Number),
         ("Share right", Column::Number),

@@ -43,8 +43,8 @@ fn rounds(report: &LiveReport) -> Table {
         ("Version", Column::Number),
         ("Labels", Column::Number),
         ("Kappa", Column::Number),
-        ("Held-out macro-F1", Column::Number),
-        ("Held-out accuracy", Column::Number),
+        ("Macro‑F1, held out", Column::Number),
+        ("Accuracy, held out", Column::Number),
         ("Calibration error", Column::Number),
         ("What followed", Column::Prose),
     ];

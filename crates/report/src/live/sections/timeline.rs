@@ -33,11 +33,11 @@ pub(super) fn timeline(report: &LiveReport) -> Option<Section> {
     if !rows.is_empty() {
         parts.push(Part::Folded {
             summary: format!("{} earlier", words::counted(rows.len(), "entry", "entries")),
-            table: table("What happened before", rows),
+            table: table("Earlier entries; times are UTC", rows),
         });
     }
     if !late.is_empty() {
-        parts.push(Part::Table(table("What happened; times are UTC", late)));
+        parts.push(Part::Table(table("In order of time, which is UTC", late)));
     }
     parts.extend(rounds::folded(report));
     (!parts.is_empty()).then_some(Section {
@@ -51,8 +51,7 @@ fn table(caption: &str, rows: Vec<Vec<String>>) -> Table {
     let columns = [
         ("When", Column::Fixed),
         ("Labels", Column::Number),
-        ("What", Column::Prose),
-        ("Why", Column::Prose),
+        ("What happened", Column::Prose),
     ];
     Table::new(caption, &columns, rows)
 }
@@ -93,8 +92,11 @@ impl Entry {
         vec![
             number::moment(&self.at),
             self.labels.map_or("–".to_owned(), number::count),
-            what,
-            self.why.clone(),
+            if self.why.is_empty() {
+                what
+            } else {
+                format!("{what}: {}", self.why)
+            },
         ]
     }
 
@@ -186,7 +188,10 @@ fn words_of(kind: &EventKind) -> (String, String) {
         EventKind::StopAdvised { reasons } => ("Advice to stop".to_owned(), reasons.join("; ")),
         EventKind::Late { seconds } => (
             "An answer was late".to_owned(),
-            format!("handed out {} before", number::seconds(*seconds as f64)),
+            format!(
+                "the record was handed out {} before",
+                number::seconds(*seconds as f64)
+            ),
         ),
         EventKind::Paused { by } => ("Paused".to_owned(), format!("by {by}")),
         EventKind::Resumed { by } => ("Resumed".to_owned(), format!("by {by}")),

@@ -3,6 +3,9 @@ use hone_report::live::{ClassF1, LiveReport, Publication, html};
 
 use super::sample::Sample;
 
+/// A place, and what makes it impossible.
+type Case = (&'static str, fn(&mut LiveReport));
+
 fn refused(spoil: impl FnOnce(&mut LiveReport)) -> ReportError {
     let mut report = Sample::default().build();
     spoil(&mut report);
@@ -28,9 +31,9 @@ fn numbers_that_are_none_are_refused_with_their_place() {
 
 #[test]
 fn numbers_that_cannot_be_are_refused_with_their_place() {
-    let cases: [(&str, fn(&mut LiveReport)); 8] = [
+    let cases: [Case; 8] = [
         ("evaluations[0].micro_f1", |r| {
-            r.evaluations[0].micro_f1.high = 1.2
+            r.evaluations[0].micro_f1.high = 1.2;
         }),
         ("evaluations[1].per_class.card arrival.share", |r| {
             r.evaluations[1].per_class[0].share = -0.1;
@@ -50,10 +53,10 @@ fn numbers_that_cannot_be_are_refused_with_their_place() {
         }),
         ("rounds[3].kappa", |r| r.rounds[3].kappa = Some(1.1)),
         ("rounds[3].held_out", |r| {
-            r.rounds[3].held_out.as_mut().unwrap().accuracy = 2.0
+            r.rounds[3].held_out.as_mut().unwrap().accuracy = 2.0;
         }),
         ("acceptance.accepted", |r| {
-            r.acceptance.as_mut().unwrap().accepted = 1.01
+            r.acceptance.as_mut().unwrap().accepted = 1.01;
         }),
         ("labels.people[1].median_seconds", |r| {
             r.labels.people[1].median_seconds = Some(-1.0);
@@ -78,13 +81,13 @@ fn an_estimate_outside_its_interval_is_refused() {
 
 #[test]
 fn parts_larger_than_their_wholes_are_refused() {
-    let cases: [(&str, fn(&mut LiveReport)); 6] = [
+    let cases: [Case; 6] = [
         ("labels.people", |r| r.labels.annotators = 2),
         ("labels.people[0].accepted", |r| {
-            r.labels.people[0].accepted = 900
+            r.labels.people[0].accepted = 900;
         }),
         ("labels.people[0].suggested", |r| {
-            r.labels.people[0].suggested = 913
+            r.labels.people[0].suggested = 913;
         }),
         ("series[0].reserve", |r| r.series[0].population = 799),
         ("evaluations[4].audited", |r| r.evaluations[4].audited = 801),

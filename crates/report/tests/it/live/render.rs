@@ -14,7 +14,9 @@ fn stage(name: &str) -> LiveReport {
 }
 
 fn page(report: &LiveReport) -> String {
-    html(report).unwrap().replace('\u{a0}', " ")
+    html(report)
+        .expect("the sample is possible")
+        .replace('\u{a0}', " ")
 }
 
 #[test]
@@ -193,4 +195,11 @@ fn the_summary_says_it_in_markdown() {
     assert!(text.contains("![Learning curves](figures/learning-curve.svg)"));
     assert!(text.contains("| Ada Lovelace | 912 |"), "{text}");
     assert!(text.contains("- Seed: 7\n"));
+}
+
+#[test]
+fn numbers_of_an_earlier_audit_are_said_to_be_its_own() {
+    let page = page(&stage("new-audit"));
+    assert!(page.contains("F1 by class with intervals, version 14 of audit 1."));
+    assert!(page.contains("on the same records of audit 1."));
 }
