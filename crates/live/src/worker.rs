@@ -57,6 +57,8 @@ struct Open {
     pool: Pool,
     /// Records that are not encoded yet.
     waiting: VecDeque<Item>,
+    /// Of those in front, how many are known to have no features yet; too many does no harm.
+    absent: usize,
     /// Records with enough answers.
     complete: HashSet<RecordId>,
     /// What the labels' names say of the pool, `[rows, labels]`; empty where they say nothing.

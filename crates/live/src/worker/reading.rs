@@ -23,8 +23,8 @@ use crate::wait::wait;
 
 /// Records read from the store at once.
 const PAGE: usize = 1000;
-/// Records whose features are read at once where they are kept already.
-const KEPT: usize = 4096;
+/// Records whose features are looked for at once.
+const LOOKED_UP: usize = 4096;
 /// Records that are encoded between two looks at the notices.
 const ENCODED: usize = 64;
 
@@ -79,6 +79,7 @@ impl Open {
             pool: Pool::new(&views, encoder.info().dim),
             views,
             waiting: VecDeque::new(),
+            absent: 0,
             complete: HashSet::new(),
             by_name: Array2::zeros((0, labels.len())),
             label_vectors: Array2::zeros((0, 0)),
@@ -303,9 +304,24 @@ impl Open {
 
     /// Encodes some of the records that wait, those whose features are kept already first.
     pub(super) fn encode_some(&mut self) -> Result<(), LiveError> {
-        let some = self.waiting.len().min(KEPT);
-        let front = self.waiting.make_contiguous();
-        let contents: Vec<ContentHash> = front[..some].iter().map(|item| item.content).collect();
+        if self.absent == 0 {
+            let kept = self.sort_out()?;
+            if !kept.is_empty() {
+                return self.encode(kept);
+            }
+        }
+        let some = ENCODED.min(self.absent).min(self.waiting.len());
+        self.absent -= some;
+        let chunk = self.waiting.drain(..some).collect();
+        self.encode(chunk)
+    }
+
+    /// Looks for the features of the records in front. Takes those out that have them; the others
+    /// stay in front and are counted.
+    fn sort_out(&mut self) -> Result<Vec<Item>, LiveError> {
+        let some = self.waiting.len().min(LOOKED_UP);
+        let front = self.waiting.iter().take(some);
+        let contents: Vec<ContentHash> = front.map(|item| item.content).collect();
         let mut missing = vec![false; some];
         for &view in &self.views {
             let key = FeatureKey::of(self.encoder.info(), view);
@@ -313,19 +329,20 @@ impl Open {
                 missing[at] = true;
             }
         }
-        let all_missing = missing.iter().all(|missing| *missing);
-        let mut chunk = Vec::new();
-        let mut later = VecDeque::new();
+        let (mut kept, mut absent) = (Vec::new(), Vec::new());
         for (item, missing) in self.waiting.drain(..some).zip(missing) {
-            if (!missing && !all_missing) || (all_missing && chunk.len() < ENCODED) {
-                chunk.push(item);
+            if missing {
+                absent.push(item);
             } else {
-                later.push_back(item);
+                kept.push(item);
             }
         }
-        later.append(&mut self.waiting);
-        self.waiting = later;
-        self.encode(chunk)
+        self.absent = absent.len();
+        absent
+            .into_iter()
+            .rev()
+            .for_each(|item| self.waiting.push_front(item));
+        Ok(kept)
     }
 
     fn encode(&mut self, chunk: Vec<Item>) -> Result<(), LiveError> {
