@@ -7,8 +7,8 @@ use rand::Rng as _;
 pub(crate) const CLASSES: usize = 20;
 const WORDS: usize = 14;
 /// The share of a text's words that are of its class alone.
-const OWN: f32 = 0.25;
-const OWN_WORDS: u32 = 60;
+const OWN: f32 = 0.35;
+const OWN_WORDS: u32 = 12;
 const COMMON_WORDS: f32 = 5000.0;
 
 /// The name of a class.
