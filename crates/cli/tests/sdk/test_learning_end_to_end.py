@@ -32,7 +32,7 @@ def server(tmp_path_factory, models):  # noqa: F811
 
 @pytest.fixture(scope="module")
 def newsgroups(models, tmp_path_factory):  # noqa: F811
-    """5,000 posts to ask about, and 1,000 to measure on."""
+    """5,000 posts to ask about, and 1,000 to measure on, with six topics."""
     environment = {name: value for name, value in os.environ.items() if name != "HF_HUB_OFFLINE"}
     command = [os.environ["HONE_BIN"], "--data-dir", str(models.parent), "data", "pull", "newsgroups20"]
     files = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.split()
@@ -42,8 +42,8 @@ def newsgroups(models, tmp_path_factory):  # noqa: F811
         path = next(path for path in files if pathlib.Path(path).stem == name)
         rows = [json.loads(line) for line in pathlib.Path(path).read_text().splitlines()]
         rows = random.Random(1).sample(rows, number)
-        # The encoder reads the beginning of a post.
-        drawn.append([{"text": row["text"][:600], "label": row["label"]} for row in rows])
+        # The encoder reads the beginning of a post. The topics are those above the groups: `rec`, `sci`, …
+        drawn.append([{"text": row["text"][:600], "label": row["label"].split(".")[0]} for row in rows])
     pool, held_out = drawn
     (folder / "pool.jsonl").write_text("".join(json.dumps(row) + "\n" for row in pool))
     return folder / "pool.jsonl", held_out
@@ -59,18 +59,20 @@ def driven(server, folder, pool, name, strategy):
     """The loop of a new dataset after people have answered."""
     definition = folder / f"{name}.json"
     encoder = {"model_id": "all-MiniLM-L6-v2", "dtype": "int8", "max_tokens": 64}
-    definition.write_text(json.dumps({"encoder": encoder} | strategy))
-    run = hone(
-        server, "drive", "--data", str(pool), "--text", "text", "--label", "label", "--annotators", "5",
-        "--noise", "0.1", "--answers", str(ANSWERS), "--think", "200", "--dataset", f"argilla/{name}", "--create",
-        "--definition", str(definition),
-    )  # fmt: skip
+    # More are audited than by default, so that so few answers can be measured on.
+    definition.write_text(json.dumps({"encoder": encoder, "audit_share": 0.25} | strategy))
+    drive = ["drive", "--data", str(pool), "--text", "text", "--label", "label", "--dataset", f"argilla/{name}"]
+    run = hone(server, *drive, "--create", "--annotators", "1", "--answers", "1", "--definition", str(definition))
     assert run.returncode == 0, run.stderr
-    assert json.loads(run.stdout)["answered_by_several"] == 0
     with server.http() as http:
         datasets = http.get("/api/v1/me/datasets").raise_for_status().json()["items"]
         dataset = next(dataset for dataset in datasets if dataset["name"] == name)
         [loop] = http.get(f"/api/v1/datasets/{dataset['id']}/loops").raise_for_status().json()["items"]
+        # An audit stands for all records, so it begins when all are read.
+        until(http, loop, lambda loop: loop["progress"]["audit_reserve"] > 0, patience=300)
+        run = hone(server, *drive, "--annotators", "5", "--noise", "0.1", "--answers", str(ANSWERS), "--think", "200")
+        assert run.returncode == 0, run.stderr
+        assert json.loads(run.stdout)["answered_by_several"] == 0
         # What was answered last waits for more answers, or for a while.
         http.post(f"/api/v1/loops/{loop['id']}/train").raise_for_status()
         return until(http, loop, lambda loop: at_the_end(loop["progress"]))
@@ -98,14 +100,15 @@ def test_a_loop_learns_more_than_random_order_and_its_report_knows_how_much(serv
     ours = driven(server, tmp_path, pool, "chosen", {})
     random_order = driven(server, tmp_path, pool, "drawn", {"strategy": {"kind": "random"}})
     (f1, right), (random_f1, _) = scores(server, ours, held_out), scores(server, random_order, held_out)
-    assert f1 > random_f1, f"{f1:.3f} against {random_f1:.3f}"
+    print(f"macro-F1 {f1:.3f}, in random order {random_f1:.3f}")
+    assert f1 > random_f1
     assert f1 > 0.6
     with server.http() as http:
         report = http.get(f"/api/v1/loops/{ours['id']}/report", params={"format": "json"}).raise_for_status().json()
         page = http.get(f"/api/v1/loops/{ours['id']}/report").raise_for_status()
     assert page.headers["content-type"].startswith("text/html")
-    assert report["labels"]["annotators"] == 5
-    assert report["labels"]["responses"] + report["labels"]["discarded"] == ANSWERS
+    assert report["labels"]["annotators"] == 6
+    assert report["labels"]["responses"] + report["labels"]["discarded"] == ANSWERS + 1
     measured = report["evaluations"][-1]
     assert measured["audited"] >= 20
     # A tenth of the audit's answers is wrong, too: what is measured is agreement with the people.
@@ -176,7 +179,7 @@ def test_a_loop_that_is_killed_at_any_moment_loses_no_answer_and_no_version(tmp_
             known = http.get(f"/api/v1/loops/{loop['id']}/models").raise_for_status().json()["items"]
         assert [model["id"] for model in known][: len(versions)] == versions
         versions = [model["id"] for model in known]
-    assert len(acknowledged) > 20 and len(versions) > 2
+    assert len(acknowledged) > 20 and len(versions) >= 2
     with server.http() as http:
         http.post(f"/api/v1/loops/{loop['id']}/train").raise_for_status()
         held = until(http, loop, lambda loop: at_the_end(loop["progress"]))

@@ -6,8 +6,8 @@ use std::num::NonZeroU32;
 use hone_annotation::{RecordId, VersionId};
 use hone_domain::Class;
 use hone_learn::audit::{
-    AuditRow, Comparison, Decision, DirichletParams, GateRule, Look, Watch, compare, decide,
-    dirichlet, watch,
+    AuditError, AuditRow, Comparison, Decision, DirichletParams, GateRule, Look, Watch, compare,
+    decide, dirichlet, watch,
 };
 
 use super::Open;
@@ -124,13 +124,15 @@ impl Open {
         let params = DirichletParams::default();
         let seed = self.seed("estimate", audited as u64);
         let said = rows_of(&champion.probabilities, &population)?;
-        let f1 = dirichlet(&said, &sample, &params, seed)?;
+        let Some(f1) = measured(dirichlet(&said, &sample, &params, seed))? else {
+            return Ok(());
+        };
         let gain = |over: Option<VersionId>| -> Result<Option<Box<Comparison>>, LiveError> {
             let Some(old) = over.and_then(|id| self.earlier.get(&id)) else {
                 return Ok(None);
             };
             let (old, new) = both(old, champion, &population)?;
-            Ok(Some(Box::new(compare(&old, &new, &sample, &params, seed)?)))
+            Ok(measured(compare(&old, &new, &sample, &params, seed))?.map(Box::new))
         };
         let event = Happened::Evaluated {
             version,
@@ -178,7 +180,10 @@ impl Open {
         };
         let (old, new) = both(old, new, &population)?;
         let seed = self.seed("watch", since as u64);
-        let found = compare(&old, &new, &sample, &DirichletParams::default(), seed)?;
+        let found = compare(&old, &new, &sample, &DirichletParams::default(), seed);
+        let Some(found) = measured(found)? else {
+            return Ok(());
+        };
         match watch(&found) {
             Watch::GoOn => Ok(()),
             Watch::RollBack { .. } => self.take_back(Why::Audit {
@@ -271,7 +276,12 @@ impl Open {
         let params =
             DirichletParams::at_gate(NonZeroU32::new(state.number).unwrap_or(NonZeroU32::MIN));
         let seed = self.seed("decide", u64::from(state.number));
-        let comparison = compare(&old, &new, &sample, &params, seed)?;
+        let Some(comparison) = measured(compare(&old, &new, &sample, &params, seed))? else {
+            return self.abandon(
+                state,
+                "no label has enough audited records to measure a change",
+            );
+        };
         // Discarded records make the sample smaller than it was meant to be; there are no others.
         let rule = GateRule {
             first_rows: self.definition().gate.rule.first_rows.min(sample.len()),
@@ -384,5 +394,14 @@ impl Open {
             model.catch_up(&self.pool, &self.labels)?;
         }
         Ok(())
+    }
+}
+
+/// An estimate; none where no label has enough audited records yet.
+fn measured<T>(estimate: Result<T, AuditError>) -> Result<Option<T>, LiveError> {
+    match estimate {
+        Ok(found) => Ok(Some(found)),
+        Err(AuditError::NoClassMeasured { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }
