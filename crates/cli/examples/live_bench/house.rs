@@ -221,8 +221,12 @@ impl Session<'_> {
                 return Ok(Vec::new());
             };
             let include = Include::default();
-            let of = (view, &person, dataset, &request);
-            let page = search::waiting(of.0, of.1, of.2, of.3, (0, limit), &include, &mut queue)?;
+            let wanted = search::Wanted {
+                request: &request,
+                part: (0, limit),
+                include: &include,
+            };
+            let page = search::waiting(view, &person, dataset, wanted, &mut queue)?;
             let hits = page.map(|page| page.hits).unwrap_or_default();
             let records = hits.into_iter().map(|(full, _)| full.record);
             let truth = records.map(|record| {
