@@ -11,6 +11,7 @@ mod demo;
 mod encode;
 mod heads;
 mod learning_loop;
+mod live;
 mod machine;
 mod options;
 mod outcome;
@@ -69,6 +70,7 @@ fn measure(part: Part, shop: &Workshop, options: &Options) -> Result<Outcome> {
         Part::Demo => demo::measure(&shop.work("demo"))?,
         Part::Loop => learning_loop::measure(shop, options)?,
         Part::Serve => serve::measure(shop, options)?,
+        Part::Live => live::measure(options)?,
     };
     Ok(Outcome {
         title: part.title().to_owned(),

@@ -13,6 +13,8 @@ pub(crate) struct Options {
     pub(crate) seeds: u64,
     /// Sizes of the data.
     pub(crate) scale: Scale,
+    /// Records of the running loop, a run each; none: its own sizes.
+    pub(crate) records: Vec<usize>,
 }
 
 /// Sizes of the data.
@@ -35,7 +37,7 @@ impl Scale {
 }
 
 impl Options {
-    /// Reads `[PART...|all] [--rounds N] [--seeds N] [--smoke]`.
+    /// Reads `[PART...|all] [--rounds N] [--seeds N] [--records N]... [--smoke]`.
     ///
     /// # Errors
     /// For a word that is neither a part nor an option, and for a count that is none or 0.
@@ -45,12 +47,14 @@ impl Options {
             rounds: 3,
             seeds: 5,
             scale: Scale::Full,
+            records: Vec::new(),
         };
         let mut words = args.iter().map(String::as_str);
         while let Some(word) = words.next() {
             match word {
                 "--rounds" => options.rounds = count(word, words.next())?,
                 "--seeds" => options.seeds = count(word, words.next())? as u64,
+                "--records" => options.records.push(count(word, words.next())?),
                 "--smoke" => options.scale = Scale::Smoke,
                 "all" => options.parts.extend(Part::ALL),
                 name => options.parts.push(part(name)?),
@@ -71,7 +75,8 @@ fn part(name: &str) -> Result<Part> {
     let Some(part) = Part::ALL.into_iter().find(|part| part.name() == name) else {
         let names = Part::ALL.map(Part::name).join(", ");
         bail!(
-            "`{name}` is no part of the benchmark: {names}, all [--rounds N] [--seeds N] [--smoke]"
+            "`{name}` is no part of the benchmark: {names}, all [--rounds N] [--seeds N] [--records N] \
+             [--smoke]"
         );
     };
     Ok(part)

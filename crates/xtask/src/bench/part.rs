@@ -15,11 +15,13 @@ pub(crate) enum Part {
     Demo,
     /// The server under load.
     Serve,
+    /// A loop on a running server.
+    Live,
 }
 
 impl Part {
     /// Every part, in the order in which they are run and written up.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Encode,
         Self::Heads,
         Self::Rank,
@@ -27,6 +29,7 @@ impl Part {
         Self::Loop,
         Self::Demo,
         Self::Serve,
+        Self::Live,
     ];
 
     /// The word for it on the command line, and the name of its result file.
@@ -39,6 +42,7 @@ impl Part {
             Self::Loop => "loop",
             Self::Demo => "demo",
             Self::Serve => "serve",
+            Self::Live => "live",
         }
     }
 
@@ -52,11 +56,12 @@ impl Part {
             Self::Loop => "Labels needed",
             Self::Demo => "The demo",
             Self::Serve => "The server under load",
+            Self::Live => "A loop on a running server",
         }
     }
 
     /// Whether the libraries that are compared with, some 6 GB, take part.
     pub(crate) fn needs_libraries(self) -> bool {
-        !matches!(self, Self::Demo | Self::Serve)
+        !matches!(self, Self::Demo | Self::Serve | Self::Live)
     }
 }

@@ -35,3 +35,9 @@ fn a_count_of_zero_is_refused() {
     assert!(parse("--seeds 0").is_err());
     assert!(parse("--rounds").is_err());
 }
+
+#[test]
+fn sizes_of_the_running_loop_add_up() {
+    let options = parse("live --records 1000 --records 1000000").unwrap();
+    assert_eq!(options.records, [1000, 1_000_000]);
+}
