@@ -283,7 +283,9 @@ impl Live {
     /// How far a loop is; nothing if it does not run.
     pub fn progress(&self, id: LoopId) -> Option<LoopProgress> {
         let shared = self.shared(id)?;
+        let waiting = shared.answers_waiting();
         let mut progress = shared.progress().clone();
+        progress.new_answers += waiting;
         let queue = shared.queue();
         progress.queued = queue.entries().len();
         progress.generation = queue.generation();

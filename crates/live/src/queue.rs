@@ -137,6 +137,11 @@ impl LiveQueue {
         self.leases.remove(&record);
     }
 
+    /// Records of the order that need no more answers.
+    pub fn closed(&self) -> &HashSet<RecordId> {
+        &self.closed
+    }
+
     /// Ends what is kept for a person, because they answered.
     pub fn release(&mut self, record: RecordId, user: UserId) {
         if let Some(leases) = self.leases.get_mut(&record) {

@@ -91,11 +91,7 @@ impl Shared {
 
     /// Answers that nobody has looked at yet.
     pub(crate) fn answers_waiting(&self) -> usize {
-        let inbox = locked(&self.inbox);
-        let answers = inbox
-            .iter()
-            .filter(|notice| matches!(notice, Notice::Answered(_)));
-        answers.count()
+        answers(&locked(&self.inbox))
     }
 
     /// The notices so far; waits for one at most so long, for ever without a limit.
@@ -109,8 +105,17 @@ impl Shared {
             let waited = self.bell.wait_while(inbox, empty);
             waited.unwrap_or_else(PoisonError::into_inner)
         };
+        // Counted in the same breath, so that no answer is ever missing from the progress.
+        self.progress().new_answers += answers(&inbox);
         std::mem::take(&mut inbox)
     }
+}
+
+fn answers(notices: &[Notice]) -> usize {
+    let answers = notices
+        .iter()
+        .filter(|notice| matches!(notice, Notice::Answered(_)));
+    answers.count()
 }
 
 impl Shared {

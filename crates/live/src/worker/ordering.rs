@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use hone_annotation::{Question, QuestionSettings, RecordId};
 use hone_domain::{Class, Probabilities};
 use hone_learn::{FeatureMatrix, zero_shot};
-use ndarray::s;
+use ndarray::{Axis, s};
 
 use super::Open;
 use crate::LiveError;
@@ -73,16 +73,18 @@ impl Open {
         Ok(())
     }
 
-    /// What the labels' texts say of the pool. It depends on the whole pool, so it is made anew.
+    /// What the labels' texts say of the records that came since.
     fn catch_up_by_name(&mut self) -> Result<(), LiveError> {
-        let rows = self.pool.rows();
-        if rows == 0 || self.label_vectors.nrows() != self.labels.len() {
+        let (from, rows) = (self.by_name.nrows(), self.pool.rows());
+        if from == rows || self.label_vectors.nrows() != self.labels.len() {
             return Ok(());
         }
         let dense = self.pool.features().views().first();
         if let Some(FeatureMatrix::Dense(values)) = dense.map(|view| &view.matrix) {
-            let said = zero_shot(values.slice(s![..rows, ..]), self.label_vectors.view())?;
-            self.by_name = said.view().to_owned();
+            let new = zero_shot(values.slice(s![from..rows, ..]), self.label_vectors.view())?;
+            self.by_name
+                .append(Axis(0), new.view())
+                .expect("both have a column a label");
         }
         Ok(())
     }
@@ -100,13 +102,14 @@ impl Open {
 
     fn entries(&self) -> Result<Vec<Entry>, LiveError> {
         let kept = self.kept();
+        let is_done = self.is_done();
         let labelled: Vec<(usize, Class)> = (self.labelled.iter())
             .filter_map(|&(record, class)| Some((self.pool.row(record)?, class)))
             .collect();
         let mut is_open = vec![false; self.pool.rows()];
         for row in self.pool.living() {
             let record = self.pool.record(row);
-            is_open[row] = !self.complete.contains(&record) && !kept.contains(&record);
+            is_open[row] = !is_done(&record) && !kept.contains(&record);
         }
         labelled.iter().for_each(|&(row, _)| is_open[row] = false);
         let partly: Vec<usize> = (self.partly.iter())
@@ -139,16 +142,24 @@ impl Open {
             purpose: ranked.purpose,
         });
         // What was begun is ended first: one answer more completes it.
-        let begun = self.partly.iter().filter(|record| !kept.contains(record));
+        let begun =
+            (self.partly.iter()).filter(|record| !kept.contains(record) && !is_done(record));
         let begun = begun.map(|&record| Entry {
             record,
             utility: 1.0,
             purpose: Purpose::Ranked {},
         });
-        Ok(self.with_audits(begun.chain(order).collect()))
+        Ok(self.with_audits(begun.chain(order).collect(), is_done))
     }
 
-    fn with_audits(&self, order: Vec<Entry>) -> Vec<Entry> {
+    /// Tells the records that need no more answers, those answered since the answers were last read
+    /// with them: they would take places of the order that nobody is ever handed.
+    fn is_done(&self) -> impl Fn(&RecordId) -> bool + use<'_> {
+        let closed = self.shared.queue().closed().clone();
+        move |record| self.complete.contains(record) || closed.contains(record)
+    }
+
+    fn with_audits(&self, order: Vec<Entry>, is_done: impl Fn(&RecordId) -> bool) -> Vec<Entry> {
         let definition = self.definition();
         let seed = self.seed("audit", u64::from(self.state.trained));
         let begun: HashSet<RecordId> = self.partly.iter().copied().collect();
@@ -156,7 +167,7 @@ impl Open {
             let reserve = audit.reserve();
             let open = |record: &RecordId| {
                 let needed = !self.said.contains_key(record) || begun.contains(record);
-                needed && !self.complete.contains(record) && self.pool.row(*record).is_some()
+                needed && !is_done(record) && self.pool.row(*record).is_some()
             };
             reserve.filter(open).collect()
         };

@@ -159,18 +159,24 @@ fn wrong_labels_are_refused_by_the_gate() {
     session.until(of.id, |progress| {
         progress.phase == Phase::Waiting && progress.new_answers == 0
     });
-    // Somebody answers each record with the label after the true one, and what was right before.
+    // All that was answered is answered anew, without a look at the text. The test of the gate lets
+    // one such head in twenty pass, so it is done more than once.
     let store = Arc::clone(&house.store) as Arc<dyn Store>;
     let dataset = house.dataset.id;
     let answered = block_on(store.read(move |view| Ok(view.submitted(dataset)?))).unwrap();
-    for (n, response) in answered.iter().enumerate() {
-        session.answer(&ada, response.record, LABELS[n % LABELS.len()]);
-    }
-    let kept = session.until_happened(
-        of.id,
-        |event| matches!(event, Happened::Provisional { found, .. } if !found.promotes()),
-    );
-    assert!(matches!(kept, Happened::Provisional { found, .. } if !found.against.is_empty()));
+    let refused = (0..5).any(|first| {
+        for (n, response) in answered.iter().enumerate() {
+            session.answer(&ada, response.record, LABELS[(first + n) % LABELS.len()]);
+        }
+        session.until(of.id, |progress| {
+            progress.phase == Phase::Waiting && progress.new_answers == 0
+        });
+        house
+            .happened(of.id)
+            .iter()
+            .any(|event| matches!(event, Happened::Provisional { found, .. } if !found.promotes()))
+    });
+    assert!(refused, "{:?}", kinds(&house.happened(of.id)));
 }
 
 #[test]
