@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::LiveError;
+use crate::model::to_object;
 
 /// What a loop is asked to do. Only the question has to be named.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -270,10 +271,7 @@ impl LoopDefinition {
 
     /// The definition as it is kept.
     pub fn body(&self) -> Object {
-        match serde_json::to_value(self) {
-            Ok(Value::Object(body)) => body,
-            _ => unreachable!("a definition is a struct of plain values"),
-        }
+        to_object(self)
     }
 }
 

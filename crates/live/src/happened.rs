@@ -1,11 +1,11 @@
-use hone_annotation::{EventType, Object, VersionId};
+use hone_annotation::{EventType, LoopEvent, Object, VersionId};
 use hone_domain::ContentHash;
 use hone_engine::Advice;
 use hone_learn::audit::{Comparison, Decision, F1Report, Look};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::gate::Provisional;
+use crate::model::{from_object, to_object};
 
 /// What happened in a loop. Its state is the fold of these.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -189,10 +189,12 @@ pub enum Why {
 impl Happened {
     /// The event as it is kept.
     pub fn body(&self) -> Object {
-        match serde_json::to_value(self) {
-            Ok(Value::Object(body)) => body,
-            _ => unreachable!("an event is a struct of plain values"),
-        }
+        to_object(self)
+    }
+
+    /// The event that is kept; nothing if this program does not know it.
+    pub fn read(kept: &LoopEvent) -> Option<Self> {
+        from_object(&kept.body).ok()
     }
 
     /// What webhooks are told.

@@ -37,8 +37,7 @@ impl Model {
         files: &LoopFiles,
         labels: &LabelSchema,
     ) -> Result<Self, LiveError> {
-        let hash: ContentHash = held.artefact.parse()?;
-        let artefact = HeadArtefact::from_bytes(&files.get(hash)?, &files.path(hash))?;
+        let artefact = read_head(held, files)?;
         let training = read_row(&held.training)?;
         let metrics: VersionMetrics = from_object(&held.metrics)?;
         Ok(Self {
@@ -129,6 +128,18 @@ pub(crate) fn most_probable(values: impl Iterator<Item = f32>) -> Class {
         }
     }
     Class(best.0 as u16)
+}
+
+/// The head of a version.
+///
+/// # Errors
+/// If its file cannot be read.
+pub(crate) fn read_head(held: &ModelVersion, files: &LoopFiles) -> Result<HeadArtefact, LiveError> {
+    let hash: ContentHash = held.artefact.parse()?;
+    Ok(HeadArtefact::from_bytes(
+        &files.get(hash)?,
+        &files.path(hash),
+    )?)
 }
 
 /// The training of a version.

@@ -3,11 +3,16 @@ use std::fmt;
 use std::sync::Arc;
 
 use hone_annotation::store::{Store, Transaction};
-use hone_annotation::{AnnotationError, Context, Timestamp};
+use hone_annotation::{AnnotationError, Context, DatasetId, Record, Timestamp};
 use hone_domain::{Encoder, FeatureStore};
 
+use crate::LiveError;
 use crate::definition::EncoderChoice;
 use crate::files::LoopFiles;
+use crate::wait::wait;
+
+/// Records read from the store at once.
+pub(crate) const PAGE: usize = 1000;
 
 /// Opens encoders by what a definition says.
 pub trait Encoders: Send + Sync + fmt::Debug {
@@ -48,6 +53,38 @@ impl Outside {
     /// A new id.
     pub(crate) fn id<Id: From<uuid::Uuid>>(&self) -> Id {
         Context::new((self.now)(), (self.entropy)()).id()
+    }
+
+    /// An encoder. Blocking.
+    pub(crate) fn open_encoder(
+        &self,
+        choice: &EncoderChoice,
+    ) -> Result<Arc<dyn Encoder>, LiveError> {
+        let encoder = self.encoders.open(choice);
+        encoder.map_err(|source| LiveError::NoEncoder {
+            id: choice.model_id.clone(),
+            source,
+        })
+    }
+
+    /// Shows every record of a dataset in order of insertion. Blocking.
+    pub(crate) fn each_record(
+        &self,
+        dataset: DatasetId,
+        mut show: impl FnMut(&Record),
+    ) -> Result<(), LiveError> {
+        let mut offset = 0;
+        loop {
+            let read = self
+                .store
+                .read(move |view| Ok(view.record_page(dataset, offset, PAGE)?));
+            let page = wait(read)?;
+            if page.is_empty() {
+                return Ok(());
+            }
+            offset += page.len();
+            page.iter().for_each(&mut show);
+        }
     }
 
     /// Runs work that writes.

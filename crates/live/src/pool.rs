@@ -201,6 +201,25 @@ impl Pool {
     }
 }
 
+/// The features of texts: `values` has a matrix a dense view, `[texts, d]`; the words follow them
+/// if they are counted.
+///
+/// # Errors
+/// If the matrices do not fit the texts.
+pub(crate) fn features_of(
+    views: &[View],
+    values: Vec<Array2<f32>>,
+    words: Option<&TfIdf>,
+    texts: &[&str],
+) -> Result<Features, LiveError> {
+    let dense = views.iter().zip(values).map(|(view, values)| FeatureView {
+        name: view.to_string(),
+        matrix: FeatureMatrix::Dense(values),
+    });
+    let words = words.map(|words| words_view(words.transform(texts.iter().copied())));
+    Ok(Features::new(dense.chain(words).collect())?)
+}
+
 /// Counts words on the texts of a basis.
 pub(crate) fn count_words<'a>(texts: impl IntoIterator<Item = &'a str>) -> TfIdf {
     TfIdf::fit(texts, &TfIdfParams::default())

@@ -1,17 +1,17 @@
 //! What a version says of texts, whether it makes the suggestions or not.
 
 use hone_annotation::{Loop, ModelVersion, Record};
-use hone_domain::{ContentHash, Encoder, Silent, ViewData};
+use hone_domain::{Encoder, Silent, ViewData};
 use hone_engine::{EngineError, encode_pooled};
-use hone_learn::{FeatureMatrix, FeatureView, Features, HeadArtefact};
+use hone_learn::HeadArtefact;
 use ndarray::Array2;
 
 use crate::LiveError;
 use crate::definition::LoopDefinition;
 use crate::live::Live;
-use crate::model::{most_probable, read_row};
+use crate::model::{read_head, read_row};
 use crate::outside::Outside;
-use crate::pool::WORDS;
+use crate::pool::features_of;
 use crate::predictions::{AGENT, Predicted};
 use crate::worker::text;
 
@@ -76,19 +76,16 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn open(outside: &Outside, of: &Loop, version: &'a ModelVersion) -> Result<Self, LiveError> {
-        let hash: ContentHash = version.artefact.parse()?;
-        let files = &outside.files;
-        let head = HeadArtefact::from_bytes(&files.get(hash)?, &files.path(hash))?;
+        let head = read_head(version, &outside.files)?;
         let choice = LoopDefinition::read(&of.definition)?.encoder;
-        let no_encoder = |source| LiveError::NoEncoder {
-            id: choice.model_id.clone(),
-            source,
-        };
-        let encoder = outside.encoders.open(&choice).map_err(no_encoder)?;
+        let encoder = outside.open_encoder(&choice)?;
         if encoder.info() != &head.encoder {
             let (now, then) = (encoder.info().revision, head.encoder.revision);
             let reason = format!("it has revision {now}, the version learned with {then}");
-            return Err(no_encoder(reason.into()));
+            return Err(LiveError::NoEncoder {
+                id: choice.model_id,
+                source: reason.into(),
+            });
         }
         Ok(Self {
             version,
@@ -104,34 +101,13 @@ impl<'a> Reader<'a> {
         texts: &[&str],
         values: Vec<Array2<f32>>,
     ) -> Result<Vec<Predicted>, LiveError> {
-        let views = self.head.views.iter().zip(values);
-        let dense = views.map(|(view, values)| FeatureView {
-            name: view.to_string(),
-            matrix: FeatureMatrix::Dense(values),
-        });
-        let words = self.head.tf_idf.iter().map(|words| FeatureView {
-            name: WORDS.to_owned(),
-            matrix: FeatureMatrix::Sparse(words.transform(texts.iter().copied())),
-        });
-        let features = Features::new(dense.chain(words).collect())?;
+        let features = features_of(&self.head.views, values, self.head.tf_idf.as_ref(), texts)?;
         let probabilities = self.head.head.predict(&features)?;
-        let schema = &self.head.schema;
+        let (labels, version) = (&self.head.schema, Some(self.version.id));
         let rows = probabilities.view();
-        let said = rows.outer_iter().map(|row| {
-            let class = most_probable(row.iter().copied());
-            Predicted {
-                label: schema.name(class).to_owned(),
-                score: row[class.index()],
-                agent: self.agent.clone(),
-                version: Some(self.version.id),
-                scores: schema
-                    .names()
-                    .iter()
-                    .cloned()
-                    .zip(row.iter().copied())
-                    .collect(),
-            }
-        });
+        let said = rows
+            .outer_iter()
+            .map(|row| Predicted::new(row, labels, &self.agent, version));
         Ok(said.collect())
     }
 }

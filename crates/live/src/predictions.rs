@@ -5,7 +5,7 @@ use hone_annotation::{
     Timestamp, VersionId,
 };
 use hone_domain::LabelSchema;
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView1};
 
 use crate::model::most_probable;
 
@@ -38,15 +38,27 @@ pub struct Predicted {
 impl Predictions {
     pub(crate) fn of(&self, record: RecordId) -> Option<Predicted> {
         let row = self.probabilities.row(*self.row_of.get(&record)?);
+        Some(Predicted::new(row, &self.labels, &self.agent, self.version))
+    }
+}
+
+impl Predicted {
+    /// What `row`, a probability a label, amounts to.
+    pub(crate) fn new(
+        row: ArrayView1<'_, f32>,
+        labels: &LabelSchema,
+        agent: &str,
+        version: Option<VersionId>,
+    ) -> Self {
         let class = most_probable(row.iter().copied());
-        let names = self.labels.names().iter().cloned();
-        Some(Predicted {
-            label: self.labels.name(class).to_owned(),
+        let names = labels.names().iter().cloned();
+        Self {
+            label: labels.name(class).to_owned(),
             score: row[class.index()],
-            agent: self.agent.clone(),
-            version: self.version,
+            agent: agent.to_owned(),
+            version,
             scores: names.zip(row.iter().copied()).collect(),
-        })
+        }
     }
 }
 

@@ -102,7 +102,7 @@ impl Kept {
             of: of.clone(),
             definition,
             events: loops::events(view, of.id, 0)?
-                .into_iter()
+                .iter()
                 .filter_map(read)
                 .collect(),
             versions: versions
@@ -185,9 +185,8 @@ fn view_names(row: &TrainingRow) -> Vec<String> {
     dense.chain([WORDS.to_owned()]).collect()
 }
 
-fn read(event: LoopEvent) -> Option<(Timestamp, Happened)> {
-    let happened = serde_json::from_value(Value::Object(event.body)).ok()?;
-    Some((event.at, happened))
+fn read(event: &LoopEvent) -> Option<(Timestamp, Happened)> {
+    Some((event.at, Happened::read(event)?))
 }
 
 fn rfc3339(at: Timestamp) -> String {

@@ -3,20 +3,17 @@ use std::collections::HashMap;
 use hone_annotation::{AnnotationError, DatasetId, Kind, ModelVersion, VersionId};
 use hone_domain::{ContentHash, Encoder, Silent};
 use hone_engine::encode_pooled;
-use hone_learn::{FeatureMatrix, FeatureView, Features, TfIdf};
+use hone_learn::{Features, TfIdf};
 
 use crate::LiveError;
 use crate::definition::{EncoderChoice, LoopDefinition};
 use crate::files::unpack_hashes;
 use crate::model::read_row;
 use crate::outside::Outside;
-use crate::pool::{WORDS, count_words};
+use crate::pool::{count_words, features_of};
 use crate::training::{TrainingRow, train};
 use crate::wait::wait;
 use crate::worker::text;
-
-/// Records read from the store at once.
-const PAGE: usize = 1000;
 
 /// What a training gives when it is done again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,11 +85,7 @@ fn open_as_then(
         dtype: row.encoder.precision,
         ..choice
     };
-    let encoder = outside.encoders.open(&choice);
-    let encoder = encoder.map_err(|source| LiveError::NoEncoder {
-        id: choice.model_id,
-        source,
-    })?;
+    let encoder = outside.open_encoder(&choice)?;
     let (then, now) = (row.encoder.revision, encoder.info().revision);
     if then == now {
         return Ok(encoder);
@@ -114,16 +107,7 @@ fn features(
 ) -> Result<Features, LiveError> {
     let store = outside.features.as_ref();
     let encoded = encode_pooled(encoder, store, texts, &row.views, &Silent)?;
-    let dense = row.views.iter().zip(encoded.views);
-    let dense = dense.map(|(view, values)| FeatureView {
-        name: view.to_string(),
-        matrix: FeatureMatrix::Dense(values),
-    });
-    let sparse = FeatureView {
-        name: WORDS.to_owned(),
-        matrix: FeatureMatrix::Sparse(words.transform(texts.iter().copied())),
-    };
-    Ok(Features::new(dense.chain([sparse]).collect())?)
+    features_of(&row.views, encoded.views, Some(words), texts)
 }
 
 /// The texts of a dataset by the hashes of their contents.
@@ -132,21 +116,11 @@ struct Texts(HashMap<ContentHash, String>);
 impl Texts {
     fn find(outside: &Outside, dataset: DatasetId, row: &TrainingRow) -> Result<Self, LiveError> {
         let mut texts = HashMap::new();
-        let mut offset = 0;
-        loop {
-            let read = outside
-                .store
-                .read(move |view| Ok(view.record_page(dataset, offset, PAGE)?));
-            let page = wait(read)?;
-            offset += page.len();
-            if page.is_empty() {
-                return Ok(Self(texts));
-            }
-            for record in page {
-                let text = text(&record, &row.fields);
-                texts.insert(ContentHash::of(text.as_bytes()), text);
-            }
-        }
+        outside.each_record(dataset, |record| {
+            let text = text(record, &row.fields);
+            texts.insert(ContentHash::of(text.as_bytes()), text);
+        })?;
+        Ok(Self(texts))
     }
 
     /// The texts of these contents, in their order.

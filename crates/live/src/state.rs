@@ -7,9 +7,7 @@ use crate::happened::Happened;
 /// What the events of a loop amount to.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct LoopState {
-    /// The version that makes the suggestions.
-    pub(crate) champion: Option<VersionId>,
-    /// The version that did before it.
+    /// The version that made the suggestions before the one that does now.
     pub(crate) before: Option<VersionId>,
     /// The first version that ever did.
     pub(crate) first: Option<VersionId>,
@@ -101,12 +99,8 @@ impl LoopState {
                 self.audited_at = *audited;
                 self.first = self.first.or(Some(*version));
                 self.before = *from;
-                self.champion = Some(*version);
             }
-            Happened::RolledBack { to, .. } => {
-                self.champion = *to;
-                self.before = None;
-            }
+            Happened::RolledBack { .. } => self.before = None,
             Happened::StopAdvised {
                 labels,
                 budget_spent,

@@ -75,7 +75,7 @@ struct Open {
     gate: Option<Audit>,
     /// What was said of the records that audits keep, at the last look.
     said: HashMap<RecordId, Said>,
-    /// What the latest training learned from, as rows of the pool.
+    /// What the latest training learned from.
     labelled: Vec<(RecordId, Class)>,
     /// Records that were answered, but not often enough.
     partly: Vec<RecordId>,

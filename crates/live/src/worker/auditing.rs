@@ -17,7 +17,7 @@ use crate::audit::{Audit, rows_of};
 use crate::happened::{Happened, Why};
 use crate::model::Model;
 use crate::state::GateState;
-use crate::succession::succeed;
+use crate::succession::{Change, succeed};
 use crate::wait::wait;
 
 /// Answered audit records below which nothing is estimated.
@@ -266,7 +266,8 @@ impl Open {
         let Some((population, sample)) = gate.sample(&self.pool, rows)? else {
             return self.abandon(state, "its records are gone");
         };
-        let Some(challenger) = self.challenger(state.challenger)? else {
+        // The latest version has gone on since it was frozen.
+        let Some(challenger) = self.read_model(state.challenger)? else {
             return self.abandon(state, "its challenger is gone");
         };
         let Some(champion) = &self.champion else {
@@ -342,11 +343,15 @@ impl Open {
             audited: self.audited(),
             why: Why::Gate { gate: state.number },
         };
-        let id = challenger.version;
-        let (of, led, kept) = (self.of.clone(), vec![decided.clone()], event.clone());
+        let (id, of) = (challenger.version, self.of.clone());
+        let change = Change {
+            version: None,
+            led: vec![decided.clone()],
+            champion: Some((Some(id), event.clone())),
+        };
         let written = wait(
             self.outside
-                .write(move |tx, context| succeed(tx, &of, Some(id), &led, &kept, context)),
+                .write(move |tx, context| succeed(tx, &of, &change, context)),
         )?;
         self.state.apply(&decided);
         let Some((of, noted)) = written else {
@@ -372,11 +377,6 @@ impl Open {
         self.gate = None;
         self.stale = true;
         Ok(())
-    }
-
-    /// The frozen challenger: the latest version has gone on since.
-    fn challenger(&mut self, id: VersionId) -> Result<Option<Model>, LiveError> {
-        self.read_model(id)
     }
 
     /// Reads the versions that comparisons need.

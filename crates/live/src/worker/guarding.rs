@@ -7,7 +7,7 @@ use crate::LiveError;
 use crate::exposure::Shown;
 use crate::happened::{Happened, Why};
 use crate::model::from_object;
-use crate::succession::succeed;
+use crate::succession::{Change, succeed};
 use crate::wait::wait;
 
 /// Standard errors beyond which a share is not chance.
@@ -93,10 +93,15 @@ impl Open {
         };
         let to = self.state.before;
         let event = Happened::RolledBack { version, to, why };
-        let (of, kept) = (self.of.clone(), event.clone());
+        let of = self.of.clone();
+        let change = Change {
+            version: None,
+            led: Vec::new(),
+            champion: Some((to, event.clone())),
+        };
         let written = wait(
             self.outside
-                .write(move |tx, context| succeed(tx, &of, to, &[], &kept, context)),
+                .write(move |tx, context| succeed(tx, &of, &change, context)),
         )?;
         let Some((of, noted)) = written else {
             return Ok(());

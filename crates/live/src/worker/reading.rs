@@ -6,23 +6,21 @@ use std::sync::Arc;
 
 use hone_annotation::use_case::loops;
 use hone_annotation::{Loop, LoopStatus, ModelVersion, Record, RecordId, RecordStatus, Schema};
-use hone_domain::{ContentHash, Encoder, FeatureKey, Progress, View, ViewData};
-use hone_engine::encode_pooled;
+use hone_domain::{ContentHash, EncodeError, Encoder, FeatureKey, Progress, View, ViewData};
+use hone_engine::{EngineError, encode_pooled};
 use ndarray::Array2;
-use serde_json::Value;
 
 use super::{Due, Open, Worker};
 use crate::LiveError;
 use crate::audit::Audit;
 use crate::happened::Happened;
 use crate::model::Model;
+use crate::outside::PAGE;
 use crate::pool::{Item, Pool, views};
 use crate::shared::Notice;
 use crate::state::LoopState;
 use crate::wait::wait;
 
-/// Records read from the store at once.
-const PAGE: usize = 1000;
 /// Records whose features are looked for at once.
 const LOOKED_UP: usize = 4096;
 /// Records that are encoded between two looks at the notices.
@@ -32,11 +30,7 @@ impl Open {
     /// Opens a loop: its encoder, its events, its models and the dataset.
     pub(super) fn of(worker: &Worker) -> Result<Self, LiveError> {
         let choice = &worker.shared.definition.encoder;
-        let encoder = worker.outside.encoders.open(choice);
-        let encoder = encoder.map_err(|source| LiveError::NoEncoder {
-            id: choice.model_id.clone(),
-            source,
-        })?;
+        let encoder = worker.outside.open_encoder(choice)?;
         let (id, dataset) = (worker.of.id, worker.of.dataset);
         let read = worker.outside.store.read(move |view| {
             let of = view.learning_loop(id)?;
@@ -47,9 +41,7 @@ impl Open {
         let (Some(of), Some(schema)) = (held, schema) else {
             return Err(gone());
         };
-        let events: Vec<Happened> = (events.into_iter())
-            .filter_map(|event| serde_json::from_value(Value::Object(event.body)).ok())
-            .collect();
+        let events: Vec<Happened> = events.iter().filter_map(Happened::read).collect();
         let mut open = Self::empty(worker, encoder, of, schema, &events)?;
         open.read_models(&versions)?;
         open.read_audits()?;
@@ -113,7 +105,6 @@ impl Open {
         self.champion = read(self.of.champion)?;
         let latest = self.state.latest.filter(|id| Some(*id) != self.of.champion);
         self.latest = read(latest)?;
-        self.state.champion = self.of.champion;
         Ok(())
     }
 
@@ -131,20 +122,8 @@ impl Open {
     }
 
     fn read_dataset(&mut self) -> Result<(), LiveError> {
-        let dataset = self.of.dataset;
-        let mut offset = 0;
-        loop {
-            let read = self
-                .outside
-                .store
-                .read(move |view| Ok(view.record_page(dataset, offset, PAGE)?));
-            let page = wait(read)?;
-            offset += page.len();
-            if page.is_empty() {
-                return Ok(());
-            }
-            page.iter().for_each(|record| self.note(record));
-        }
+        let outside = self.outside.clone();
+        outside.each_record(self.of.dataset, |record| self.note(record))
     }
 
     /// Notes a record as it is now.
@@ -241,17 +220,13 @@ impl Open {
         let (Some(of), Some(schema)) = (of, schema) else {
             return Err(gone());
         };
-        let events = events
-            .into_iter()
-            .filter_map(|event| serde_json::from_value(Value::Object(event.body)).ok());
-        let events: Vec<Happened> = events.collect();
+        let events: Vec<Happened> = events.iter().filter_map(Happened::read).collect();
         self.state = LoopState::replay(&events);
         let resumed = self.of.status == LoopStatus::Paused && of.status == LoopStatus::Active;
         let new_champion = of.champion != self.of.champion;
         (self.of, self.schema) = (of, schema);
         self.take_labels()?;
         if new_champion {
-            self.latest = None;
             self.read_models(&versions)?;
             self.stale = true;
             self.speak()?;
@@ -357,19 +332,13 @@ impl Open {
         );
         let encoded = match encoded {
             Ok(encoded) => encoded,
-            Err(hone_engine::EngineError::Encode(hone_domain::EncodeError::Stopped { .. })) => {
-                chunk
-                    .into_iter()
-                    .rev()
-                    .for_each(|item| self.waiting.push_front(item));
-                return Ok(());
-            }
             Err(error) => {
-                chunk
-                    .into_iter()
-                    .rev()
-                    .for_each(|item| self.waiting.push_front(item));
-                return Err(error.into());
+                let back = chunk.into_iter().rev();
+                back.for_each(|item| self.waiting.push_front(item));
+                return match error {
+                    EngineError::Encode(EncodeError::Stopped { .. }) => Ok(()),
+                    error => Err(error.into()),
+                };
             }
         };
         // What was deleted or changed meanwhile is looked at again with the next notices.

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use hone_annotation::use_case::loops;
 use hone_annotation::{ModelVersion, RecordId, Response, ResponseStatus, Schema, VersionId};
 use hone_domain::{Class, ContentHash, Probabilities};
 use hone_engine::{RoundScore, StopRules, advise};
@@ -16,7 +15,7 @@ use crate::files::pack_hashes;
 use crate::gate::{HeldOutPair, Provisional};
 use crate::happened::{Happened, Why};
 use crate::model::{Model, VersionMetrics, most_probable, to_object};
-use crate::succession::put_champion;
+use crate::succession::{Change, succeed};
 use crate::training::{Learned, TrainingRow, train};
 use crate::wait::wait;
 
@@ -83,9 +82,9 @@ impl Open {
             let due = std::mem::take(&mut self.due);
             let answers = self.answers()?;
             self.pool.refresh_basis();
-            let row = self.training_row(&answers)?;
+            let (row, unlabelled) = self.training_row(&answers)?;
             if seen(&row) >= 2 {
-                let trained = self.train(row)?;
+                let trained = self.train(row, &unlabelled)?;
                 if trained.is_some() && self.overtaken() && restart < RESTARTS {
                     // What was learned is out of date already; nothing of it was kept.
                     self.due = due;
@@ -117,11 +116,12 @@ impl Open {
         self.take(notices)
     }
 
-    /// All that a training on these answers is a function of.
+    /// All that a training on these answers is a function of, and the rows of the pool that it may
+    /// look at without an answer.
     fn training_row(
         &self,
         answers: &BTreeMap<RecordId, Consensus>,
-    ) -> Result<TrainingRow, LiveError> {
+    ) -> Result<(TrainingRow, Vec<usize>), LiveError> {
         let learned: Vec<Learned> = (answers.iter())
             .filter_map(|(&record, of)| {
                 let row = self.pool.row(record)?;
@@ -137,24 +137,27 @@ impl Open {
         let definition = self.definition();
         let unlabelled = self.unlabelled(&learned);
         let files = &self.outside.files;
-        let unlabelled = (!unlabelled.is_empty()).then(|| files.put(&pack_hashes(&unlabelled)));
-        let unlabelled = unlabelled.transpose()?;
-        Ok(TrainingRow {
+        let contents: Vec<ContentHash> = (unlabelled.iter())
+            .map(|&row| self.pool.content(row))
+            .collect();
+        let kept = (!contents.is_empty()).then(|| files.put(&pack_hashes(&contents)));
+        let row = TrainingRow {
             schema: self.labels.clone(),
             fields: self.fields.clone(),
             answers: learned,
             basis: files.put(&pack_hashes(self.pool.basis()))?,
-            unlabelled,
+            unlabelled: kept.transpose()?,
             encoder: self.encoder.info().clone(),
             views: self.views.clone(),
             head: definition.head.clone(),
             seed: self.seed("train", 0),
-        })
+        };
+        Ok((row, unlabelled))
     }
 
-    /// The contents that self-training may look at: those of the basis that nobody has answered
+    /// The rows that self-training may look at: those of the basis that nobody has answered
     /// and no audit keeps; none where the head does without.
-    fn unlabelled(&self, learned: &[Learned]) -> Vec<ContentHash> {
+    fn unlabelled(&self, learned: &[Learned]) -> Vec<usize> {
         if !self.definition().head.looks_at_unlabelled(learned.len()) {
             return Vec::new();
         }
@@ -163,15 +166,20 @@ impl Open {
         let kept: HashSet<ContentHash> = (kept.iter())
             .filter_map(|record| Some(self.pool.content(self.pool.row(*record)?)))
             .collect();
-        let basis = self.pool.basis_rows().into_iter();
-        let contents = basis.map(|row| self.pool.content(row));
-        contents
-            .filter(|content| !known.contains(content) && !kept.contains(content))
-            .collect()
+        let mut rows = self.pool.basis_rows();
+        rows.retain(|&row| {
+            let content = self.pool.content(row);
+            !known.contains(&content) && !kept.contains(&content)
+        });
+        rows
     }
 
     /// Fits a head and keeps its file. Nothing if the answers are those of the latest version.
-    fn train(&mut self, row: TrainingRow) -> Result<Option<Model>, LiveError> {
+    fn train(
+        &mut self,
+        row: TrainingRow,
+        unlabelled: &[usize],
+    ) -> Result<Option<Model>, LiveError> {
         let latest = self.ordering_model();
         if latest.is_some_and(|latest| latest.training == row) && !self.stale {
             return Ok(None);
@@ -179,12 +187,7 @@ impl Open {
         let mut rows: Vec<usize> = (row.answers.iter())
             .filter_map(|learned| self.pool.row(learned.record))
             .collect();
-        if let Some(unlabelled) = row.unlabelled {
-            let contents = crate::files::unpack_hashes(&self.outside.files.get(unlabelled)?);
-            let wanted: HashSet<ContentHash> = contents.into_iter().collect();
-            let basis = self.pool.basis_rows().into_iter();
-            rows.extend(basis.filter(|row| wanted.contains(&self.pool.content(*row))));
-        }
+        rows.extend(unlabelled);
         let features = self.pool.features().select(&rows);
         let trained = train(&row, &features, self.pool.words())?;
         let mut model = Model {
@@ -248,36 +251,25 @@ impl Open {
         let metrics = VersionMetrics {
             held_out: model.held_out.clone(),
         };
-        let (training, metrics) = (to_object(&model.training), to_object(&metrics));
-        let (id, number) = (model.version, model.number);
-        let (mut of, before) = (self.of.clone(), self.of.champion);
-        let (kept, champion) = (events.clone(), promoted.clone());
-        let written = wait(self.outside.write(move |tx, context| {
-            let Some(held) = tx.learning_loop(of.id)? else {
-                return Ok(None);
-            };
-            tx.put_model_version(&ModelVersion {
-                id,
-                of: of.id,
-                number,
-                artefact: artefact.to_string(),
-                training,
-                metrics,
-                inserted_at: context.now,
-            })?;
-            for event in &kept {
-                loops::tell(tx, &of, event.event_type(), event.body(), context)?;
-            }
-            // What somebody did by hand meanwhile stands.
-            let unchanged = held.champion == before;
-            of.champion = held.champion;
-            of.status = held.status;
-            if let Some(event) = champion.filter(|_| unchanged) {
-                put_champion(tx, &mut of, Some(id), &event, context)?;
-                return Ok(Some((of, true)));
-            }
-            Ok(Some((of, false)))
-        }))?;
+        let version = ModelVersion {
+            id: model.version,
+            of: self.of.id,
+            number: model.number,
+            artefact: artefact.to_string(),
+            training: to_object(&model.training),
+            metrics: to_object(&metrics),
+            inserted_at: self.now(),
+        };
+        let of = self.of.clone();
+        let change = Change {
+            champion: promoted.clone().map(|event| (Some(version.id), event)),
+            version: Some(version),
+            led: events.clone(),
+        };
+        let written = wait(
+            self.outside
+                .write(move |tx, context| succeed(tx, &of, &change, context)),
+        )?;
         let Some((of, took_over)) = written else {
             return Ok(());
         };

@@ -41,7 +41,7 @@ pub(crate) struct Round {
 pub(crate) fn rounds(events: &[LoopEvent]) -> Vec<Round> {
     let mut rounds: Vec<Round> = Vec::new();
     for event in events {
-        let Ok(happened) = serde_json::from_value(Value::Object(event.body.clone())) else {
+        let Some(happened) = Happened::read(event) else {
             continue;
         };
         note(&mut rounds, event.at, &event.body, &happened);
