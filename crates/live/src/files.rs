@@ -1,6 +1,7 @@
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use hone_domain::ContentHash;
 
@@ -11,6 +12,8 @@ use crate::LiveError;
 #[derive(Debug, Clone)]
 pub struct LoopFiles {
     folder: PathBuf,
+    /// Held while a file is written: two loops may have the same to keep at the same time.
+    writing: Arc<Mutex<()>>,
 }
 
 impl LoopFiles {
@@ -18,6 +21,7 @@ impl LoopFiles {
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self {
             folder: folder.into(),
+            writing: Arc::default(),
         }
     }
 
@@ -33,6 +37,7 @@ impl LoopFiles {
     pub fn put(&self, bytes: &[u8]) -> Result<ContentHash, LiveError> {
         let hash = ContentHash::of(bytes);
         let path = self.path(hash);
+        let _alone = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         if path.is_file() {
             return Ok(hash);
         }
