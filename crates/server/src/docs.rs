@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use axum::Router;
 use axum::http::header;
-use axum::response::{Html, Redirect};
+use axum::response::Html;
 use axum::routing::get;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -100,8 +100,6 @@ pub(crate) fn pages() -> Router<AppState> {
     Router::new()
         .route("/openapi.json", get(json))
         .route("/api/v1/openapi.json", get(json))
-        // Until there is a page for people.
-        .route("/", get(|| async { Redirect::to("docs") }))
         .route("/docs", get(page))
         .route("/api/v1/docs", get(page))
 }

@@ -23,6 +23,7 @@ mod serve;
 mod settings;
 mod state;
 mod tally;
+mod web;
 mod work;
 
 pub use auth::api_key::{hash as hash_api_key, new as new_api_key};
@@ -35,4 +36,5 @@ pub use routes::{EXPORT_JOB, IMPORT_JOB};
 pub use serve::serve;
 pub use settings::{CrossOrigin, EncoderList, ListedEncoder, Settings, TokenSecret};
 pub use state::{AppState, Clock, Entropy};
+pub use web::WebFiles;
 pub use work::{deliver, work};

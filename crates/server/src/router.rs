@@ -18,6 +18,7 @@ use crate::error::ApiError;
 use crate::observe::{in_time, observe};
 use crate::settings::CrossOrigin;
 use crate::state::AppState;
+use crate::web;
 
 /// Replies shorter than this are sent as they are.
 const COMPRESSED_FROM: u64 = 512;
@@ -37,7 +38,7 @@ pub fn router(state: AppState) -> Router {
         .quality(CompressionLevel::Fastest)
         .compress_when(smaller);
     router
-        .fallback(|| async { ApiError::NoRoute })
+        .fallback(web::fallback)
         .method_not_allowed_fallback(|| async { ApiError::NoMethod })
         .layer(RequestBodyTimeoutLayer::new(state.settings.body_timeout))
         .layer(DefaultBodyLimit::max(state.settings.body_limit))

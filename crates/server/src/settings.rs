@@ -7,6 +7,7 @@ use hone_annotation::hub::Hub;
 use hone_live::Live;
 
 use crate::auth::provider::SignInProvider;
+use crate::web::WebFiles;
 
 /// What the operator decides.
 #[derive(Debug, Clone)]
@@ -29,6 +30,8 @@ pub struct Settings {
     pub cross_origin: CrossOrigin,
     /// Whether cookies are only sent over TLS; set it where TLS ends before the server.
     pub secure_cookies: bool,
+    /// Where the web app comes from.
+    pub web: WebFiles,
     /// Whether the pages with the API's description are served.
     pub docs: bool,
     /// Where people may sign in besides.
@@ -54,6 +57,7 @@ impl Settings {
             request_timeout: Duration::from_secs(120),
             cross_origin: CrossOrigin::None,
             secure_cookies: false,
+            web: WebFiles::Embedded,
             docs: true,
             providers: Vec::new(),
             hub: None,

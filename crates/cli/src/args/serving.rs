@@ -38,6 +38,9 @@ pub(crate) struct ServeArgs {
     /// Address at which people reach the server, scheme and host as a browser shows them
     #[arg(long, env = "HONE_PUBLIC_URL", value_name = "URL")]
     pub(crate) public_url: Option<String>,
+    /// Folder of a built web app to serve instead of the one within the program
+    #[arg(long, env = "HONE_WEB_FOLDER", value_name = "FOLDER")]
+    pub(crate) web_folder: Option<PathBuf>,
     /// Where the encoders of loops compute: cpu or cuda:N
     #[arg(long, env = "HONE_DEVICE", default_value = "cpu")]
     pub(crate) device: Device,

@@ -12,7 +12,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use hone_annotation::store::Store;
 use hone_live::Live;
-use hone_server::{AppState, CrossOrigin, Settings};
+use hone_server::{AppState, CrossOrigin, Settings, WebFiles};
 use hone_store::SqliteStore;
 use hone_transfer::HubTransfer;
 use tokio::net::TcpListener;
@@ -42,6 +42,10 @@ pub(crate) fn run(place: &Place, args: &ServeArgs) -> Result<()> {
     let mut settings = Settings::new(token_secret(&place.data)?);
     settings.cross_origin = cross_origin(&args.cors_origin);
     settings.secure_cookies = args.secure_cookies;
+    settings.web = args
+        .web_folder
+        .clone()
+        .map_or(WebFiles::Embedded, WebFiles::Folder);
     settings.providers = oauth::providers(
         oauth::Given {
             file: args.oauth.as_deref(),

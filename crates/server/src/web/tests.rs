@@ -1,0 +1,62 @@
+use super::*;
+
+fn folder() -> (tempfile::TempDir, WebFiles) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("assets")).unwrap();
+    for (name, text) in [
+        ("index.html", "<!doctype html>"),
+        ("assets/a-1.js", "let a = 1"),
+        ("assets/a-1.js.br", "packed"),
+        ("secret", "key"),
+    ] {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    let files = WebFiles::Folder(folder.path().to_owned());
+    (folder, files)
+}
+
+fn asked(name: header::HeaderName, value: &str) -> HeaderMap {
+    HeaderMap::from_iter([(name, HeaderValue::from_str(value).unwrap())])
+}
+
+#[test]
+fn an_asset_is_sent_packed_if_the_client_takes_that_and_kept_for_good() {
+    let (_folder, files) = folder();
+    let packed = asked(header::ACCEPT_ENCODING, "gzip, br;q=0.9");
+    let response = file(&files, "assets/a-1.js", &packed).unwrap();
+    let headers = response.headers();
+    assert_eq!(headers[header::CONTENT_ENCODING], "br");
+    assert!(
+        headers[header::CACHE_CONTROL]
+            .to_str()
+            .unwrap()
+            .contains("immutable")
+    );
+    let plain = file(&files, "assets/a-1.js", &HeaderMap::new()).unwrap();
+    assert!(!plain.headers().contains_key(header::CONTENT_ENCODING));
+}
+
+#[test]
+fn the_page_is_asked_for_each_time_and_sent_when_it_changed() {
+    let (_folder, files) = folder();
+    let first = file(&files, INDEX, &HeaderMap::new()).unwrap();
+    assert_eq!(first.headers()[header::CACHE_CONTROL], "no-cache");
+    let tag = first.headers()[header::ETAG].to_str().unwrap();
+    let again = file(&files, INDEX, &asked(header::IF_NONE_MATCH, tag)).unwrap();
+    assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+}
+
+#[test]
+fn no_path_leads_out_of_the_folder_or_to_what_is_not_of_the_app() {
+    let (_folder, files) = folder();
+    assert_eq!(files.get("../secret"), None);
+    assert_eq!(files.get("assets/../secret"), None);
+    assert_eq!(files.get("/etc/passwd"), None);
+    assert!(file(&files, "secret", &HeaderMap::new()).is_none());
+}
+
+#[test]
+fn scripts_in_the_page_are_not_run() {
+    assert!(POLICY.starts_with("default-src 'self';"));
+    assert!(!POLICY.contains("script-src"));
+}
