@@ -12,7 +12,7 @@ use hone_annotation::{
 use serde_json::Value;
 
 use crate::LiveError;
-use crate::definition::{LoopDefinition, labels};
+use crate::definition::{EncoderChoice, LoopDefinition, labels};
 use crate::handout::Handout;
 use crate::happened::{Happened, Why};
 use crate::outside::Outside;
@@ -207,6 +207,29 @@ impl Live {
         let held = read.await?;
         self.call(id, Notice::Train);
         Ok(held)
+    }
+
+    /// Has another encoder read the records of a loop and take over once it has read them all. To
+    /// ask for the one at hand calls that off.
+    ///
+    /// # Errors
+    /// If there is no loop, or who asks may not.
+    pub async fn change_encoder(
+        &self,
+        actor: User,
+        id: LoopId,
+        encoder: EncoderChoice,
+    ) -> Result<Loop, LiveError> {
+        let asked = self.write(move |tx, context| {
+            let of = loops::get(tx, &actor, id, "change the encoder of this loop")?;
+            let by = actor.username.clone();
+            let event = Happened::EncoderAsked { encoder, by };
+            loops::tell(tx, &of, event.event_type(), event.body(), context)?;
+            Ok(of)
+        });
+        let of = asked.await?;
+        self.call(id, Notice::Reload);
+        Ok(of)
     }
 
     /// Makes a version the champion of its loop by hand.

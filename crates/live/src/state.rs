@@ -2,6 +2,7 @@ use hone_annotation::VersionId;
 use hone_domain::ContentHash;
 use hone_learn::audit::{Decision, Look};
 
+use crate::definition::EncoderChoice;
 use crate::happened::Happened;
 
 /// What the events of a loop amount to.
@@ -15,6 +16,10 @@ pub(crate) struct LoopState {
     pub(crate) frozen_at: usize,
     /// Answered audit records when the champion took over.
     pub(crate) audited_at: usize,
+    /// The encoder that is asked for.
+    pub(crate) next_encoder: Option<EncoderChoice>,
+    /// Whether the encoder is another since the last promotion.
+    pub(crate) changed: bool,
     /// The version trained last.
     pub(crate) latest: Option<VersionId>,
     /// Versions trained.
@@ -95,6 +100,7 @@ impl LoopState {
                 audited,
                 ..
             } => {
+                self.changed = false;
                 self.frozen_at = *labels;
                 self.audited_at = *audited;
                 self.first = self.first.or(Some(*version));
@@ -109,6 +115,9 @@ impl LoopState {
                 self.advised_at = Some(*labels);
                 self.budget_spent |= budget_spent;
             }
+            Happened::EncoderAsked { .. }
+            | Happened::EncoderGivenUp { .. }
+            | Happened::EncoderChanged { .. } => self.apply_encoder(event),
             Happened::Created {}
             | Happened::Paused { .. }
             | Happened::Resumed { .. }
@@ -116,6 +125,15 @@ impl LoopState {
             | Happened::Evaluated { .. }
             | Happened::Late { .. } => {}
         }
+    }
+
+    /// What becomes of the encoder.
+    fn apply_encoder(&mut self, event: &Happened) {
+        self.next_encoder = match event {
+            Happened::EncoderAsked { encoder, .. } => Some(encoder.clone()),
+            _ => None,
+        };
+        self.changed |= matches!(event, Happened::EncoderChanged { .. });
     }
 
     /// What becomes of the open gate.

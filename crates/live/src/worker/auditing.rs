@@ -41,7 +41,7 @@ impl Open {
             None => true,
             Some(series) => self.pool.len() as f64 > series.records as f64 * (1.0 + GROWTH),
         };
-        if share == 0.0 || !outgrown || !self.waiting.is_empty() {
+        if share == 0.0 || !outgrown || self.to_encode() > 0 {
             return Ok(());
         }
         let known: HashSet<RecordId> = self.labelled.iter().map(|(record, _)| *record).collect();
@@ -391,7 +391,7 @@ impl Open {
             }
         }
         for model in self.earlier.values_mut() {
-            model.catch_up(&self.pool, &self.labels)?;
+            model.catch_up(&self.pool, &self.labels, self.outside.features.as_ref())?;
         }
         Ok(())
     }

@@ -65,7 +65,7 @@ impl Open {
     /// Lets every model say what it says of the records that came since.
     pub(super) fn catch_up(&mut self) -> Result<(), LiveError> {
         for model in self.champion.iter_mut().chain(&mut self.latest) {
-            model.catch_up(&self.pool, &self.labels)?;
+            model.catch_up(&self.pool, &self.labels, self.outside.features.as_ref())?;
         }
         if self.champion.is_none() && self.latest.is_none() {
             self.catch_up_by_name()?;
@@ -124,12 +124,15 @@ impl Open {
             .and_then(|model| model.artefact.tf_idf.as_ref());
         let own = model_words.filter(|words| Some(*words) != self.pool.words());
         let own = own.map(|words| self.pool.features_with(words, 0));
+        // That of an encoder that was left reads other features.
+        let head =
+            (self.ordering_model()).filter(|model| model.artefact.encoder == *self.pool.encoder());
         let ranking = Ranking {
             features: own.as_ref().unwrap_or(self.pool.features()),
             open: &open,
             labelled: &labelled,
             probabilities: probabilities.as_ref(),
-            head: self.ordering_model().map(|model| &model.artefact.head),
+            head: head.map(|model| &model.artefact.head),
             spec: &definition.head,
             strategy: &definition.strategy,
             classes: self.labels.len(),
