@@ -105,15 +105,15 @@ def scores(server, loop, held_out):
     return macro_f1(truth, predicted), right
 
 
-def test_a_loop_learns_at_least_what_random_order_learns(server, newsgroups, tmp_path):
+def test_a_loop_learns_more_than_random_order_does(server, newsgroups, tmp_path):
     folder, pool, held_out = newsgroups
     pool = written(folder, "groups", pool)
     ours = driven(server, tmp_path, pool, "chosen", {})
     random_order = driven(server, tmp_path, pool, "drawn", {"strategy": {"kind": "random"}})
     (f1, _), (random_f1, _) = scores(server, ours, held_out), scores(server, random_order, held_out)
     print(f"macro-F1 {f1:.3f}, in random order {random_f1:.3f}")
-    # One run of each: chance moves both by a point or two.
-    assert f1 > random_f1 - 0.02
+    # Chance moves both by a point or two; the gain is about eight.
+    assert f1 > random_f1
     assert f1 > 0.6
 
 
