@@ -1,0 +1,321 @@
+//! Audits that grow, gates that decide by them, and versions that are taken back by them.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use hone_annotation::store::Store;
+use hone_annotation::{LoopId, RecordId, User, VersionId};
+use hone_domain::ContentHash;
+use hone_learn::audit::{AuditPlan, Decision, Look};
+use hone_live::{Happened, LoopFiles, Phase, Purpose, Why};
+use hone_testkit::block_on;
+use serde_json::{Value, json};
+
+use crate::house::{House, LABELS, Session, kinds};
+
+/// Rows of the first and of the second look of a gate.
+const ROWS: (usize, usize) = (50, 100);
+
+/// A loop whose audits are half of the queue, so that tests are short.
+fn definition(gate: &Value) -> Value {
+    json!({
+        "question": "topic",
+        "audit_share": 0.5,
+        "triggers": { "answers": 10, "seconds": 1_000_000, "debounce_ms": 0 },
+        "guard": { "least": 100_000, "window": 100_000 },
+        "gate": gate,
+    })
+}
+
+fn rule(rows: (usize, usize)) -> Value {
+    json!({
+        "margin": 0.0,
+        "class_drop": 0.05,
+        "class_positives": 20,
+        "first_rows": rows.0,
+        "extended_rows": rows.1,
+    })
+}
+
+/// A loop whose first version stays the champion until a gate lets another one through.
+fn strict() -> Value {
+    definition(&json!({ "rule": rule(ROWS), "share": 0.5, "provisional": false }))
+}
+
+fn settle(session: &Session<'_>, of: LoopId) {
+    session.until(of, |progress| {
+        progress.phase == Phase::Waiting && progress.new_answers == 0
+    });
+}
+
+/// What a person answers.
+type Answer = fn(&Session<'_>, RecordId) -> &'static str;
+
+fn truly(session: &Session<'_>, record: RecordId) -> &'static str {
+    session.house.gold[&record]
+}
+
+/// The next label instead of the true one, except where the record is there to measure on.
+fn wrongly_unless_audited(session: &Session<'_>, record: RecordId) -> &'static str {
+    let gold = session.house.gold[&record];
+    let place = session.live.place(session.house.dataset.id, record);
+    if place.is_some_and(|place| place.purpose == Purpose::Audit {}) {
+        return gold;
+    }
+    let at = LABELS.iter().position(|label| *label == gold).unwrap();
+    LABELS[(at + 1) % LABELS.len()]
+}
+
+/// Has a person answer ten records.
+fn answer_ten(session: &Session<'_>, of: LoopId, person: &User, answer: Answer) {
+    let records = session.next(person, 10);
+    assert!(
+        !records.is_empty(),
+        "{:?}",
+        kinds(&session.house.happened(of))
+    );
+    for record in records {
+        session.answer(person, record, answer(session, record));
+    }
+    settle(session, of);
+}
+
+/// Has a person answer until something has happened since the event with that number.
+fn answer_until(
+    session: &Session<'_>,
+    of: LoopId,
+    (person, answer): (&User, Answer),
+    is: impl Fn(&Happened) -> bool,
+) -> Happened {
+    let known = session.house.happened(of).len();
+    loop {
+        let happened = session.house.happened(of);
+        if let Some(found) = happened.into_iter().skip(known).find(|event| is(event)) {
+            return found;
+        }
+        answer_ten(session, of, person, answer);
+    }
+}
+
+fn is_opened(event: &Happened) -> bool {
+    matches!(event, Happened::GateOpened { .. })
+}
+
+/// Whether a gate has come to its end, one way or the other.
+fn is_ended(event: &Happened) -> bool {
+    match event {
+        Happened::GateDecided { decision, .. } => !matches!(decision, Decision::Extend { .. }),
+        Happened::GateAbandoned { .. } => true,
+        _ => false,
+    }
+}
+
+/// The records that an audit may draw, in their order.
+fn reserve(house: &House, population: ContentHash, plan: ContentHash) -> Vec<RecordId> {
+    let files = LoopFiles::new(house.files());
+    let ids = files.get(population).unwrap();
+    let id = |at: usize| {
+        let bytes: [u8; 16] = ids[16 * at..16 * (at + 1)].try_into().unwrap();
+        RecordId(uuid::Uuid::from_bytes(bytes))
+    };
+    let plan: AuditPlan = serde_json::from_slice(&files.get(plan).unwrap()).unwrap();
+    let order = plan.order().iter();
+    order.map(|planned| id(planned.at.index())).collect()
+}
+
+/// The records that a gate may draw, in their order.
+fn drawn_by(house: &House, opened: &Happened) -> Vec<RecordId> {
+    let Happened::GateOpened {
+        population, plan, ..
+    } = opened
+    else {
+        panic!("{opened:?}")
+    };
+    reserve(house, *population, *plan)
+}
+
+/// The records that a version learned from.
+fn learned(house: &House, version: VersionId) -> HashSet<RecordId> {
+    let store = Arc::clone(&house.store) as Arc<dyn Store>;
+    let version = block_on(store.read(move |view| Ok(view.model_version(version)?))).unwrap();
+    let row: hone_live::TrainingRow =
+        serde_json::from_value(Value::Object(version.unwrap().training)).unwrap();
+    row.answers.iter().map(|learned| learned.record).collect()
+}
+
+fn champion(house: &House, of: LoopId) -> Option<VersionId> {
+    let store = Arc::clone(&house.store) as Arc<dyn Store>;
+    block_on(store.read(move |view| Ok(view.learning_loop(of)?)))
+        .unwrap()
+        .unwrap()
+        .champion
+}
+
+fn answered(house: &House) -> HashSet<RecordId> {
+    let (store, dataset) = (Arc::clone(&house.store) as Arc<dyn Store>, house.dataset.id);
+    let all = block_on(store.read(move |view| Ok(view.submitted(dataset)?))).unwrap();
+    all.into_iter().map(|response| response.record).collect()
+}
+
+/// A loop with an open gate: its first version is the champion, the challenger has learned more.
+fn with_open_gate(session: &Session<'_>, definition: Value) -> (LoopId, User, Happened) {
+    let records = session.house.gold.len();
+    let of = session.create(definition).id;
+    session.until(of, |progress| progress.queued >= records);
+    let ada = session.person("ada");
+    let opened = answer_until(session, of, (&ada, truly), is_opened);
+    (of, ada, opened)
+}
+
+#[test]
+fn a_gate_mixes_its_records_in_learns_from_none_of_them_and_lets_a_better_challenger_through() {
+    let house = House::new(900);
+    let session = house.open();
+    let (of, ada, opened) = with_open_gate(&session, strict());
+    let drawn = drawn_by(&house, &opened);
+    assert_eq!(drawn.len(), ROWS.1);
+    let needed: HashSet<RecordId> = drawn[..ROWS.0].iter().copied().collect();
+    settle(&session, of);
+    let known = answered(&house);
+    let front = session.live.front(of, 60);
+    let places = |of: &HashSet<RecordId>| -> Vec<usize> {
+        let at = front.iter().enumerate();
+        at.filter(|(_, (record, _))| of.contains(record))
+            .map(|(at, _)| at)
+            .collect()
+    };
+    let open = needed.difference(&known).count();
+    let of_gate = places(&needed);
+    // A quarter of the queue: half of it is the series', and half of the rest the gate's.
+    assert!(of_gate.len() >= open.min(8), "{of_gate:?} of {open}");
+    let gaps = of_gate.windows(2).filter(|pair| pair[1] > pair[0] + 1);
+    assert!(gaps.count() >= 4, "they stand together: {of_gate:?}");
+    answer_until(&session, of, (&ada, truly), |event| {
+        matches!(event, Happened::Promoted { .. })
+    });
+    let happened = house.happened(of);
+    let from = happened.iter().position(is_opened).unwrap();
+    let to = happened.iter().position(is_ended).unwrap();
+    let (
+        Happened::GateOpened {
+            challenger,
+            champion: old,
+            ..
+        },
+        Happened::GateDecided {
+            decision,
+            comparison,
+            gate,
+            ..
+        },
+    ) = (&opened, &happened[to])
+    else {
+        panic!("{:?}", kinds(&happened));
+    };
+    assert!(matches!(decision, Decision::Promote { .. }), "{decision:?}");
+    assert!(comparison.macro_f1.estimate.low > 0.0);
+    assert_eq!(
+        happened[to + 1],
+        Happened::Promoted {
+            version: *challenger,
+            from: Some(*old),
+            labels: learned(&house, *challenger).len(),
+            audited: match &happened[to + 1] {
+                Happened::Promoted { audited, .. } => *audited,
+                other => panic!("{other:?}"),
+            },
+            why: Why::Gate { gate: *gate },
+        }
+    );
+    assert_eq!(champion(&house, of), Some(*challenger));
+    let trained = happened[from..to].iter().filter_map(|event| match event {
+        Happened::Trained { version, .. } => Some(*version),
+        _ => None,
+    });
+    let trained: Vec<VersionId> = trained.collect();
+    assert!(!trained.is_empty());
+    for version in trained {
+        assert!(learned(&house, version).is_disjoint(&needed));
+    }
+    assert!(answered(&house).is_superset(&needed));
+}
+
+#[test]
+fn a_challenger_of_wrong_labels_is_kept_out_through_restarts() {
+    let house = House::new(900);
+    let (of, ada, opened) = {
+        let session = house.open();
+        let gate = json!({ "rule": rule(ROWS), "share": 0.5 });
+        let of = session.create(definition(&gate)).id;
+        session.until(of, |progress| progress.queued >= 900);
+        let ada = session.person("ada");
+        while session.live.progress(of).unwrap().audited < ROWS.0 {
+            answer_ten(&session, of, &ada, truly);
+        }
+        let wrong = (&ada, wrongly_unless_audited as Answer);
+        let opened = answer_until(&session, of, wrong, is_opened);
+        (of, ada, opened)
+    };
+    let held = champion(&house, of);
+    let known = house.happened(of).len();
+    // It is closed and opened again after every thirty answers.
+    let ended = loop {
+        let session = house.open();
+        settle(&session, of);
+        for _ in 0..3 {
+            answer_ten(&session, of, &ada, wrongly_unless_audited);
+        }
+        let happened = house.happened(of);
+        if let Some(ended) = happened.into_iter().skip(known).find(is_ended) {
+            break ended;
+        }
+    };
+    let happened = house.happened(of);
+    let end = happened.iter().position(|event| *event == ended).unwrap();
+    let opened_once = happened[..end].iter().filter(|event| is_opened(event));
+    assert_eq!(opened_once.count(), 1);
+    let extended = happened.iter().any(|event| {
+        matches!(
+            event,
+            Happened::GateDecided {
+                look: Look::First,
+                decision: Decision::Extend { .. },
+                ..
+            }
+        )
+    });
+    assert!(extended, "{:?}", kinds(&happened));
+    let Happened::GateDecided {
+        challenger,
+        look,
+        decision,
+        comparison,
+        ..
+    } = ended
+    else {
+        panic!("{ended:?}")
+    };
+    assert!(matches!(&opened, Happened::GateOpened { challenger: of, .. } if *of == challenger));
+    assert_eq!(look, Look::Extended);
+    assert!(matches!(decision, Decision::Keep { .. }), "{decision:?}");
+    assert!(comparison.macro_f1.estimate.value < 0.0);
+    assert_eq!(comparison.macro_f1.estimate.n, ROWS.1);
+    assert_eq!(champion(&house, of), held);
+}
+
+#[test]
+fn a_gate_whose_records_are_deleted_is_given_up() {
+    let house = House::new(900);
+    let session = house.open();
+    let (of, _, opened) = with_open_gate(&session, strict());
+    session.delete_records(drawn_by(&house, &opened));
+    block_on(session.live.train(house.owner.clone(), of)).unwrap();
+    let ended = session.until_happened(of, is_ended);
+    assert_eq!(
+        ended,
+        Happened::GateAbandoned {
+            gate: 1,
+            reason: "its records are gone".to_owned()
+        }
+    );
+}
