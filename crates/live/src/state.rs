@@ -34,7 +34,8 @@ pub(crate) struct SeriesState {
     pub(crate) number: u32,
     pub(crate) population: ContentHash,
     pub(crate) plan: ContentHash,
-    pub(crate) records: usize,
+    /// Records that there were when it began.
+    pub(crate) pool: usize,
 }
 
 /// The gate that is open.
@@ -65,13 +66,14 @@ impl LoopState {
                 population,
                 plan,
                 records,
+                pool,
                 ..
             } => {
                 self.series = Some(SeriesState {
                     number: *series,
                     population: *population,
                     plan: *plan,
-                    records: *records,
+                    pool: (*pool).max(*records),
                 });
                 self.audited_at = 0;
             }

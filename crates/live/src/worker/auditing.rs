@@ -39,7 +39,7 @@ impl Open {
         let share = self.definition().audit_share;
         let outgrown = match self.state.series {
             None => true,
-            Some(series) => self.pool.len() as f64 > series.records as f64 * (1.0 + GROWTH),
+            Some(series) => self.pool.len() as f64 > series.pool as f64 * (1.0 + GROWTH),
         };
         if share == 0.0 || !outgrown || !self.waiting.is_empty() {
             return Ok(());
@@ -71,6 +71,7 @@ impl Open {
             population,
             plan,
             records: audit.population().len(),
+            pool: self.pool.len(),
             reserve: audit.reserve().count(),
             labels: self.labelled.len(),
         };

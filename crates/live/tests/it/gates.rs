@@ -151,6 +151,19 @@ fn champion(house: &House, of: LoopId) -> Option<VersionId> {
         .champion
 }
 
+/// The version trained last.
+fn latest(house: &House, of: LoopId) -> VersionId {
+    let last = house
+        .happened(of)
+        .into_iter()
+        .rev()
+        .find_map(|event| match event {
+            Happened::Trained { version, .. } => Some(version),
+            _ => None,
+        });
+    last.expect("something was trained")
+}
+
 fn answered(house: &House) -> HashSet<RecordId> {
     let (store, dataset) = (Arc::clone(&house.store) as Arc<dyn Store>, house.dataset.id);
     let all = block_on(store.read(move |view| Ok(view.submitted(dataset)?))).unwrap();
@@ -318,4 +331,64 @@ fn a_gate_whose_records_are_deleted_is_given_up() {
             reason: "its records are gone".to_owned()
         }
     );
+}
+
+#[test]
+fn an_audit_that_new_records_have_outgrown_is_followed_by_one_other() {
+    let mut house = House::new(300);
+    let (of, ada, first) = {
+        let session = house.open();
+        let of = session.create(strict()).id;
+        session.until(of, |progress| progress.queued >= 300);
+        let ada = session.person("ada");
+        for _ in 0..10 {
+            answer_ten(&session, of, &ada, truly);
+        }
+        (of, ada, session.live.progress(of).unwrap().audited)
+    };
+    assert!(first >= 40, "{first}");
+    house.add(300..420);
+    let house = house;
+    let known = answered(&house);
+    let session = house.open();
+    session.until(of, |progress| progress.encoded == 420);
+    settle(&session, of);
+    for _ in 0..8 {
+        answer_ten(&session, of, &ada, truly);
+    }
+    let happened = house.happened(of);
+    let series: Vec<_> = happened
+        .iter()
+        .filter_map(|event| match event {
+            Happened::SeriesStarted {
+                series,
+                population,
+                plan,
+                records,
+                ..
+            } => Some((*series, *records, reserve(&house, *population, *plan))),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(series.len(), 2, "{:?}", kinds(&happened));
+    let (old, new) = (&series[0], &series[1]);
+    assert_eq!((new.0, new.1), (2, 420 - known.len()));
+    assert!(new.2.iter().all(|record| !known.contains(record)));
+    let of_two = happened.iter().filter_map(|event| match event {
+        Happened::Evaluated {
+            series: 2, audited, ..
+        } => Some(*audited),
+        _ => None,
+    });
+    let of_two: Vec<usize> = of_two.collect();
+    assert!(
+        of_two.first().is_some_and(|audited| *audited < 40),
+        "{of_two:?}"
+    );
+    // What was audited before may be learned from now.
+    let learned = learned(&house, latest(&house, of));
+    let released = old.2.iter().filter(|record| known.contains(record));
+    assert!(released.clone().count() >= first);
+    assert!(released.clone().all(|record| learned.contains(record)));
+    assert!(new.2.iter().all(|record| !learned.contains(record)));
 }
