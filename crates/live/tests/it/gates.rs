@@ -188,6 +188,7 @@ fn a_gate_mixes_its_records_in_learns_from_none_of_them_and_lets_a_better_challe
     let drawn = drawn_by(&house, &opened);
     assert_eq!(drawn.len(), ROWS.1);
     let needed: HashSet<RecordId> = drawn[..ROWS.0].iter().copied().collect();
+    let later: HashSet<RecordId> = drawn[ROWS.0..].iter().copied().collect();
     settle(&session, of);
     let known = answered(&house);
     let front = session.live.front(of, 60);
@@ -203,6 +204,31 @@ fn a_gate_mixes_its_records_in_learns_from_none_of_them_and_lets_a_better_challe
     assert!(of_gate.len() >= open.min(8), "{of_gate:?} of {open}");
     let gaps = of_gate.windows(2).filter(|pair| pair[1] > pair[0] + 1);
     assert!(gaps.count() >= 4, "they stand together: {of_gate:?}");
+    let series = session
+        .house
+        .happened(of)
+        .into_iter()
+        .find_map(|event| match event {
+            Happened::SeriesStarted {
+                population, plan, ..
+            } => Some(reserve(&house, population, plan)),
+            _ => None,
+        });
+    let series: HashSet<RecordId> = series.unwrap().into_iter().collect();
+    for _ in 0..3 {
+        answer_ten(&session, of, &ada, truly);
+    }
+    assert!(!house.happened(of).iter().any(is_ended));
+    let front = session.live.front(of, 100);
+    let drawn = front
+        .iter()
+        .filter(|(_, place)| place.purpose == Purpose::Audit {});
+    let early = drawn.filter(|(record, _)| later.contains(record) && !series.contains(record));
+    assert_eq!(
+        early.count(),
+        0,
+        "the records of the second look come with it alone"
+    );
     answer_until(&session, of, (&ada, truly), |event| {
         matches!(event, Happened::Promoted { .. })
     });
