@@ -23,6 +23,8 @@ pub(crate) struct LoopState {
     /// Gates opened.
     pub(crate) gates: u32,
     pub(crate) gate: Option<GateState>,
+    /// Answered audit records at the last evaluation of this audit, and of which version.
+    pub(crate) evaluated: Option<(usize, VersionId)>,
     /// Labels at the last advice to stop.
     pub(crate) advised_at: Option<usize>,
     pub(crate) budget_spent: bool,
@@ -76,6 +78,7 @@ impl LoopState {
                     pool: (*pool).max(*records),
                 });
                 self.audited_at = 0;
+                self.evaluated = None;
             }
             Happened::Trained {
                 version, number, ..
@@ -103,6 +106,9 @@ impl LoopState {
                 self.before = *from;
             }
             Happened::RolledBack { .. } => self.before = None,
+            Happened::Evaluated {
+                audited, version, ..
+            } => self.evaluated = Some((*audited, *version)),
             Happened::StopAdvised {
                 labels,
                 budget_spent,
@@ -115,7 +121,6 @@ impl LoopState {
             | Happened::Paused { .. }
             | Happened::Resumed { .. }
             | Happened::Failed { .. }
-            | Happened::Evaluated { .. }
             | Happened::Late { .. } => {}
         }
     }

@@ -80,7 +80,6 @@ impl Open {
         self.rounds
             .iter_mut()
             .for_each(|round| round.macro_f1 = None);
-        self.evaluated = None;
         let mut progress = self.shared.progress();
         (progress.audited, progress.audit_reserve) = (0, audit.reserve().count());
         drop(progress);
@@ -110,6 +109,7 @@ impl Open {
         let rows = series.answered(&self.said, usize::MAX)?;
         let audited = rows.len();
         let fresh = self
+            .state
             .evaluated
             .is_none_or(|(at, of)| of != version || audited >= at + STEP);
         if audited < FEWEST || !fresh {
@@ -147,7 +147,6 @@ impl Open {
         if let Some(round) = self.rounds.last_mut() {
             round.macro_f1 = Some(f1.macro_f1.estimate.value);
         }
-        self.evaluated = Some((audited, version));
         self.happened(vec![event])
     }
 

@@ -89,7 +89,6 @@ impl Open {
             stale: true,
             ordered_at: 0,
             pass: None,
-            evaluated: None,
             rounds: rounds(events),
             late_said: false,
         })
@@ -393,6 +392,10 @@ fn rounds(events: &[Happened]) -> Vec<hone_engine::RoundScore> {
                 if let Some(round) = rounds.last_mut() {
                     round.macro_f1 = Some(f1.macro_f1.estimate.value);
                 }
+            }
+            // What was measured of other records is never joined to what is measured of these.
+            Happened::SeriesStarted { .. } => {
+                rounds.iter_mut().for_each(|round| round.macro_f1 = None);
             }
             _ => {}
         }

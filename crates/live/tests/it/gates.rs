@@ -340,6 +340,23 @@ fn a_challenger_of_wrong_labels_is_kept_out_through_restarts() {
     assert!(comparison.macro_f1.estimate.value < 0.0);
     assert_eq!(comparison.macro_f1.estimate.n, ROWS.1);
     assert_eq!(champion(&house, of), held);
+    let mut measured: Vec<_> = happened
+        .iter()
+        .filter_map(|event| match event {
+            Happened::Evaluated {
+                version, audited, ..
+            } => Some((*version, *audited)),
+            _ => None,
+        })
+        .collect();
+    let all = measured.len();
+    measured.sort_unstable();
+    measured.dedup();
+    assert_eq!(
+        measured.len(),
+        all,
+        "what was measured is not measured again"
+    );
 }
 
 #[test]
