@@ -242,7 +242,7 @@ impl Open {
     }
 
     /// Lets the open gate decide once its records are answered.
-    fn look_at_gate(&mut self) -> Result<(), LiveError> {
+    pub(super) fn look_at_gate(&mut self) -> Result<(), LiveError> {
         let (Some(gate), Some(state)) = (self.gate.clone(), self.state.gate) else {
             return Ok(());
         };

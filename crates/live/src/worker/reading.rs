@@ -227,6 +227,7 @@ impl Open {
         self.take_labels()?;
         if new_champion {
             self.read_models(&versions)?;
+            self.look_at_gate()?;
             self.stale = true;
             self.speak()?;
         }

@@ -377,6 +377,34 @@ fn a_gate_whose_records_are_deleted_is_given_up() {
 }
 
 #[test]
+fn a_gate_whose_champion_is_changed_by_hand_is_given_up_at_once() {
+    let house = House::new(900);
+    let of = {
+        let session = house.open();
+        with_open_gate(&session, strict()).0
+    };
+    let session = house.open();
+    settle(&session, of);
+    let held = champion(&house, of);
+    let other = house
+        .happened(of)
+        .into_iter()
+        .find_map(|event| match event {
+            Happened::Trained { version, .. } if Some(version) != held => Some(version),
+            _ => None,
+        });
+    block_on(session.live.promote(house.owner.clone(), other.unwrap())).unwrap();
+    let ended = session.until_happened(of, is_ended);
+    assert_eq!(
+        ended,
+        Happened::GateAbandoned {
+            gate: 1,
+            reason: "its champion is not the champion any more".to_owned()
+        }
+    );
+}
+
+#[test]
 fn an_audit_that_new_records_have_outgrown_is_followed_by_one_other() {
     let mut house = House::new(300);
     let (of, ada, first) = {
