@@ -105,7 +105,8 @@ impl LoopState {
                 self.first = self.first.or(Some(*version));
                 self.before = *from;
             }
-            Happened::RolledBack { .. } => self.before = None,
+            // What was taken back orders nothing, nor does what was trained beside it.
+            Happened::RolledBack { .. } => (self.before, self.latest) = (None, None),
             Happened::Evaluated {
                 audited, version, ..
             } => self.evaluated = Some((*audited, *version)),

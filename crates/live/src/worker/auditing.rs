@@ -6,8 +6,8 @@ use std::num::NonZeroU32;
 use hone_annotation::{RecordId, VersionId};
 use hone_domain::Class;
 use hone_learn::audit::{
-    AuditError, AuditRow, Comparison, Decision, DirichletParams, GateRule, Look, Watch, compare,
-    decide, dirichlet, watch,
+    AuditError, Comparison, Decision, DirichletParams, GateRule, Look, Watch, compare, decide,
+    dirichlet, watch,
 };
 
 use super::Open;
@@ -155,23 +155,12 @@ impl Open {
         let (Some(series), Some(before)) = (self.series.clone(), self.state.before) else {
             return Ok(());
         };
-        let rows = series.answered(&self.said, usize::MAX)?;
-        let since = rows.len().saturating_sub(self.state.audited_at);
+        let rows = series.answered_after(&self.said, self.state.audited_at)?;
+        let since = rows.len();
         if since < WATCHED {
             return Ok(());
         }
-        let later: HashSet<RecordId> = {
-            let answered = series.reserve().filter(|id| self.said.contains_key(id));
-            answered.skip(self.state.audited_at).collect()
-        };
-        let share = since as f64 / rows.len() as f64;
-        let of = |row: &AuditRow| series.population()[row.drawn.at.index()];
-        let rows = rows.into_iter().filter(|row| later.contains(&of(row)));
-        let rows = rows.map(|mut row| {
-            row.drawn.probability *= share;
-            row
-        });
-        let Some((population, sample)) = series.sample(&self.pool, rows.collect())? else {
+        let Some((population, sample)) = series.sample(&self.pool, rows)? else {
             return Ok(());
         };
         self.read_earlier()?;

@@ -405,6 +405,74 @@ fn a_gate_whose_champion_is_changed_by_hand_is_given_up_at_once() {
 }
 
 #[test]
+fn a_champion_that_later_audits_show_to_be_worse_is_taken_back() {
+    let house = House::new(900);
+    // No version takes over by itself but the first one.
+    let gate = json!({ "rule": rule((1000, 1000)), "provisional": false });
+    let (of, ada, good, bad, audited) = {
+        let session = house.open();
+        let of = session.create(definition(&gate)).id;
+        session.until(of, |progress| progress.queued >= 900);
+        let ada = session.person("ada");
+        let put_latest_in_place = |answers: usize, answer| {
+            for _ in 0..answers / 10 {
+                answer_ten(&session, of, &ada, answer);
+            }
+            let latest = latest(&house, of);
+            block_on(session.live.promote(house.owner.clone(), latest)).unwrap();
+            session.until(of, |_| {
+                session
+                    .live
+                    .predicted(house.dataset.id, *house.gold.keys().next().unwrap())[0]
+                    .1
+                    .version
+                    == Some(latest)
+            });
+            latest
+        };
+        let good = put_latest_in_place(100, truly);
+        let bad = put_latest_in_place(160, wrongly_unless_audited);
+        let audited = session.live.progress(of).unwrap().audited;
+        (of, ada, good, bad, audited)
+    };
+    let promoted = house.happened(of).len();
+    let back = loop {
+        let session = house.open();
+        settle(&session, of);
+        for _ in 0..4 {
+            answer_ten(&session, of, &ada, wrongly_unless_audited);
+        }
+        let happened = house.happened(of);
+        let back = happened
+            .into_iter()
+            .skip(promoted)
+            .find(|event| matches!(event, Happened::RolledBack { .. }));
+        if let Some(back) = back {
+            let measured = session.live.progress(of).unwrap().audited;
+            assert!(
+                measured >= audited + 50,
+                "{measured} are not 50 more than {audited}"
+            );
+            break back;
+        }
+    };
+    let Happened::RolledBack { version, to, why } = back else {
+        unreachable!()
+    };
+    assert_eq!((version, to), (bad, Some(good)));
+    let Why::Audit { comparison } = why else {
+        panic!("{why:?}")
+    };
+    assert!(comparison.macro_f1.estimate.high < 0.0);
+    assert_eq!(champion(&house, of), Some(good));
+    // Nothing that the version taken back said orders the queue after a restart either.
+    let session = house.open();
+    settle(&session, of);
+    let front = session.live.front(of, 1);
+    assert_ne!(front[0].1.version, Some(bad));
+}
+
+#[test]
 fn an_audit_that_new_records_have_outgrown_is_followed_by_one_other() {
     let mut house = House::new(300);
     let (of, ada, first) = {
