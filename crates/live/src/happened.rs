@@ -35,6 +35,10 @@ pub enum Happened {
         plan: ContentHash,
         /// How many records it stands for.
         records: usize,
+        /// How many records there were, those included that were answered; 0 in the events of
+        /// programs that did not say.
+        #[serde(default)]
+        pool: usize,
         /// How many may be drawn.
         reserve: usize,
         /// Labels when it began.

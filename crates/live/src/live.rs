@@ -237,6 +237,7 @@ impl Live {
     /// # Errors
     /// If there is none, or who asks may not.
     pub async fn promote(&self, actor: User, id: VersionId) -> Result<Loop, LiveError> {
+        let progress: BTreeMap<LoopId, usize> = self.audited();
         let promoted = self.write(move |tx, context| {
             let (mut of, version) = loops::version(tx, &actor, id, "promote this version")?;
             if of.champion == Some(id) {
@@ -247,7 +248,7 @@ impl Live {
                 version: id,
                 from: of.champion,
                 labels: answers.map_or(0, Vec::len),
-                audited: 0,
+                audited: progress.get(&of.id).copied().unwrap_or(0),
                 why: Why::ByHand {
                     by: actor.username.clone(),
                 },
@@ -286,6 +287,15 @@ impl Live {
         let of = back.await?;
         self.call(id, Notice::Reload);
         Ok(of)
+    }
+
+    /// Answered audit records of each loop.
+    fn audited(&self) -> BTreeMap<LoopId, usize> {
+        let running = self.running.read().unwrap_or_else(PoisonError::into_inner);
+        let loops = running.loops.iter();
+        loops
+            .map(|(id, handle)| (*id, handle.shared.progress().audited))
+            .collect()
     }
 
     fn call(&self, id: LoopId, notice: Notice) {

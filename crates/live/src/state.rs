@@ -28,6 +28,8 @@ pub(crate) struct LoopState {
     /// Gates opened.
     pub(crate) gates: u32,
     pub(crate) gate: Option<GateState>,
+    /// Answered audit records at the last evaluation of this audit, and of which version.
+    pub(crate) evaluated: Option<(usize, VersionId)>,
     /// Labels at the last advice to stop.
     pub(crate) advised_at: Option<usize>,
     pub(crate) budget_spent: bool,
@@ -39,7 +41,8 @@ pub(crate) struct SeriesState {
     pub(crate) number: u32,
     pub(crate) population: ContentHash,
     pub(crate) plan: ContentHash,
-    pub(crate) records: usize,
+    /// Records that there were when it began.
+    pub(crate) pool: usize,
 }
 
 /// The gate that is open.
@@ -70,15 +73,17 @@ impl LoopState {
                 population,
                 plan,
                 records,
+                pool,
                 ..
             } => {
                 self.series = Some(SeriesState {
                     number: *series,
                     population: *population,
                     plan: *plan,
-                    records: *records,
+                    pool: (*pool).max(*records),
                 });
                 self.audited_at = 0;
+                self.evaluated = None;
             }
             Happened::Trained {
                 version, number, ..
@@ -106,7 +111,11 @@ impl LoopState {
                 self.first = self.first.or(Some(*version));
                 self.before = *from;
             }
-            Happened::RolledBack { .. } => self.before = None,
+            // What was taken back orders nothing, nor does what was trained beside it.
+            Happened::RolledBack { .. } => (self.before, self.latest) = (None, None),
+            Happened::Evaluated {
+                audited, version, ..
+            } => self.evaluated = Some((*audited, *version)),
             Happened::StopAdvised {
                 labels,
                 budget_spent,
@@ -122,7 +131,6 @@ impl LoopState {
             | Happened::Paused { .. }
             | Happened::Resumed { .. }
             | Happened::Failed { .. }
-            | Happened::Evaluated { .. }
             | Happened::Late { .. } => {}
         }
     }

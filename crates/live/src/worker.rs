@@ -90,8 +90,6 @@ struct Open {
     /// Records that were encoded when the queue was last ordered.
     ordered_at: usize,
     pass: Option<Pass>,
-    /// Answered audit records at the last evaluation, and of which version.
-    evaluated: Option<(usize, VersionId)>,
     /// Macro-F1 at each training, for the advice to stop.
     rounds: Vec<hone_engine::RoundScore>,
     late_said: bool,

@@ -9,7 +9,6 @@ use ndarray::{Axis, s};
 
 use super::Open;
 use crate::LiveError;
-use crate::audit::Audit;
 use crate::files::unpack_hashes;
 use crate::queue::{Entry, Purpose};
 use crate::ranking::{Ranking, audited, mix};
@@ -166,8 +165,7 @@ impl Open {
         let definition = self.definition();
         let seed = self.seed("audit", u64::from(self.state.trained));
         let begun: HashSet<RecordId> = self.partly.iter().copied().collect();
-        let due = |audit: &Audit| -> Vec<RecordId> {
-            let reserve = audit.reserve();
+        let due = |reserve: &mut dyn Iterator<Item = RecordId>| -> Vec<RecordId> {
             let open = |record: &RecordId| {
                 let needed = !self.said.contains_key(record) || begun.contains(record);
                 needed && !is_done(record) && self.pool.row(*record).is_some()
@@ -184,15 +182,15 @@ impl Open {
         let mut order = order;
         let mut of_gate = HashSet::new();
         if let Some(gate) = &self.gate {
-            of_gate.extend(gate.reserve());
-            let drawn = due(gate).into_iter().take(self.gate_rows()).collect();
-            let (out, free) = split(drawn);
+            // What the next look does not need yet is nobody's, and the series may come to it first.
+            of_gate.extend(gate.reserve().take(self.gate_rows()));
+            let (out, free) = split(due(&mut gate.reserve().take(self.gate_rows())));
             front.extend(out);
             order = mix(order, free, definition.gate.share, seed.derive("gate", 0));
         }
         if let Some(series) = &self.series {
-            let drawn = due(series).into_iter();
-            let (out, free) = split(drawn.filter(|record| !of_gate.contains(record)).collect());
+            let mut others = series.reserve().filter(|record| !of_gate.contains(record));
+            let (out, free) = split(due(&mut others));
             front.extend(out);
             order = mix(order, free, definition.audit_share, seed);
         }

@@ -86,7 +86,6 @@ impl Open {
             stale: true,
             ordered_at: 0,
             pass: None,
-            evaluated: None,
             rounds: rounds(events),
             late_said: false,
         })
@@ -229,6 +228,7 @@ impl Open {
         self.take_labels()?;
         if new_champion {
             self.read_models(&versions)?;
+            self.look_at_gate()?;
             self.stale = true;
             self.speak()?;
         }
@@ -308,6 +308,10 @@ fn rounds(events: &[Happened]) -> Vec<hone_engine::RoundScore> {
                 if let Some(round) = rounds.last_mut() {
                     round.macro_f1 = Some(f1.macro_f1.estimate.value);
                 }
+            }
+            // What was measured of other records is never joined to what is measured of these.
+            Happened::SeriesStarted { .. } => {
+                rounds.iter_mut().for_each(|round| round.macro_f1 = None);
             }
             _ => {}
         }
