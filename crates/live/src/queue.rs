@@ -18,6 +18,8 @@ pub enum Purpose {
     Ranked {},
     /// It was drawn at random to measure on.
     Audit {},
+    /// It was drawn at random to learn from, so that it is known what choosing gains.
+    Random {},
 }
 
 /// A record in the order of a queue.

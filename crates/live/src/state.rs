@@ -106,6 +106,7 @@ impl LoopState {
             | Happened::Paused { .. }
             | Happened::Resumed { .. }
             | Happened::Failed { .. }
+            | Happened::ArmsCompared { .. }
             | Happened::Late { .. } => {}
         }
     }

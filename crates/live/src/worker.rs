@@ -1,6 +1,7 @@
 //! The thread of one loop.
 
 mod auditing;
+mod comparing;
 mod guarding;
 mod ordering;
 mod reading;

@@ -62,7 +62,7 @@ impl Kept {
                 Some(Purpose::Chosen { .. }) => served.chosen += 1,
                 Some(Purpose::Ranked {}) => served.ranked += 1,
                 Some(Purpose::Audit {}) => served.audit += 1,
-                None => {}
+                Some(Purpose::Random {}) | None => {}
             }
         }
         served
