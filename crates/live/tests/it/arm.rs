@@ -6,6 +6,7 @@ use std::sync::Arc;
 use hone_annotation::store::Store;
 use hone_annotation::{LoopId, RecordId, User};
 use hone_live::{Happened, Phase, Place, Purpose, Shown};
+use hone_testkit::annotation::at;
 use hone_testkit::block_on;
 use serde_json::{Value, json};
 
@@ -213,4 +214,29 @@ fn a_restart_keeps_the_arm_and_compares_nothing_twice() {
     let different: HashSet<_> = all.iter().collect();
     assert!(all.len() >= 2);
     assert_eq!(different.len(), all.len(), "{all:?}");
+}
+
+#[test]
+fn without_a_share_there_is_no_arm_and_the_report_says_so() {
+    let report = |share| {
+        let house = House::new(300);
+        let session = house.open();
+        let (of, ada) = start(&session, share);
+        answer_tens(&session, of, (&ada, 15), |record, _| house.gold[&record]);
+        let store = Arc::clone(&house.store) as Arc<dyn Store>;
+        let report = store.read(move |view| {
+            let of = view.learning_loop(of)?.unwrap();
+            hone_live::report(view, &of, "1.2.3", at(5))
+        });
+        block_on(report).unwrap()
+    };
+    let without = report(0.0);
+    assert_eq!((without.queue.random, without.arms.len()), (0, 0));
+    let text = hone_report::live::markdown(&without).unwrap();
+    assert!(text.contains("There is no random arm"), "{text}");
+    let with = report(SHARE);
+    assert!(with.queue.random > 30 && !with.arms.is_empty());
+    assert!((with.random_share - SHARE).abs() < 1e-9);
+    let text = hone_report::live::markdown(&with).unwrap();
+    assert!(!text.contains("There is no random arm"), "{text}");
 }
