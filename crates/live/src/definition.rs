@@ -36,6 +36,9 @@ pub struct LoopDefinition {
     /// The share of the queue that is drawn at random to measure on.
     #[serde(default = "default_audit_share")]
     pub audit_share: f64,
+    /// The share of the queue that is drawn at random to tell what choosing gains.
+    #[serde(default)]
+    pub random_share: f64,
     /// When a model is trained.
     #[serde(default)]
     pub triggers: Triggers,
@@ -206,6 +209,11 @@ impl LoopDefinition {
             (
                 !share(self.audit_share),
                 "audit_share",
+                "has to be from 0 to 0.5",
+            ),
+            (
+                !share(self.random_share),
+                "random_share",
                 "has to be from 0 to 0.5",
             ),
             (

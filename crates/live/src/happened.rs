@@ -164,6 +164,22 @@ pub enum Happened {
         /// Its gain over the version before, on the same records.
         since_promotion: Option<Box<Comparison>>,
     },
+    /// A head that learned from records drawn at random and one that learned from as many that the
+    /// strategy chose were measured on the same audit.
+    ArmsCompared {
+        /// The series.
+        series: u32,
+        /// Answered audit records.
+        audited: usize,
+        /// Labels that each of them learned from.
+        labels: usize,
+        /// F1 of the one that learned from records drawn at random.
+        random: Box<F1Report>,
+        /// F1 of the one that learned from chosen records.
+        chosen: Box<F1Report>,
+        /// The gain of choosing.
+        gain: Box<Comparison>,
+    },
     /// There is reason to think that more answers will not pay.
     StopAdvised {
         /// Labels so far.
@@ -231,9 +247,10 @@ impl Happened {
             Self::Created {} => EventType::LoopCreated,
             Self::Paused { .. } => EventType::LoopPaused,
             Self::Resumed { .. } => EventType::LoopResumed,
-            Self::SeriesStarted { .. } | Self::GateOpened { .. } | Self::Evaluated { .. } => {
-                EventType::LoopAudited
-            }
+            Self::SeriesStarted { .. }
+            | Self::GateOpened { .. }
+            | Self::Evaluated { .. }
+            | Self::ArmsCompared { .. } => EventType::LoopAudited,
             Self::Trained { .. } => EventType::LoopTrained,
             Self::Failed { .. } | Self::GateAbandoned { .. } | Self::EncoderGivenUp { .. } => {
                 EventType::LoopFailed

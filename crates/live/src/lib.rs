@@ -9,6 +9,7 @@
 //! was killed goes on where the last committed event left it.
 
 mod answers;
+mod arm;
 mod audit;
 mod definition;
 mod error;

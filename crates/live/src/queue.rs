@@ -18,6 +18,8 @@ pub enum Purpose {
     Ranked {},
     /// It was drawn at random to measure on.
     Audit {},
+    /// It was drawn at random to learn from, so that it is known what choosing gains.
+    Random {},
 }
 
 /// A record in the order of a queue.
@@ -57,6 +59,8 @@ pub struct LiveQueue {
 struct Lease {
     user: UserId,
     until: Timestamp,
+    /// When half of the time from the last request on is over.
+    half: Timestamp,
     out: HandedOut,
 }
 
@@ -180,11 +184,19 @@ impl LiveQueue {
     }
 
     /// Whether fewer than `overlap` others have a record.
+    ///
+    /// An audit is read up to its first record without an answer, so one whose person has left
+    /// holds up all that follow. It cannot be passed over: people leave, and are slow, at hard
+    /// records, so what is answered early is too easy a sample. It is offered to others after half
+    /// of the time instead; whoever answers it, and were it both, it stays in the sample.
     fn is_free(&self, record: RecordId, ask: &Ask) -> bool {
         let Some(leases) = self.leases.get(&record) else {
             return true;
         };
-        let held = |lease: &&Lease| lease.until > ask.now && lease.user != ask.user;
+        let entry = self.at.get(&record).map(|&at| &self.entries[at]);
+        let is_audit = entry.is_some_and(|entry| entry.purpose == Purpose::Audit {});
+        let end = |lease: &Lease| if is_audit { lease.half } else { lease.until };
+        let held = |lease: &&Lease| end(lease) > ask.now && lease.user != ask.user;
         leases.iter().filter(held).count() < ask.overlap
     }
 
@@ -197,15 +209,17 @@ impl LiveQueue {
         until: Timestamp,
         suggested: Option<Predicted>,
     ) -> bool {
+        let half = ask.now.plus((until.0 - ask.now.0) / 2);
         let leases = self.leases.entry(record).or_default();
         leases.retain(|lease| lease.until > ask.now || lease.user == ask.user);
         if let Some(held) = leases.iter_mut().find(|lease| lease.user == ask.user) {
-            held.until = until;
+            (held.until, held.half) = (until, half);
             return false;
         }
         leases.push(Lease {
             user: ask.user,
             until,
+            half,
             out: HandedOut {
                 since: ask.now,
                 suggested,

@@ -178,7 +178,7 @@ fn first_dense(features: &Features) -> ndarray::Array2<f32> {
 
 /// Mixes records that are drawn at random into an order, so that nobody can tell them: in each
 /// stretch of `1/share` places one, at a place drawn by `seed`.
-pub(crate) fn mix(order: Vec<Entry>, drawn: Vec<RecordId>, share: f64, seed: Seed) -> Vec<Entry> {
+pub(crate) fn mix(order: Vec<Entry>, drawn: Vec<Entry>, share: f64, seed: Seed) -> Vec<Entry> {
     if share <= 0.0 || drawn.is_empty() {
         return order;
     }
@@ -192,9 +192,9 @@ pub(crate) fn mix(order: Vec<Entry>, drawn: Vec<RecordId>, share: f64, seed: See
         let at = rng.random_range(0..stretch.max(1));
         for place in 0..stretch.max(1) {
             let next = if place == at {
-                drawn.next().map(audited).or_else(|| order.next())
+                drawn.next().or_else(|| order.next())
             } else {
-                order.next().or_else(|| drawn.next().map(audited))
+                order.next().or_else(|| drawn.next())
             };
             mixed.extend(next);
         }
@@ -202,13 +202,14 @@ pub(crate) fn mix(order: Vec<Entry>, drawn: Vec<RecordId>, share: f64, seed: See
     mixed
 }
 
-/// A record that was drawn at random.
-pub(crate) fn audited(record: RecordId) -> Entry {
-    Entry {
+/// Records that were drawn at random for a purpose.
+pub(crate) fn drawn(records: Vec<RecordId>, purpose: &Purpose) -> Vec<Entry> {
+    let entries = records.into_iter().map(|record| Entry {
         record,
         utility: 0.0,
-        purpose: Purpose::Audit {},
-    }
+        purpose: purpose.clone(),
+    });
+    entries.collect()
 }
 
 #[cfg(test)]

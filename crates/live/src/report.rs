@@ -70,6 +70,8 @@ pub fn report(
         },
         series: kept.series(),
         evaluations: kept.evaluations(),
+        random_share: kept.definition.random_share,
+        arms: kept.arms(),
         rounds: kept.rounds(),
         gates: kept.gates(),
         events: kept.other_events(),

@@ -68,23 +68,7 @@ impl LoopState {
     /// The state after one more event.
     pub(crate) fn apply(&mut self, event: &Happened) {
         match event {
-            Happened::SeriesStarted {
-                series,
-                population,
-                plan,
-                records,
-                pool,
-                ..
-            } => {
-                self.series = Some(SeriesState {
-                    number: *series,
-                    population: *population,
-                    plan: *plan,
-                    pool: (*pool).max(*records),
-                });
-                self.audited_at = 0;
-                self.evaluated = None;
-            }
+            Happened::SeriesStarted { .. } => self.apply_series(event),
             Happened::Trained {
                 version, number, ..
             } => {
@@ -131,6 +115,7 @@ impl LoopState {
             | Happened::Paused { .. }
             | Happened::Resumed { .. }
             | Happened::Failed { .. }
+            | Happened::ArmsCompared { .. }
             | Happened::Late { .. } => {}
         }
     }
@@ -142,6 +127,27 @@ impl LoopState {
             _ => None,
         };
         self.changed |= matches!(event, Happened::EncoderChanged { .. });
+    }
+
+    /// What was measured before an audit began does not count in it.
+    fn apply_series(&mut self, event: &Happened) {
+        if let Happened::SeriesStarted {
+            series,
+            population,
+            plan,
+            records,
+            pool,
+            ..
+        } = event
+        {
+            self.series = Some(SeriesState {
+                number: *series,
+                population: *population,
+                plan: *plan,
+                pool: (*pool).max(*records),
+            });
+            (self.audited_at, self.evaluated) = (0, None);
+        }
     }
 
     /// What becomes of the open gate.

@@ -1,6 +1,7 @@
 //! The thread of one loop.
 
 mod auditing;
+mod comparing;
 mod encoding;
 mod guarding;
 mod ordering;

@@ -16,9 +16,12 @@ fn audit() -> Audit {
 
 /// What was said of the first records of an audit: each discarded that `is_discarded` names.
 fn said(audit: &Audit, first: usize, is_discarded: fn(usize) -> bool) -> HashMap<RecordId, Said> {
-    let said = |at| match is_discarded(at) {
-        true => Said::Nothing,
-        false => Said::Class(Class(0)),
+    let said = |at| {
+        if is_discarded(at) {
+            Said::Nothing
+        } else {
+            Said::Class(Class(0))
+        }
     };
     let first = audit.reserve().take(first).enumerate();
     first.map(|(at, record)| (record, said(at))).collect()

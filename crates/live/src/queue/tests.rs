@@ -111,3 +111,25 @@ fn what_was_handed_out_keeps_its_moment_when_it_is_handed_out_again() {
     queue.release(record(0), early.user);
     assert_eq!(queue.oldest(), None);
 }
+
+#[test]
+fn a_record_to_measure_on_is_offered_to_others_after_half_of_the_time() {
+    let entry = |n, purpose| Entry {
+        record: record(n),
+        utility: 0.5,
+        purpose,
+    };
+    let mut queue = LiveQueue::default();
+    let entries = vec![entry(0, Purpose::Audit {}), entry(1, Purpose::Ranked {})];
+    queue.reorder(entries, "margin", None);
+    let both = vec![record(0), record(1)];
+    assert_eq!(take(&mut queue, &ask(1, 0), 2), both);
+    assert!(take(&mut queue, &ask(2, 49), 2).is_empty());
+    // Whoever asks again is still there, and keeps it.
+    assert_eq!(take(&mut queue, &ask(1, 20), 2), both);
+    assert!(take(&mut queue, &ask(2, 59), 2).is_empty());
+    assert_eq!(take(&mut queue, &ask(2, 60), 2), [record(0)]);
+    // The one who was slow may answer all the same, and nobody else is asked.
+    assert!(queue.handed_out(record(0), ask(1, 60).user).is_some());
+    assert!(take(&mut queue, &ask(3, 61), 2).is_empty());
+}

@@ -2,7 +2,7 @@ use hone_annotation::RecordId;
 use hone_domain::Seed;
 use uuid::Uuid;
 
-use super::mix;
+use super::{drawn, mix};
 use crate::queue::{Entry, Purpose};
 
 fn record(n: u128) -> RecordId {
@@ -18,13 +18,20 @@ fn order(records: u128) -> Vec<Entry> {
     entries.collect()
 }
 
+fn audits(records: impl IntoIterator<Item = u128>) -> Vec<Entry> {
+    drawn(
+        records.into_iter().map(record).collect(),
+        &Purpose::Audit {},
+    )
+}
+
 fn is_audit(entry: &Entry) -> bool {
     entry.purpose == Purpose::Audit {}
 }
 
 #[test]
 fn each_ten_places_hold_one_record_that_was_drawn() {
-    let mixed = mix(order(90), (1000..1010).map(record).collect(), 0.1, Seed(3));
+    let mixed = mix(order(90), audits(1000..1010), 0.1, Seed(3));
     assert_eq!(mixed.len(), 100);
     for stretch in mixed.chunks(10) {
         assert_eq!(stretch.iter().filter(|entry| is_audit(entry)).count(), 1);
@@ -35,7 +42,7 @@ fn each_ten_places_hold_one_record_that_was_drawn() {
 fn the_place_of_a_drawn_record_says_nothing() {
     let places: Vec<_> = (0..2000)
         .map(|seed| {
-            let mixed = mix(order(9), vec![record(1000)], 0.1, Seed(seed));
+            let mixed = mix(order(9), audits([1000]), 0.1, Seed(seed));
             mixed.iter().position(is_audit).unwrap()
         })
         .collect();
@@ -47,17 +54,16 @@ fn the_place_of_a_drawn_record_says_nothing() {
 
 #[test]
 fn mixing_keeps_every_record_once_and_both_orders() {
-    let drawn: Vec<_> = (1000..1040).map(record).collect();
-    let mixed = mix(order(25), drawn.clone(), 0.25, Seed(1));
+    let mixed = mix(order(25), audits(1000..1040), 0.25, Seed(1));
     let of = |audit: bool| {
         let of = mixed.iter().filter(|entry| is_audit(entry) == audit);
         of.map(|entry| entry.record).collect::<Vec<_>>()
     };
-    assert_eq!(of(true), drawn);
+    assert_eq!(of(true), (1000..1040).map(record).collect::<Vec<_>>());
     assert_eq!(of(false), (0..25).map(record).collect::<Vec<_>>());
 }
 
 #[test]
 fn without_a_share_nothing_is_mixed_in() {
-    assert_eq!(mix(order(3), vec![record(9)], 0.0, Seed(1)), order(3));
+    assert_eq!(mix(order(3), audits([9]), 0.0, Seed(1)), order(3));
 }

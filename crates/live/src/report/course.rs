@@ -206,7 +206,8 @@ impl Kept {
             | Happened::GateDecided { .. }
             | Happened::GateAbandoned { .. }
             | Happened::Promoted { .. }
-            | Happened::Evaluated { .. } => None,
+            | Happened::Evaluated { .. }
+            | Happened::ArmsCompared { .. } => None,
         }
     }
 

@@ -3,7 +3,8 @@
 use hone_annotation::VersionId;
 use hone_learn::audit::{ClassF1 as Found, Comparison, Estimate as Measured, F1Report, Headline};
 use hone_report::live::{
-    AuditSeries, ClassEvaluation, ClassF1, ClassGain, Estimate, Evaluation, Gain, Publication,
+    ArmComparison, ArmScore, AuditSeries, ClassEvaluation, ClassF1, ClassGain, Estimate,
+    Evaluation, Gain, Publication,
 };
 
 use super::{Kept, rfc3339};
@@ -75,6 +76,36 @@ impl Kept {
         evaluations
     }
 
+    pub(super) fn arms(&self) -> Vec<ArmComparison> {
+        let compared = self.events.iter().filter_map(|(at, event)| {
+            let Happened::ArmsCompared {
+                series,
+                audited,
+                labels,
+                random,
+                chosen,
+                gain,
+            } = event
+            else {
+                return None;
+            };
+            Some(ArmComparison {
+                at: rfc3339(*at),
+                series: *series,
+                audited: *audited,
+                labels: *labels,
+                random: arm_score(random),
+                chosen: arm_score(chosen),
+                gain: estimate(&gain.macro_f1.estimate),
+                headline: match publication(random) {
+                    Publication::Published => publication(chosen),
+                    too_few @ Publication::TooFew { .. } => too_few,
+                },
+            })
+        });
+        compared.collect()
+    }
+
     fn per_class(&self, f1: &F1Report) -> Vec<ClassEvaluation> {
         let classes = f1.per_class.iter().map(|class| ClassEvaluation {
             label: self.label(class.class),
@@ -108,6 +139,13 @@ pub(super) fn estimate(of: &Measured) -> Estimate {
         high: of.high,
         level: of.level,
         n: of.n,
+    }
+}
+
+fn arm_score(of: &F1Report) -> ArmScore {
+    ArmScore {
+        macro_f1: estimate(&of.macro_f1.estimate),
+        micro_f1: estimate(&of.micro_f1),
     }
 }
 

@@ -62,6 +62,7 @@ impl Kept {
                 Some(Purpose::Chosen { .. }) => served.chosen += 1,
                 Some(Purpose::Ranked {}) => served.ranked += 1,
                 Some(Purpose::Audit {}) => served.audit += 1,
+                Some(Purpose::Random {}) => served.random += 1,
                 None => {}
             }
         }

@@ -1,6 +1,6 @@
 //! Audits: what they say of the champion, and whether a challenger takes over by them.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::num::NonZeroU32;
 
 use hone_annotation::{RecordId, VersionId};
@@ -11,8 +11,10 @@ use hone_learn::audit::{
 };
 
 use super::Open;
+use super::comparing::Measure;
 use super::rounds::both;
 use crate::LiveError;
+use crate::answers::Consensus;
 use crate::audit::{Audit, rows_of};
 use crate::happened::{Happened, Why};
 use crate::model::Model;
@@ -88,18 +90,22 @@ impl Open {
     }
 
     /// Looks at what was answered of the audits.
-    pub(super) fn audit(&mut self) -> Result<(), LiveError> {
+    pub(super) fn audit(
+        &mut self,
+        answers: &BTreeMap<RecordId, Consensus>,
+    ) -> Result<(), LiveError> {
         let audited = self.audited();
         self.shared.progress().audited = audited;
         self.catch_up()?;
         self.look_at_gate()?;
-        self.evaluate()?;
+        self.evaluate(answers)?;
         self.doubt()?;
         self.open_gate()
     }
 
-    /// Estimates the champion's F1, and its gain over the first version and the one before.
-    fn evaluate(&mut self) -> Result<(), LiveError> {
+    /// Estimates the champion's F1, its gain over the first version and the one before, and what
+    /// choosing gains.
+    fn evaluate(&mut self, answers: &BTreeMap<RecordId, Consensus>) -> Result<(), LiveError> {
         let (Some(series), Some(state)) = (self.series.clone(), self.state.series) else {
             return Ok(());
         };
@@ -144,10 +150,16 @@ impl Open {
             since_promotion: gain(self.state.before)?,
             f1: Box::new(f1.clone()),
         };
+        let measure = Measure {
+            series: state.number,
+            population: &population,
+            sample: &sample,
+        };
+        let compared = self.compare_arms(answers, measure)?;
         if let Some(round) = self.rounds.last_mut() {
             round.macro_f1 = Some(f1.macro_f1.estimate.value);
         }
-        self.happened(vec![event])
+        self.happened(std::iter::once(event).chain(compared).collect())
     }
 
     /// Takes the champion back if what was audited after its promotion shows that it is worse.
@@ -387,7 +399,7 @@ impl Open {
 }
 
 /// An estimate; none where no label has enough audited records yet.
-fn measured<T>(estimate: Result<T, AuditError>) -> Result<Option<T>, LiveError> {
+pub(super) fn measured<T>(estimate: Result<T, AuditError>) -> Result<Option<T>, LiveError> {
     match estimate {
         Ok(found) => Ok(Some(found)),
         Err(AuditError::NoClassMeasured { .. }) => Ok(None),

@@ -9,9 +9,11 @@ use ndarray::{Axis, s};
 
 use super::Open;
 use crate::LiveError;
+use crate::arm::RandomArm;
+use crate::audit::Audit;
 use crate::files::unpack_hashes;
 use crate::queue::{Entry, Purpose};
-use crate::ranking::{Ranking, audited, mix};
+use crate::ranking::{Ranking, drawn, mix};
 
 /// Batches that a strategy chooses together: many people may take from one order.
 const BATCHES: usize = 3;
@@ -115,8 +117,12 @@ impl Open {
             .filter_map(|record| self.pool.row(*record))
             .collect();
         partly.iter().for_each(|&row| is_open[row] = false);
-        let open: Vec<usize> = (0..is_open.len()).filter(|&row| is_open[row]).collect();
         let definition = self.definition();
+        let arm = RandomArm::new(self.seed("arm", 0), definition.random_share);
+        let open = (0..is_open.len()).filter(|&row| is_open[row]);
+        let (random, open): (Vec<usize>, Vec<usize>) =
+            open.partition(|&row| arm.holds(self.pool.record(row)));
+        let random = arm.order(random.into_iter().map(|row| self.pool.record(row)));
         let probabilities = self.said_of_pool()?;
         let model_words = self
             .ordering_model()
@@ -149,9 +155,13 @@ impl Open {
         let begun = begun.map(|&record| Entry {
             record,
             utility: 1.0,
-            purpose: Purpose::Ranked {},
+            purpose: if arm.holds(record) {
+                Purpose::Random {}
+            } else {
+                Purpose::Ranked {}
+            },
         });
-        Ok(self.with_audits(begun.chain(order).collect(), is_done))
+        Ok(self.with_drawn(begun.chain(order).collect(), random, is_done))
     }
 
     /// Tells the records that need no more answers, those answered since the answers were last read
@@ -161,40 +171,50 @@ impl Open {
         move |record| self.complete.contains(record) || closed.contains(record)
     }
 
-    fn with_audits(&self, order: Vec<Entry>, is_done: impl Fn(&RecordId) -> bool) -> Vec<Entry> {
+    /// Mixes what was drawn at random into an order: what audits need, and the random arm.
+    fn with_drawn(
+        &self,
+        order: Vec<Entry>,
+        random: Vec<RecordId>,
+        is_done: impl Fn(&RecordId) -> bool,
+    ) -> Vec<Entry> {
         let definition = self.definition();
-        let seed = self.seed("audit", u64::from(self.state.trained));
         let begun: HashSet<RecordId> = self.partly.iter().copied().collect();
-        let due = |reserve: &mut dyn Iterator<Item = RecordId>| -> Vec<RecordId> {
-            let open = |record: &RecordId| {
-                let needed = !self.said.contains_key(record) || begun.contains(record);
-                needed && !is_done(record) && self.pool.row(*record).is_some()
-            };
-            reserve.filter(open).collect()
+        let is_due = |record: &RecordId| {
+            let needed = !self.said.contains_key(record) || begun.contains(record);
+            needed && !is_done(record) && self.pool.row(*record).is_some()
         };
+        // What the next look does not need yet is left to the series, which may come to it first.
+        let look = self
+            .gate
+            .iter()
+            .map(|gate| gate.reserve().take(self.gate_rows()));
+        let gate: Vec<RecordId> = look.flatten().filter(&is_due).collect();
+        let of_gate: HashSet<RecordId> = gate.iter().copied().collect();
+        let series = self.series.iter().flat_map(Audit::reserve);
+        let series = series.filter(|record| is_due(record) && !of_gate.contains(record));
         // What somebody has already stands in front: nobody else is offered it, and when it is
         // given back it is not left behind.
         let queue = self.shared.queue();
-        let split = |due: Vec<RecordId>| -> (Vec<RecordId>, Vec<RecordId>) {
-            due.into_iter().partition(|record| queue.is_out(*record))
-        };
         let mut front = Vec::new();
-        let mut order = order;
-        let mut of_gate = HashSet::new();
-        if let Some(gate) = &self.gate {
-            // What the next look does not need yet is nobody's, and the series may come to it first.
-            of_gate.extend(gate.reserve().take(self.gate_rows()));
-            let (out, free) = split(due(&mut gate.reserve().take(self.gate_rows())));
-            front.extend(out);
-            order = mix(order, free, definition.gate.share, seed.derive("gate", 0));
-        }
-        if let Some(series) = &self.series {
-            let mut others = series.reserve().filter(|record| !of_gate.contains(record));
-            let (out, free) = split(due(&mut others));
-            front.extend(out);
-            order = mix(order, free, definition.audit_share, seed);
-        }
-        front.into_iter().map(audited).chain(order).collect()
+        let mut free = |records: Vec<RecordId>, purpose: &Purpose| {
+            let (out, free): (Vec<_>, Vec<_>) =
+                records.into_iter().partition(|id| queue.is_out(*id));
+            front.extend(drawn(out, purpose));
+            drawn(free, purpose)
+        };
+        let series = free(series.collect(), &Purpose::Audit {});
+        let gate = free(gate, &Purpose::Audit {});
+        let random = free(random, &Purpose::Random {});
+        // What is mixed in later thins out what was mixed in before.
+        let rest = |share: f64, of: &[Entry]| if of.is_empty() { 1.0 } else { 1.0 - share };
+        let left = rest(definition.gate.share, &gate) * rest(definition.audit_share, &series);
+        let share = (definition.random_share / left).min(1.0);
+        let seed = self.seed("audit", u64::from(self.state.trained));
+        let order = mix(order, random, share, seed.derive("random", 0));
+        let order = mix(order, gate, definition.gate.share, seed.derive("gate", 0));
+        let order = mix(order, series, definition.audit_share, seed);
+        front.into_iter().chain(order).collect()
     }
 }
 

@@ -95,7 +95,7 @@ impl Open {
             } else {
                 self.stale = true;
             }
-            self.audit()?;
+            self.audit(&answers)?;
             self.order()?;
             if let Some(first) = due.first {
                 let latency = (self.now().0 - first.0).max(0) / 1000;
@@ -135,7 +135,8 @@ impl Open {
             })
             .collect();
         let definition = self.definition();
-        let unlabelled = self.unlabelled(&learned);
+        let known = learned.iter().map(|learned| learned.content).collect();
+        let unlabelled = self.unlabelled(learned.len(), &known);
         let files = &self.outside.files;
         let contents: Vec<ContentHash> = (unlabelled.iter())
             .map(|&row| self.pool.content(row))
@@ -155,13 +156,12 @@ impl Open {
         Ok((row, unlabelled))
     }
 
-    /// The rows that self-training may look at: those of the basis that nobody has answered
-    /// and no audit keeps; none where the head does without.
-    fn unlabelled(&self, learned: &[Learned]) -> Vec<usize> {
-        if !self.definition().head.looks_at_unlabelled(learned.len()) {
+    /// The rows that self-training with so many labels may look at: those of the basis that are
+    /// not known by an answer and that no audit keeps; none where the head does without.
+    pub(super) fn unlabelled(&self, labels: usize, known: &HashSet<ContentHash>) -> Vec<usize> {
+        if !self.definition().head.looks_at_unlabelled(labels) {
             return Vec::new();
         }
-        let known: HashSet<ContentHash> = learned.iter().map(|learned| learned.content).collect();
         let kept = self.kept();
         let kept: HashSet<ContentHash> = (kept.iter())
             .filter_map(|record| Some(self.pool.content(self.pool.row(*record)?)))

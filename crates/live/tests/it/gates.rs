@@ -151,16 +151,21 @@ fn champion(house: &House, of: LoopId) -> Option<VersionId> {
         .champion
 }
 
+/// What is found in the events of a loop.
+fn happened_to<T>(house: &House, of: LoopId, find: impl Fn(&Happened) -> Option<T>) -> Vec<T> {
+    house.happened(of).iter().filter_map(find).collect()
+}
+
+fn trained_version(event: &Happened) -> Option<VersionId> {
+    match event {
+        Happened::Trained { version, .. } => Some(*version),
+        _ => None,
+    }
+}
+
 /// The version trained last.
 fn latest(house: &House, of: LoopId) -> VersionId {
-    let last = house
-        .happened(of)
-        .into_iter()
-        .rev()
-        .find_map(|event| match event {
-            Happened::Trained { version, .. } => Some(version),
-            _ => None,
-        });
+    let last = happened_to(house, of, trained_version).pop();
     last.expect("something was trained")
 }
 
@@ -181,97 +186,79 @@ fn with_open_gate(session: &Session<'_>, definition: Value) -> (LoopId, User, Ha
 }
 
 #[test]
-fn a_gate_mixes_its_records_in_learns_from_none_of_them_and_lets_a_better_challenger_through() {
+fn a_gate_mixes_in_the_records_of_its_look_and_no_others() {
     let house = House::new(900);
     let session = house.open();
     let (of, ada, opened) = with_open_gate(&session, strict());
     let drawn = drawn_by(&house, &opened);
     assert_eq!(drawn.len(), ROWS.1);
-    let needed: HashSet<RecordId> = drawn[..ROWS.0].iter().copied().collect();
-    let later: HashSet<RecordId> = drawn[ROWS.0..].iter().copied().collect();
+    let (needed, later) = drawn.split_at(ROWS.0);
     settle(&session, of);
     let known = answered(&house);
-    let front = session.live.front(of, 60);
-    let places = |of: &HashSet<RecordId>| -> Vec<usize> {
-        let at = front.iter().enumerate();
-        at.filter(|(_, (record, _))| of.contains(record))
-            .map(|(at, _)| at)
-            .collect()
-    };
-    let open = needed.difference(&known).count();
-    let of_gate = places(&needed);
+    let open = needed.iter().filter(|record| !known.contains(record));
+    let front = session.live.front(of, 60).into_iter().enumerate();
+    let of_gate = front.filter(|(_, (record, _))| needed.contains(record));
+    let of_gate: Vec<usize> = of_gate.map(|(at, _)| at).collect();
     // A quarter of the queue: half of it is the series', and half of the rest the gate's.
-    assert!(of_gate.len() >= open.min(8), "{of_gate:?} of {open}");
+    assert!(of_gate.len() >= open.count().min(8), "{of_gate:?}");
     let gaps = of_gate.windows(2).filter(|pair| pair[1] > pair[0] + 1);
     assert!(gaps.count() >= 4, "they stand together: {of_gate:?}");
-    let series = session
-        .house
-        .happened(of)
-        .into_iter()
-        .find_map(|event| match event {
-            Happened::SeriesStarted {
-                population, plan, ..
-            } => Some(reserve(&house, population, plan)),
-            _ => None,
-        });
-    let series: HashSet<RecordId> = series.unwrap().into_iter().collect();
     for _ in 0..3 {
         answer_ten(&session, of, &ada, truly);
     }
     assert!(!house.happened(of).iter().any(is_ended));
-    let front = session.live.front(of, 100);
-    let drawn = front
-        .iter()
-        .filter(|(_, place)| place.purpose == Purpose::Audit {});
-    let early = drawn.filter(|(record, _)| later.contains(record) && !series.contains(record));
+    let series = happened_to(&house, of, |event| match event {
+        Happened::SeriesStarted {
+            population, plan, ..
+        } => Some(reserve(&house, *population, *plan)),
+        _ => None,
+    });
+    let early = session
+        .live
+        .front(of, 100)
+        .into_iter()
+        .filter(|(record, place)| {
+            let is_audit = place.purpose == Purpose::Audit {};
+            is_audit && later.contains(record) && !series[0].contains(record)
+        });
     assert_eq!(
         early.count(),
         0,
-        "the records of the second look come with it alone"
+        "the second look's records come with it alone"
     );
-    answer_until(&session, of, (&ada, truly), |event| {
-        matches!(event, Happened::Promoted { .. })
-    });
+}
+
+#[test]
+fn a_gate_learns_from_none_of_its_records_and_lets_a_better_challenger_through() {
+    let house = House::new(900);
+    let session = house.open();
+    let (of, ada, opened) = with_open_gate(&session, strict());
+    let needed: HashSet<RecordId> = drawn_by(&house, &opened).into_iter().take(ROWS.0).collect();
+    let is_promoted = |event: &Happened| matches!(event, Happened::Promoted { .. });
+    let promoted = answer_until(&session, of, (&ada, truly), is_promoted);
     let happened = house.happened(of);
     let from = happened.iter().position(is_opened).unwrap();
     let to = happened.iter().position(is_ended).unwrap();
-    let (
-        Happened::GateOpened {
-            challenger,
-            champion: old,
-            ..
-        },
-        Happened::GateDecided {
-            decision,
-            comparison,
-            gate,
-            ..
-        },
-    ) = (&opened, &happened[to])
+    let Happened::GateDecided {
+        decision,
+        comparison,
+        challenger,
+        ..
+    } = &happened[to]
     else {
         panic!("{:?}", kinds(&happened));
     };
     assert!(matches!(decision, Decision::Promote { .. }), "{decision:?}");
     assert!(comparison.macro_f1.estimate.low > 0.0);
-    assert_eq!(
-        happened[to + 1],
-        Happened::Promoted {
-            version: *challenger,
-            from: Some(*old),
-            labels: learned(&house, *challenger).len(),
-            audited: match &happened[to + 1] {
-                Happened::Promoted { audited, .. } => *audited,
-                other => panic!("{other:?}"),
-            },
-            why: Why::Gate { gate: *gate },
-        }
-    );
+    assert_eq!(happened[to + 1], promoted);
+    let Happened::Promoted { version, why, .. } = promoted else {
+        unreachable!()
+    };
+    assert_eq!((version, why), (*challenger, Why::Gate { gate: 1 }));
     assert_eq!(champion(&house, of), Some(*challenger));
-    let trained = happened[from..to].iter().filter_map(|event| match event {
-        Happened::Trained { version, .. } => Some(*version),
-        _ => None,
-    });
-    let trained: Vec<VersionId> = trained.collect();
+    let trained: Vec<VersionId> = (happened[from..to].iter())
+        .filter_map(trained_version)
+        .collect();
     assert!(!trained.is_empty());
     for version in trained {
         assert!(learned(&house, version).is_disjoint(&needed));
@@ -279,82 +266,71 @@ fn a_gate_mixes_its_records_in_learns_from_none_of_them_and_lets_a_better_challe
     assert!(answered(&house).is_superset(&needed));
 }
 
+/// A loop with a champion of true labels, and a challenger that learned from wrong ones at a gate.
+fn with_wrong_challenger(house: &House) -> (LoopId, User) {
+    let session = house.open();
+    let gate = json!({ "rule": rule(ROWS), "share": 0.5 });
+    let of = session.create(definition(&gate)).id;
+    session.until(of, |progress| progress.queued >= house.gold.len());
+    let ada = session.person("ada");
+    while session.live.progress(of).unwrap().audited < ROWS.0 {
+        answer_ten(&session, of, &ada, truly);
+    }
+    let wrong = (&ada, wrongly_unless_audited as Answer);
+    answer_until(&session, of, wrong, is_opened);
+    (of, ada)
+}
+
 #[test]
 fn a_challenger_of_wrong_labels_is_kept_out_through_restarts() {
     let house = House::new(900);
-    let (of, ada, opened) = {
-        let session = house.open();
-        let gate = json!({ "rule": rule(ROWS), "share": 0.5 });
-        let of = session.create(definition(&gate)).id;
-        session.until(of, |progress| progress.queued >= 900);
-        let ada = session.person("ada");
-        while session.live.progress(of).unwrap().audited < ROWS.0 {
-            answer_ten(&session, of, &ada, truly);
-        }
-        let wrong = (&ada, wrongly_unless_audited as Answer);
-        let opened = answer_until(&session, of, wrong, is_opened);
-        (of, ada, opened)
-    };
+    let (of, ada) = with_wrong_challenger(&house);
     let held = champion(&house, of);
-    let known = house.happened(of).len();
     // It is closed and opened again after every thirty answers.
-    let ended = loop {
+    while !house.happened(of).iter().any(is_ended) {
         let session = house.open();
         settle(&session, of);
         for _ in 0..3 {
             answer_ten(&session, of, &ada, wrongly_unless_audited);
         }
-        let happened = house.happened(of);
-        if let Some(ended) = happened.into_iter().skip(known).find(is_ended) {
-            break ended;
-        }
-    };
+    }
     let happened = house.happened(of);
-    let end = happened.iter().position(|event| *event == ended).unwrap();
-    let opened_once = happened[..end].iter().filter(|event| is_opened(event));
-    assert_eq!(opened_once.count(), 1);
-    let extended = happened.iter().any(|event| {
-        matches!(
-            event,
-            Happened::GateDecided {
-                look: Look::First,
-                decision: Decision::Extend { .. },
-                ..
-            }
-        )
-    });
-    assert!(extended, "{:?}", kinds(&happened));
-    let Happened::GateDecided {
-        challenger,
-        look,
-        decision,
-        comparison,
-        ..
-    } = ended
-    else {
-        panic!("{ended:?}")
-    };
-    assert!(matches!(&opened, Happened::GateOpened { challenger: of, .. } if *of == challenger));
-    assert_eq!(look, Look::Extended);
-    assert!(matches!(decision, Decision::Keep { .. }), "{decision:?}");
-    assert!(comparison.macro_f1.estimate.value < 0.0);
-    assert_eq!(comparison.macro_f1.estimate.n, ROWS.1);
-    assert_eq!(champion(&house, of), held);
-    let mut measured: Vec<_> = happened
+    let end = happened.iter().position(is_ended).unwrap();
+    let opened = happened[..end].iter().filter(|event| is_opened(event));
+    assert_eq!(opened.count(), 1);
+    let looks: Vec<(Look, &Decision, usize)> = happened[..=end]
         .iter()
         .filter_map(|event| match event {
-            Happened::Evaluated {
-                version, audited, ..
-            } => Some((*version, *audited)),
+            Happened::GateDecided {
+                look,
+                decision,
+                comparison,
+                ..
+            } => Some((*look, decision, comparison.macro_f1.estimate.n)),
             _ => None,
         })
         .collect();
-    let all = measured.len();
-    measured.sort_unstable();
-    measured.dedup();
+    assert!(
+        matches!(
+            looks[..],
+            [
+                (Look::First, Decision::Extend { .. }, first),
+                (Look::Extended, Decision::Keep { .. }, all),
+            ] if (first, all) == ROWS
+        ),
+        "{looks:?}"
+    );
+    assert_eq!(champion(&house, of), held);
+    let measured = happened_to(&house, of, |event| match event {
+        Happened::Evaluated {
+            version, audited, ..
+        } => Some((*version, *audited)),
+        _ => None,
+    });
+    let different: HashSet<_> = measured.iter().collect();
     assert_eq!(
+        different.len(),
         measured.len(),
-        all,
         "what was measured is not measured again"
     );
 }
@@ -404,59 +380,52 @@ fn a_gate_whose_champion_is_changed_by_hand_is_given_up_at_once() {
     );
 }
 
+/// A loop whose champion learned from wrong labels, put in place by hand after one of true labels:
+/// those two, and how many records were audited then.
+fn with_bad_champion(house: &House) -> (LoopId, User, [VersionId; 2], usize) {
+    let session = house.open();
+    // No version takes over by itself but the first one.
+    let gate = json!({ "rule": rule((1000, 1000)), "provisional": false });
+    let of = session.create(definition(&gate)).id;
+    session.until(of, |progress| progress.queued >= house.gold.len());
+    let ada = session.person("ada");
+    let some = *house.gold.keys().next().unwrap();
+    let put_latest_in_place = |tens: usize, answer| {
+        (0..tens).for_each(|_| answer_ten(&session, of, &ada, answer));
+        let latest = latest(house, of);
+        block_on(session.live.promote(house.owner.clone(), latest)).unwrap();
+        session.until(of, |_| {
+            let said = session.live.predicted(house.dataset.id, some);
+            said[0].1.version == Some(latest)
+        });
+        latest
+    };
+    let good = put_latest_in_place(10, truly);
+    let bad = put_latest_in_place(16, wrongly_unless_audited);
+    let audited = session.live.progress(of).unwrap().audited;
+    (of, ada, [good, bad], audited)
+}
+
 #[test]
 fn a_champion_that_later_audits_show_to_be_worse_is_taken_back() {
     let house = House::new(900);
-    // No version takes over by itself but the first one.
-    let gate = json!({ "rule": rule((1000, 1000)), "provisional": false });
-    let (of, ada, good, bad, audited) = {
-        let session = house.open();
-        let of = session.create(definition(&gate)).id;
-        session.until(of, |progress| progress.queued >= 900);
-        let ada = session.person("ada");
-        let put_latest_in_place = |answers: usize, answer| {
-            for _ in 0..answers / 10 {
-                answer_ten(&session, of, &ada, answer);
-            }
-            let latest = latest(&house, of);
-            block_on(session.live.promote(house.owner.clone(), latest)).unwrap();
-            session.until(of, |_| {
-                session
-                    .live
-                    .predicted(house.dataset.id, *house.gold.keys().next().unwrap())[0]
-                    .1
-                    .version
-                    == Some(latest)
-            });
-            latest
-        };
-        let good = put_latest_in_place(100, truly);
-        let bad = put_latest_in_place(160, wrongly_unless_audited);
-        let audited = session.live.progress(of).unwrap().audited;
-        (of, ada, good, bad, audited)
-    };
-    let promoted = house.happened(of).len();
-    let back = loop {
+    let (of, ada, [good, bad], audited) = with_bad_champion(&house);
+    let is_back = |event: &Happened| matches!(event, Happened::RolledBack { .. });
+    let mut measured = 0;
+    while !house.happened(of).iter().any(is_back) {
         let session = house.open();
         settle(&session, of);
         for _ in 0..4 {
             answer_ten(&session, of, &ada, wrongly_unless_audited);
         }
-        let happened = house.happened(of);
-        let back = happened
-            .into_iter()
-            .skip(promoted)
-            .find(|event| matches!(event, Happened::RolledBack { .. }));
-        if let Some(back) = back {
-            let measured = session.live.progress(of).unwrap().audited;
-            assert!(
-                measured >= audited + 50,
-                "{measured} are not 50 more than {audited}"
-            );
-            break back;
-        }
-    };
-    let Happened::RolledBack { version, to, why } = back else {
+        measured = session.live.progress(of).unwrap().audited;
+    }
+    assert!(
+        measured >= audited + 50,
+        "{measured} are not 50 more than {audited}"
+    );
+    let back = house.happened(of).into_iter().find(is_back);
+    let Some(Happened::RolledBack { version, to, why }) = back else {
         unreachable!()
     };
     assert_eq!((version, to), (bad, Some(good)));
@@ -468,8 +437,7 @@ fn a_champion_that_later_audits_show_to_be_worse_is_taken_back() {
     // Nothing that the version taken back said orders the queue after a restart either.
     let session = house.open();
     settle(&session, of);
-    let front = session.live.front(of, 1);
-    assert_ne!(front[0].1.version, Some(bad));
+    assert_ne!(session.live.front(of, 1)[0].1.version, Some(bad));
 }
 
 #[test]

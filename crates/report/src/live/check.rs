@@ -1,7 +1,9 @@
 use crate::check::finite;
 use crate::error::ReportError;
 
-use super::model::{Acceptance, ClassF1, Estimate, Evaluation, Gain, LiveReport, Publication};
+use super::model::{
+    Acceptance, ArmComparison, ClassF1, Estimate, Evaluation, Gain, LiveReport, Publication,
+};
 
 const SCORES: (f64, f64) = (0.0, 1.0);
 const DIFFERENCES: (f64, f64) = (-1.0, 1.0);
@@ -16,6 +18,10 @@ pub(crate) fn check(report: &LiveReport) -> Result<(), ReportError> {
     within("rules.rare_share", report.rules.rare_share, SCORES)?;
     for (at, evaluation) in report.evaluations.iter().enumerate() {
         check_evaluation(report, &format!("evaluations[{at}]"), evaluation)?;
+    }
+    within("random_share", report.random_share, SCORES)?;
+    for (at, arms) in report.arms.iter().enumerate() {
+        check_arms(report, &format!("arms[{at}]"), arms)?;
     }
     for (at, round) in report.rounds.iter().enumerate() {
         let place = format!("rounds[{at}]");
@@ -111,6 +117,20 @@ fn check_evaluation(
         }
     }
     Ok(())
+}
+
+fn check_arms(report: &LiveReport, place: &str, arms: &ArmComparison) -> Result<(), ReportError> {
+    let Some(series) = report.series_of(arms.series) else {
+        return Err(ReportError::NoSuchSeries {
+            series: arms.series,
+        });
+    };
+    no_more(&format!("{place}.audited"), arms.audited, series.reserve)?;
+    for (name, score) in [("random", &arms.random), ("chosen", &arms.chosen)] {
+        check_estimate(&format!("{place}.{name}.macro_f1"), &score.macro_f1, SCORES)?;
+        check_estimate(&format!("{place}.{name}.micro_f1"), &score.micro_f1, SCORES)?;
+    }
+    check_estimate(&format!("{place}.gain"), &arms.gain, DIFFERENCES)
 }
 
 fn check_gain(place: &str, gain: &Gain) -> Result<(), ReportError> {

@@ -2,7 +2,7 @@ mod learning_curve;
 mod per_class;
 
 pub use learning_curve::learning_curve;
-pub(super) use learning_curve::{drawn, start};
+pub(super) use learning_curve::{drawn, has_random_arm, start};
 pub use per_class::per_class;
 
 use crate::svg::{Layout, Svg};

@@ -1,3 +1,4 @@
+mod arms;
 mod audit;
 mod course;
 mod people;
@@ -5,6 +6,7 @@ mod provenance;
 
 use serde::{Deserialize, Serialize};
 
+pub use arms::{ArmComparison, ArmScore};
 pub use audit::{
     AuditSeries, ClassEvaluation, ClassF1, ClassGain, Estimate, Evaluation, Gain, Publication,
 };
@@ -40,6 +42,12 @@ pub struct LiveReport {
     /// What the audits found.
     #[serde(default)]
     pub evaluations: Vec<Evaluation>,
+    /// The share of the queue that is drawn at random to learn from; 0 where there is no random arm.
+    #[serde(default)]
+    pub random_share: f64,
+    /// What choosing records gained over drawing them at random.
+    #[serde(default)]
+    pub arms: Vec<ArmComparison>,
     /// Every training and what followed from it.
     #[serde(default)]
     pub rounds: Vec<Round>,

@@ -1,3 +1,4 @@
+mod arms;
 mod classes;
 mod method;
 mod people;
@@ -16,6 +17,7 @@ use super::words;
 pub(super) fn all(report: &LiveReport) -> Vec<Section> {
     [
         Some(quality::curve(report)),
+        Some(arms::against_random(report)),
         classes::per_class(report),
         timeline::timeline(report),
         people::people(report),

@@ -1,3 +1,4 @@
+mod arms;
 mod check;
 mod headline;
 mod json;

@@ -299,6 +299,7 @@ impl QueuePlace {
             Purpose::Chosen { reason } => reason,
             Purpose::Ranked {} => "follows by how unsure the model is".to_owned(),
             Purpose::Audit {} => "drawn at random to measure on".to_owned(),
+            Purpose::Random {} => "drawn at random to learn from".to_owned(),
         };
         Self {
             rank: place.rank,

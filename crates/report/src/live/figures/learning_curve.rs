@@ -1,12 +1,17 @@
 use std::collections::BTreeMap;
 
 use crate::figures::{Curves, Line, Mark, draw};
-use crate::live::model::{AuditSeries, Evaluation, LiveReport};
+use crate::live::model::{ArmComparison, AuditSeries, Evaluation, LiveReport};
 use crate::model::CurvePoint;
 use crate::series::STYLES;
-use crate::svg::{Layout, Svg};
+use crate::svg::{Layout, Marker, Svg};
+
+/// How the random arm looks: as the reference does in other figures.
+const RANDOM: (&str, Marker) = ("sr", Marker::Ring);
 
 /// Audited macro-F1 against the labels that a version learned from, a line for each audit.
+///
+/// Beside it the random arm: models that learned from records drawn at random alone.
 ///
 /// Of several evaluations with as many labels the latest counts. Evaluations of too few records
 /// are loose rings without intervals. Where the latest one was compared with the first version of
@@ -17,19 +22,11 @@ pub fn learning_curve(report: &LiveReport, layout: Layout) -> Option<Svg> {
     if !report.evaluations.iter().any(Evaluation::is_published) {
         return None;
     }
-    let curves: Vec<(String, Vec<CurvePoint>)> = report
-        .series
-        .iter()
-        .map(|series| (name(report, series), curve(report, series.number)))
-        .filter(|(_, curve)| !curve.is_empty())
-        .collect();
-    let lines = curves.iter().zip(STYLES.iter().cycle());
-    let lines = lines.map(|((name, curve), &(class, marker))| Line {
-        name,
-        curve,
-        class,
-        marker,
-    });
+    let audited = by_series(report, name, curve);
+    let random = by_series(report, random_name, random_curve);
+    let lines = audited.iter().zip(STYLES.into_iter().cycle());
+    let lines = lines.map(|(of, style)| line(of, style));
+    let lines = lines.chain(random.iter().map(|of| line(of, RANDOM)));
     let early = drawn(report).into_iter().filter(|one| !one.is_published());
     let early = early.map(|one| Mark {
         labels: one.labels,
@@ -49,12 +46,63 @@ pub fn learning_curve(report: &LiveReport, layout: Layout) -> Option<Svg> {
     Some(draw(&curves, layout))
 }
 
+/// A curve with its name.
+type Named = (String, Vec<CurvePoint>);
+
+/// The curves of all audits that have a point.
+fn by_series(
+    report: &LiveReport,
+    name: fn(&LiveReport, &AuditSeries) -> String,
+    curve: fn(&LiveReport, u32) -> Vec<CurvePoint>,
+) -> Vec<Named> {
+    let all = report.series.iter();
+    let all = all.map(|series| (name(report, series), curve(report, series.number)));
+    all.filter(|(_, curve)| !curve.is_empty()).collect()
+}
+
+fn line<'a>((name, curve): &'a Named, (class, marker): (&'static str, Marker)) -> Line<'a> {
+    Line {
+        name,
+        curve,
+        class,
+        marker,
+    }
+}
+
 fn name(report: &LiveReport, series: &AuditSeries) -> String {
     if report.series.len() == 1 {
         "audited".to_owned()
     } else {
         format!("audit {}", series.number)
     }
+}
+
+fn random_name(report: &LiveReport, series: &AuditSeries) -> String {
+    if report.series.len() == 1 {
+        "random arm".to_owned()
+    } else {
+        format!("random arm, audit {}", series.number)
+    }
+}
+
+/// Whether there is something to draw of the random arm.
+pub(in crate::live) fn has_random_arm(report: &LiveReport) -> bool {
+    report.arms.iter().any(ArmComparison::is_published)
+}
+
+/// The latest comparison of each number of labels that may be stated.
+fn random_curve(report: &LiveReport, series: u32) -> Vec<CurvePoint> {
+    let of_series = report.arms.iter().filter(|one| one.series == series);
+    let published = of_series.filter(|one| one.is_published());
+    let latest: BTreeMap<usize, &ArmComparison> = published.map(|one| (one.labels, one)).collect();
+    let points = latest.into_values().map(|one| CurvePoint {
+        labels: one.labels,
+        macro_f1: one.random.macro_f1.value,
+        low: Some(one.random.macro_f1.low),
+        high: Some(one.random.macro_f1.high),
+        accuracy: one.random.micro_f1.value,
+    });
+    points.collect()
 }
 
 /// The latest evaluation of each number of labels in each series, by series and labels.

@@ -59,6 +59,9 @@ pub struct Served {
     pub ranked: usize,
     /// Drawn at random to measure on.
     pub audit: usize,
+    /// Drawn at random to learn from.
+    #[serde(default)]
+    pub random: usize,
 }
 
 impl Person {
@@ -71,6 +74,6 @@ impl Person {
 impl Served {
     /// All of them.
     pub fn total(&self) -> usize {
-        self.chosen + self.ranked + self.audit
+        self.chosen + self.ranked + self.audit + self.random
     }
 }

@@ -26,8 +26,12 @@ fn served(queue: &Served) -> String {
     if queue.total() == 0 {
         return "nothing yet".to_owned();
     }
+    let random = match queue.random {
+        0 => String::new(),
+        some => format!(", {} drawn at random to learn from", number::count(some)),
+    };
     format!(
-        "{} chosen by the strategy, {} by rank behind them, {} drawn at random to measure on",
+        "{} chosen by the strategy, {} by rank behind them, {} drawn at random to measure on{random}",
         number::count(queue.chosen),
         number::count(queue.ranked),
         number::count(queue.audit)

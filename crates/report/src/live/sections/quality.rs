@@ -57,6 +57,13 @@ fn caption(report: &LiveReport) -> String {
                 .to_owned(),
         );
     }
+    if figures::has_random_arm(report) {
+        notes.push(
+            "The line of the random arm is of models that learned from records drawn at random \
+             alone, to be compared with models of as many chosen ones."
+                .to_owned(),
+        );
+    }
     if drawn.iter().any(|one| !one.is_published()) {
         notes.push(
             "Grey rings without a line come from fewer audited records than a headline takes: \

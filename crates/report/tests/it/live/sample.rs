@@ -1,10 +1,10 @@
 //! Loops as a server would report them, made from closed formulas instead of people and models.
 
 use hone_report::live::{
-    Acceptance, AuditRules, AuditSeries, ClassEvaluation, ClassF1, ClassGain, Estimate, Evaluation,
-    Event, EventKind, Gain, GateLook, GateOutcome, HeldOut, LIVE_FORMAT, LabelCounts,
-    LiveProvenance, LiveReport, Look, Person, Publication, Round, RoundOutcome, Served, Version,
-    VersionRole,
+    Acceptance, ArmComparison, ArmScore, AuditRules, AuditSeries, ClassEvaluation, ClassF1,
+    ClassGain, Estimate, Evaluation, Event, EventKind, Gain, GateLook, GateOutcome, HeldOut,
+    LIVE_FORMAT, LabelCounts, LiveProvenance, LiveReport, Look, Person, Publication, Round,
+    RoundOutcome, Served, Version, VersionRole,
 };
 use hone_report::{EncoderProvenance, HeadProvenance};
 use serde_json::json;
@@ -46,6 +46,8 @@ impl Sample {
             rules: AuditRules::default(),
             series: vec![series(1, self.evaluations.last().map_or(0, |last| last.1))],
             evaluations,
+            random_share: 0.0,
+            arms: vec![],
             rounds: rounds(),
             gates: gates(),
             events: events(),
@@ -60,6 +62,7 @@ impl Sample {
                 chosen: 1411,
                 ranked: 86,
                 audit: 334,
+                random: 0,
             },
             versions: versions(),
         }
@@ -375,6 +378,7 @@ pub(crate) fn stages() -> Vec<(&'static str, LiveReport)> {
         ("one-evaluation", with(&[(980, 230)]).build()),
         ("two-audits", two_audits().build_second(180)),
         ("new-audit", two_audits().build_second(12)),
+        ("random-arm", with_random_arm(0.06)),
         ("one-class", classes(1).build()),
         ("many-classes", classes(77).build()),
         (
@@ -416,6 +420,36 @@ impl Sample {
         }
         report
     }
+}
+
+/// A loop with a random arm, whose comparisons find this gain of choosing.
+pub(crate) fn with_random_arm(gain: f64) -> LiveReport {
+    let mut report = Sample::default().build();
+    let arms = report.evaluations.iter().map(|one| {
+        let score = |above: f64| ArmScore {
+            macro_f1: Estimate {
+                value: one.macro_f1.value + above,
+                low: one.macro_f1.low + above,
+                high: one.macro_f1.high + above,
+                ..one.macro_f1
+            },
+            micro_f1: one.micro_f1,
+        };
+        ArmComparison {
+            at: one.at.clone(),
+            series: one.series,
+            audited: one.audited,
+            labels: one.labels / 4,
+            random: score(-0.1),
+            chosen: score(-0.1 + gain),
+            gain: difference(gain, 0.03, one.audited),
+            headline: one.headline,
+        }
+    });
+    report.arms = arms.collect();
+    report.random_share = 0.25;
+    report.queue.random = 409;
+    report
 }
 
 fn no_audit() -> LiveReport {

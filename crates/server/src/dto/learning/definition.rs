@@ -31,6 +31,9 @@ pub(crate) struct LoopDefinitionShape {
     /// The share of the queue that is drawn at random to measure on, up to 0.5.
     #[schema(required = false, default = 0.1)]
     audit_share: f64,
+    /// The share of the queue that is drawn at random to tell what choosing gains, up to 0.5.
+    #[schema(required = false, default = 0.0)]
+    random_share: f64,
     #[schema(required = false)]
     triggers: TriggersShape,
     #[schema(required = false)]
