@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { FIT, pan, STEP, zoomAt } from "./zoom.ts";
+import { FIT, pan, STEP, type View, zoomAt } from "./zoom.ts";
 
 const size = { width: 400, height: 300 };
 const middle = { x: 0, y: 0 };
@@ -32,7 +32,7 @@ test("the edges of the image never come into its frame", () => {
   const step = fc.record({ x: fc.integer(), y: fc.integer() });
   fc.assert(
     fc.property(fc.array(step), fc.double({ min: 1, max: 16, noNaN: true }), (steps, factor) => {
-      const view = steps.reduce((v, by) => pan(v, by, size), zoomAt(FIT, factor, middle, size));
+      const view = steps.reduce<View>((v, by) => pan(v, by, size), zoomAt(FIT, factor, middle, size));
       expect(Math.abs(view.x)).toBeLessThanOrEqual((400 * (view.scale - 1)) / 2 + 1e-9);
       expect(Math.abs(view.y)).toBeLessThanOrEqual((300 * (view.scale - 1)) / 2 + 1e-9);
     }),
