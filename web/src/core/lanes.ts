@@ -42,6 +42,7 @@ function isSame(one: PlacedSpan, other: PlacedSpan): boolean {
     one.end === other.end &&
     one.label === other.label &&
     one.lane === other.lane &&
+    one.held === other.held &&
     one.offered === other.offered &&
     one.score === other.score
   );

@@ -7,6 +7,7 @@ import {
   changedSpan,
   keyOf,
   known,
+  type Offer,
   overlap,
   type ShownSpan,
   shownSpans,
@@ -15,8 +16,8 @@ import {
   withSpan,
 } from "./spans.ts";
 
-const none: ReadonlySet<string> = new Set();
-const shown = (spans: readonly Span[]): ShownSpan[] => shownSpans(spans, [], undefined, none);
+const nothing: Offer = { spans: [], scores: undefined, decided: new Set(), beside: true };
+const shown = (spans: readonly Span[]): ShownSpan[] => shownSpans(spans, nothing);
 const laid = (spans: readonly Span[], before: readonly PlacedSpan[] = []): PlacedSpan[] =>
   placed(known(shown(spans), before), before);
 
@@ -203,19 +204,27 @@ test("a span that is moved at one end, relabelled or accepted is still the same"
   ).toBe(3);
 });
 
-test("offered spans are shown beside the answer until they are taken or refused", () => {
-  const offered = [
+test("suggested spans are marked until they are taken or refused", () => {
+  const spans = [
     { label: "a", start: 0, end: 3 },
     { label: "b", start: 4, end: 6 },
     { label: "a", start: 7, end: 9 },
   ];
-  const refused = new Set([keyOf({ label: "a", start: 7, end: 9 })]);
-  const all = shownSpans([{ label: "a", start: 0, end: 3 }], offered, [0.9, 0.8, 0.7], refused);
-  expect(all.map(({ start, offered, score }) => [start, offered, score])).toEqual([
-    [0, false, 0.9],
-    [4, true, 0.8],
+  const decided = new Set([keyOf({ label: "a", start: 7, end: 9 })]);
+  const offer: Offer = { spans, scores: [0.9, 0.8, 0.7], decided, beside: true };
+  const read = (answer: readonly Span[], of: Offer) =>
+    shownSpans(answer, of).map(({ start, held, offered, score }) => [start, held, offered, score]);
+  const first = spans.slice(0, 1);
+  expect(read(first, offer)).toEqual([
+    [0, true, true, 0.9],
+    [4, false, true, 0.8],
   ]);
-  expect(shownSpans([], offered, 0.5, none).every(({ score }) => score === 0.5)).toBe(true);
+  expect(read(first, { ...offer, beside: false })).toEqual([[0, true, true, 0.9]]);
+  expect(read(spans.slice(2), { ...offer, beside: false })).toEqual([[7, true, false, 0.7]]);
+  expect(read([], { ...offer, scores: 0.5 })).toEqual([
+    [0, false, true, 0.5],
+    [4, false, true, 0.5],
+  ]);
 });
 
 test("spans that may not overlap do not, and none stands there twice", () => {

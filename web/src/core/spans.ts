@@ -1,9 +1,12 @@
 import type { Span } from "./answers.ts";
 
-/** A span as it is shown: one of the answer, or one that is only offered. */
+/** A span as it is shown. */
 export type ShownSpan = Span & {
+  /** Whether it is part of the answer. */
+  readonly held: boolean;
+  /** Whether it is a suggestion that nobody took or refused yet. */
   readonly offered: boolean;
-  /** How sure those are who offer it, from 0 to 1. */
+  /** How sure those are who suggested it, from 0 to 1. */
   readonly score: number | undefined;
 };
 
@@ -15,28 +18,35 @@ export function keyOf({ label, start, end }: Span): string {
   return `${start}-${end}-${label}`;
 }
 
-/** Spans of an answer and those offered beside it; of the offered ones not those that were refused. */
-export function shownSpans(
-  answer: readonly Span[],
-  offered: readonly Span[],
-  scores: number | readonly number[] | undefined,
-  refused: ReadonlySet<string>,
-): ShownSpan[] {
+/** Suggested spans, and what became of them. */
+export type Offer = {
+  readonly spans: readonly Span[];
+  readonly scores: number | readonly number[] | undefined;
+  /** Those that were taken or refused, by their key. */
+  readonly decided: ReadonlySet<string>;
+  /** Whether those that are not in the answer are shown beside it. */
+  readonly beside: boolean;
+};
+
+/** The spans of an answer, and those suggested beside it. */
+export function shownSpans(answer: readonly Span[], offer: Offer): ShownSpan[] {
+  const { spans, scores, decided, beside } = offer;
   const scoreOf = new Map(
-    offered.map((span, at) => [keyOf(span), typeof scores === "number" ? scores : scores?.[at]]),
+    spans.map((span, at) => [keyOf(span), typeof scores === "number" ? scores : scores?.[at]]),
   );
-  const taken = new Set(answer.map(keyOf));
-  const left = offered.filter((span) => !taken.has(keyOf(span)) && !refused.has(keyOf(span)));
-  const shown = (span: Span, offered: boolean): ShownSpan => ({
+  const shown = (span: Span, held: boolean): ShownSpan => ({
     label: span.label,
     start: span.start,
     end: span.end,
-    offered,
+    held,
+    offered: scoreOf.has(keyOf(span)) && !decided.has(keyOf(span)),
     score: scoreOf.get(keyOf(span)),
   });
+  const taken = new Set(answer.map(keyOf));
+  const left = spans.filter((span) => !taken.has(keyOf(span)) && !decided.has(keyOf(span)));
   return inOrder([
-    ...answer.map((span) => shown(span, false)),
-    ...left.map((span) => shown(span, true)),
+    ...answer.map((span) => shown(span, true)),
+    ...(beside ? left.map((span) => shown(span, false)) : []),
   ]);
 }
 
