@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { itemFor, sharedQuestions, withRefusals } from "./bulk.ts";
+import { itemFor, sharedQuestions, walked, withRefusals } from "./bulk.ts";
+import { start } from "./query.ts";
 import type { Question } from "./questions.ts";
 import type { Entry, Suggestions } from "./records.ts";
 
@@ -105,4 +106,16 @@ test("refusals are counted by their reason, the most frequent first", () => {
     { reason: "a", count: 1 },
   ]);
   expect(withRefusals(once, ["a", "a"])[0]).toEqual({ reason: "a", count: 3 });
+});
+
+test("a walk is not in the order in which a loop hands out what waits", () => {
+  const sort = [{ by: "inserted_at", descending: false }] as const;
+  expect(walked(start).sort).toEqual(sort);
+  const like = { record: "r", vector: "v", order: "most", number: 5 } as const;
+  for (const query of [
+    { ...start, like },
+    { ...start, text: "fox" },
+  ]) {
+    expect(walked(query)).toEqual(query);
+  }
 });

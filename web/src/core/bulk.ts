@@ -1,4 +1,5 @@
 import { type Answers, finished, wireAnswers } from "./answers.ts";
+import { isPlain, type Query } from "./query.ts";
 import { isOf, type Question } from "./questions.ts";
 import type { Entry, ResponseStatus } from "./records.ts";
 
@@ -58,4 +59,12 @@ export function withRefusals(refusals: Refusals, reasons: readonly string[]): Re
   return [...counts]
     .map(([reason, count]) => ({ reason, count }))
     .sort((one, other) => other.count - one.count);
+}
+
+/**
+ * The query to walk through all that another one finds: by a fixed order. The order in which a loop
+ * hands out what waits would change on the way, and keep each record from others for a while.
+ */
+export function walked(query: Query): Query {
+  return isPlain(query) ? { ...query, sort: [{ by: "inserted_at", descending: false }] } : query;
 }
