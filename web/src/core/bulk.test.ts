@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { itemFor, sharedQuestions, walked, withRefusals } from "./bulk.ts";
+import { itemFor, sharedQuestions, walked, withRefusals, withUnsent } from "./bulk.ts";
 import { start } from "./query.ts";
 import type { Question } from "./questions.ts";
 import type { Entry, Suggestions } from "./records.ts";
@@ -118,4 +118,17 @@ test("a walk is not in the order in which a loop hands out what waits", () => {
   ]) {
     expect(walked(query)).toEqual(query);
   }
+});
+
+test("what is on its way to the server counts as what was answered before", () => {
+  const response = { status: "draft" as const, values: { remark: { value: "new" } } };
+  const item = { key: "k", tab: "t", at: 0, user: "u", dataset: "d", record: "r", response };
+  const held = entry({ responses: [earlier] });
+  const shared = { status: "draft" as const, answers: { label: "a" } };
+  expect(itemFor(questions, withUnsent(questions, held, item), shared).values).toEqual({
+    remark: { value: "new" },
+    label: { value: "a" },
+  });
+  expect(withUnsent(questions, held, undefined)).toBe(held);
+  expect(withUnsent(questions, held, { ...item, response: undefined }).responses).toEqual([]);
 });

@@ -1,4 +1,5 @@
-import { type Answers, finished, wireAnswers } from "./answers.ts";
+import { type Answers, finished, readAnswers, wireAnswers } from "./answers.ts";
+import type { Item } from "./outbox.ts";
 import { isPlain, type Query } from "./query.ts";
 import { isOf, type Question } from "./questions.ts";
 import type { Entry, ResponseStatus } from "./records.ts";
@@ -43,6 +44,20 @@ export function ownAnswers(questions: readonly Question[], entry: Entry): Answer
     return isOf(question, "span") && suggestion ? [[question.name, suggestion.value]] : [];
   });
   return { ...Object.fromEntries(suggested), ...response?.answers };
+}
+
+/** A record with the response that the server does not have yet, if there is one. */
+export function withUnsent(
+  questions: readonly Question[],
+  entry: Entry,
+  item: Item | undefined,
+): Entry {
+  if (!item) return entry;
+  const { key, user, response } = item;
+  if (!response) return { ...entry, responses: [] };
+  const { fields, updatedAt } = entry.record;
+  const answers = readAnswers(questions, response.values, fields);
+  return { ...entry, responses: [{ id: key, user, status: response.status, answers, updatedAt }] };
 }
 
 /** The questions that are answered about all records alike. */

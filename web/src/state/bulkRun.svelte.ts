@@ -31,30 +31,18 @@ export class BulkRun {
   #problem = $state.raw<Problem>();
   readonly #stop = new AbortController();
   #isStopping = $state(false);
-  #items: BulkItem[] = [];
+  readonly #items: BulkItem[] = [];
   #places = 0;
-  #isRead: boolean;
+  #isRead = false;
 
-  private constructor(
-    readonly questions: readonly Question[],
+  constructor(
+    private readonly questions: readonly Question[],
     readonly shared: Shared,
-    readonly total: number,
-    private readonly matches: Matches | undefined,
-    items: BulkItem[],
-  ) {
-    this.#items = items;
-    this.#isRead = matches === undefined;
-    this.#read = items.length;
-  }
+    private readonly matches: Matches,
+  ) {}
 
-  /** Answers about records at hand. */
-  static of(questions: readonly Question[], shared: Shared, items: BulkItem[]): BulkRun {
-    return new BulkRun(questions, shared, items.length, undefined, items);
-  }
-
-  /** Answers about all that a query finds. */
-  static through(questions: readonly Question[], shared: Shared, matches: Matches): BulkRun {
-    return new BulkRun(questions, shared, matches.most, matches, []);
+  get total(): number {
+    return this.#isRead ? this.#items.length : this.matches.most;
   }
 
   get phase(): "reading" | "answering" | "interrupted" | "ended" {
@@ -112,7 +100,6 @@ export class BulkRun {
   }
 
   async #readAll(): Promise<void> {
-    if (!this.matches) return;
     this.#phase = "reading";
     const { dataset, query, most } = this.matches;
     const known = new Set(this.#items.map((item) => item.record_id));

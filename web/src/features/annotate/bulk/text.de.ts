@@ -2,7 +2,6 @@ import type { Translation } from "../../../state/language.svelte.ts";
 import type { BulkText } from "./text.ts";
 
 export default {
-  title: "Viele Einträge auf einmal",
   records: "Einträge",
   record: (place) => `Eintrag ${place}`,
   tick: (place) => `Eintrag ${place} auswählen`,
@@ -23,6 +22,8 @@ export default {
   draft: "Als Entwurf speichern",
   tickFirst: "Wählen Sie zuerst Einträge aus.",
   answerFirst: "Geben Sie zuerst eine Antwort.",
+  unsentFirst:
+    "Frühere Antworten sind noch auf dem Weg zum Server. Versuchen Sie es gleich noch einmal.",
   incomplete: "Eine erforderliche Frage ist noch nicht beantwortet.",
   doneSubmitted: (count, shown) =>
     count === 1 ? "1 Eintrag abgesendet" : `${shown} Einträge abgesendet`,
@@ -46,11 +47,11 @@ export default {
   stop: "Anhalten",
   stopping: "Wird angehalten …",
   ended: "Fertig",
+  unreachable: "Der Server ist nicht zu erreichen.",
   stopped: (left) => `Angehalten: ${left} Einträge blieben, wie sie sind.`,
   refused: (count, shown) =>
     count === 1 ? "1 Eintrag wurde abgelehnt:" : `${shown} Einträge wurden abgelehnt:`,
   times: (reason, shown) => `${shown} × ${reason}`,
-  keep: "Die Antworten bleiben im Formular, bis Sie gehen oder sie senden.",
   statuses: { draft: "Entwurf", submitted: "Abgesendet", discarded: "Verworfen" },
   nothingFound: "Kein Eintrag passt zu Ihrer Suche und Ihren Filtern.",
   empty: {

@@ -1,7 +1,6 @@
 import { Translated } from "../../../state/language.svelte.ts";
 
 const en = {
-  title: "Many records at once",
   records: "Records",
   record: (place: string) => `Record ${place}`,
   tick: (place: string) => `Tick record ${place}`,
@@ -23,6 +22,7 @@ const en = {
   draft: "Save as draft",
   tickFirst: "Tick records first.",
   answerFirst: "Give an answer first.",
+  unsentFirst: "Earlier answers are still on their way to the server. Try again in a moment.",
   incomplete: "A required question has no answer yet.",
   doneSubmitted: (count: number, shown: string) =>
     count === 1 ? "1 record submitted" : `${shown} records submitted`,
@@ -45,12 +45,12 @@ const en = {
   again: "Go on",
   stop: "Stop",
   stopping: "Stopping…",
-  ended: "Done",
+  ended: "Finished",
+  unreachable: "The server cannot be reached.",
   stopped: (left: string) => `Stopped: ${left} records were left as they are.`,
   refused: (count: number, shown: string) =>
     count === 1 ? "1 record was refused:" : `${shown} records were refused:`,
   times: (reason: string, shown: string) => `${shown} × ${reason}`,
-  keep: "The answers stay in the form until you leave or send them.",
   statuses: { draft: "Draft", submitted: "Submitted", discarded: "Discarded" },
   nothingFound: "No record matches your search and filters.",
   empty: {
