@@ -4,6 +4,7 @@ import type { FieldsText } from "./text.ts";
 export default {
   empty: "Hier steht in diesem Eintrag nichts.",
   unfit: "Was hier steht, lässt sich in dieser Art von Feld nicht anzeigen.",
+  noMarking: "Die Werkzeuge zum Markieren konnten nicht geladen werden. Laden Sie die Seite neu.",
   image: "Bild",
   table: "Tabelle",
   imageOf: (title, record) => `${title} zu Eintrag ${record}`,

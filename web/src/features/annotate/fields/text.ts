@@ -3,6 +3,7 @@ import { Translated } from "../../../state/language.svelte.ts";
 const en = {
   empty: "This record has nothing here.",
   unfit: "What this record has here cannot be shown as this kind of field.",
+  noMarking: "The tools to mark spans could not be loaded. Load the page again.",
   image: "Image",
   table: "Table",
   imageOf: (title: string, record: string) => `${title} of record ${record}`,
