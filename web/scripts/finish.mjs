@@ -9,7 +9,7 @@ const dist = join(dirname(fileURLToPath(import.meta.url)), "..", "dist", "app");
 const kB = 1000;
 const budgets = { firstScripts: 60 * kB, styles: 12 * kB, lazyChunk: 45 * kB, all: 300 * kB };
 /** Lazy chunks that are one library each and larger than the others may be: LaTeX. */
-const larger = { "temml-": 52 * kB };
+const larger = { "temml-": 62 * kB };
 
 const files = readdirSync(dist, { recursive: true })
   .map((name) => join(dist, String(name)))
