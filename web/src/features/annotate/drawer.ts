@@ -1,0 +1,2 @@
+/** What may lie over the annotate page. */
+export type Drawer = "guidelines" | "progress" | "keys";
