@@ -23,7 +23,7 @@ function moved(pane: SpanPane, element: HTMLElement, event: KeyboardEvent): bool
     const from = pane.cursor;
     const to = from && beyondLine(element, pane.lines, from, line);
     if (to === undefined) return from !== undefined && shiftKey;
-    pane.moveTo(to, shiftKey);
+    pane.moveTo(to, shiftKey, line);
   } else if (key === "Home") pane.moveTo(0, shiftKey);
   else if (key === "End") pane.moveTo(pane.source.length, shiftKey);
   else return false;

@@ -3,7 +3,7 @@ import { type PlacedSpan, placed } from "../../../core/lanes.ts";
 import type { Question } from "../../../core/questions.ts";
 import type { Suggestion } from "../../../core/records.ts";
 import type { Stretch } from "../../../core/searchHits.ts";
-import { type BlockLayout, layouts, lines } from "../../../core/segments.ts";
+import { type LineLayout, layouts, lines } from "../../../core/segments.ts";
 import {
   changedSpan,
   keyOf,
@@ -34,10 +34,9 @@ export type Edge = "start" | "end";
 /** The spans of one text, and a cursor among its words. */
 export class SpanPane {
   readonly lines;
-  readonly #blocks;
   #tokens: Stretch[] | undefined;
   #spansBefore: PlacedSpan[] = [];
-  #layoutsBefore: BlockLayout[] = [];
+  #layoutsBefore: LineLayout[] = [];
   #decided = $state.raw<ReadonlySet<string>>(new Set());
   /** Suggestions beside the answer are shown only where there was no answer to begin with. */
   #beside: boolean;
@@ -57,7 +56,6 @@ export class SpanPane {
     private readonly given: () => SpanGiven,
   ) {
     this.lines = lines(source);
-    this.#blocks = this.lines.flatMap((line) => line.blocks);
     this.#beside = given().value === undefined;
   }
 
@@ -74,8 +72,8 @@ export class SpanPane {
     return this.#spansBefore;
   });
 
-  readonly layouts: readonly BlockLayout[] = $derived.by(() => {
-    this.#layoutsBefore = layouts(this.#blocks, this.spans, this.#layoutsBefore);
+  readonly layouts: readonly LineLayout[] = $derived.by(() => {
+    this.#layoutsBefore = layouts(this.lines, this.spans, this.#layoutsBefore);
     return this.#layoutsBefore;
   });
 
@@ -114,8 +112,11 @@ export class SpanPane {
     this.goTo(this.#at + by, extend);
   }
 
-  moveTo(offset: number, extend = false): void {
-    this.goTo(tokenAt(this.tokens, offset), extend);
+  /** Moves the cursor to an offset; between two tokens to the one that lies that way. */
+  moveTo(offset: number, extend = false, towards: 1 | -1 = 1): void {
+    const at = tokenAt(this.tokens, offset);
+    const isPast = (this.tokens[at]?.start ?? 0) > offset;
+    this.goTo(towards === -1 && isPast ? at - 1 : at, extend);
   }
 
   private goTo(token: number, extend: boolean): void {
