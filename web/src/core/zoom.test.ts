@@ -32,7 +32,10 @@ test("the edges of the image never come into its frame", () => {
   const step = fc.record({ x: fc.integer(), y: fc.integer() });
   fc.assert(
     fc.property(fc.array(step), fc.double({ min: 1, max: 16, noNaN: true }), (steps, factor) => {
-      const view = steps.reduce<View>((v, by) => pan(v, by, size), zoomAt(FIT, factor, middle, size));
+      const view = steps.reduce<View>(
+        (v, by) => pan(v, by, size),
+        zoomAt(FIT, factor, middle, size),
+      );
       expect(Math.abs(view.x)).toBeLessThanOrEqual((400 * (view.scale - 1)) / 2 + 1e-9);
       expect(Math.abs(view.y)).toBeLessThanOrEqual((300 * (view.scale - 1)) / 2 + 1e-9);
     }),

@@ -7,4 +7,10 @@ export default {
   again: "Noch einmal versuchen",
   close: "Schließen",
   cancel: "Abbrechen",
+  copy: "Kopieren",
+  copied: "Kopiert",
+  copyOf: (what) => `${what} kopieren`,
+  notCopied: "Der Browser erlaubt das Kopieren nicht. Markieren und kopieren Sie den Text selbst.",
+  typeToConfirm: (word) => `Geben Sie zur Bestätigung „${word}“ ein`,
+  roles: { owner: "Eigentümer", admin: "Admin", annotator: "Annotator" },
 } satisfies Translation<UiText>;

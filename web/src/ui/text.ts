@@ -6,6 +6,12 @@ const en = {
   again: "Try again",
   close: "Close",
   cancel: "Cancel",
+  copy: "Copy",
+  copied: "Copied",
+  copyOf: (what: string) => `Copy ${what}`,
+  notCopied: "The browser does not let this page copy. Select the text and copy it yourself.",
+  typeToConfirm: (word: string) => `Type “${word}” to confirm`,
+  roles: { owner: "Owner", admin: "Admin", annotator: "Annotator" },
 };
 
 export type UiText = typeof en;
