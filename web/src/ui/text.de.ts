@@ -12,5 +12,10 @@ export default {
   copyOf: (what) => `${what} kopieren`,
   notCopied: "Der Browser erlaubt das Kopieren nicht. Markieren und kopieren Sie den Text selbst.",
   typeToConfirm: (word) => `Geben Sie zur Bestätigung „${word}“ ein`,
+  save: "Speichern",
+  saved: "Gespeichert.",
+  discard: "Änderungen verwerfen",
+  unsaved: "Noch nicht gespeichert",
+  leave: "Sie haben Änderungen, die nicht gespeichert sind. Seite verlassen und sie verwerfen?",
   roles: { owner: "Eigentümer", admin: "Admin", annotator: "Annotator" },
 } satisfies Translation<UiText>;

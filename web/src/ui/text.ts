@@ -11,6 +11,11 @@ const en = {
   copyOf: (what: string) => `Copy ${what}`,
   notCopied: "The browser does not let this page copy. Select the text and copy it yourself.",
   typeToConfirm: (word: string) => `Type “${word}” to confirm`,
+  save: "Save",
+  saved: "Saved.",
+  discard: "Discard changes",
+  unsaved: "Not saved yet",
+  leave: "You have changes that are not saved. Leave this page and lose them?",
   roles: { owner: "Owner", admin: "Admin", annotator: "Annotator" },
 };
 
