@@ -30,8 +30,9 @@ export default {
   change: "Passwort ändern",
   changed: "Ihr Passwort ist geändert.",
   language: "Sprache",
-  languageAbout: "Dieses Browsers.",
   languages: { en: "English", de: "Deutsch" },
+  display: "Anzeige",
+  displayAbout: "Sie gilt in diesem Browser.",
   appearance: "Aussehen",
   themes: {
     system: "Wie das System",
@@ -44,7 +45,6 @@ export default {
   singlesHint:
     "Buchstaben, Ziffern und Zeichen sind beim Annotieren Befehle. Schalten Sie sie aus, wenn Sie diktieren oder Tasten aus Versehen drücken.",
   keysAbout: "Alle Tasten, und wie man sie ändert, stehen auf der Seite, auf der Sie annotieren.",
-  keys: "Tasten zeigen",
   keysReset: "Wieder die üblichen Tasten",
   keysAreReset: "Die üblichen Tasten gelten wieder.",
   session: "Sitzung",

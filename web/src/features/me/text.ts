@@ -28,8 +28,9 @@ const en = {
   change: "Change password",
   changed: "Your password is changed.",
   language: "Language",
-  languageAbout: "Of this browser.",
   languages: { en: "English", de: "Deutsch" },
+  display: "Display",
+  displayAbout: "It holds for this browser.",
   appearance: "Appearance",
   themes: {
     system: "As the system",
@@ -42,7 +43,6 @@ const en = {
   singlesHint:
     "Letters, digits and signs are commands while you annotate. Switch them off if you dictate or press keys by accident.",
   keysAbout: "All keys, and how to change them, are listed on the page where you annotate.",
-  keys: "Show the keys",
   keysReset: "Use the usual keys again",
   keysAreReset: "The usual keys are back.",
   session: "Session",
