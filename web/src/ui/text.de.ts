@@ -18,4 +18,9 @@ export default {
   unsaved: "Noch nicht gespeichert",
   leave: "Sie haben Änderungen, die nicht gespeichert sind. Seite verlassen und sie verwerfen?",
   roles: { owner: "Eigentümer", admin: "Admin", annotator: "Annotator" },
+  pages: "Seiten",
+  page: "Seite",
+  ofPages: (count) => `von ${count}`,
+  previousPage: "Vorige Seite",
+  nextPage: "Nächste Seite",
 } satisfies Translation<UiText>;

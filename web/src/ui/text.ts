@@ -17,6 +17,11 @@ const en = {
   unsaved: "Not saved yet",
   leave: "You have changes that are not saved. Leave this page and lose them?",
   roles: { owner: "Owner", admin: "Admin", annotator: "Annotator" },
+  pages: "Pages",
+  page: "Page",
+  ofPages: (count: string) => `of ${count}`,
+  previousPage: "Previous page",
+  nextPage: "Next page",
 };
 
 export type UiText = typeof en;

@@ -44,7 +44,7 @@ export default {
   singles: "Tastenkürzel aus einem Zeichen",
   singlesHint:
     "Buchstaben, Ziffern und Zeichen sind beim Annotieren Befehle. Schalten Sie sie aus, wenn Sie diktieren oder Tasten aus Versehen drücken.",
-  keysAbout: "Alle Tasten, und wie man sie ändert, stehen auf der Seite, auf der Sie annotieren.",
+  keys: "Tasten und Kürzel",
   keysReset: "Wieder die üblichen Tasten",
   keysAreReset: "Die üblichen Tasten gelten wieder.",
   session: "Sitzung",

@@ -42,7 +42,7 @@ const en = {
   singles: "Shortcuts of a single character",
   singlesHint:
     "Letters, digits and signs are commands while you annotate. Switch them off if you dictate or press keys by accident.",
-  keysAbout: "All keys, and how to change them, are listed on the page where you annotate.",
+  keys: "Keys and shortcuts",
   keysReset: "Use the usual keys again",
   keysAreReset: "The usual keys are back.",
   session: "Session",
