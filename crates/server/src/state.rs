@@ -10,6 +10,7 @@ use hone_annotation::{AnnotationError, Context, StoreError, Timestamp, UserId};
 use hone_live::Live;
 use tokio::sync::watch;
 
+use crate::attempts::Attempts;
 use crate::auth::password::Passwords;
 use crate::auth::seal::Seal;
 use crate::auth::sign_in::SignInTokens;
@@ -75,6 +76,7 @@ pub struct AppState {
     pub(crate) computing: Arc<Lane>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) tallies: Arc<Tallies>,
+    pub(crate) attempts: Arc<Attempts>,
     /// Whether the server is about to end.
     closing: Arc<watch::Sender<bool>>,
     /// Whether a write was not taken since writing was last seen to work.
@@ -108,6 +110,7 @@ impl AppState {
             computing: Arc::new(Lane::start("predict", COMPUTING, COMPUTING_WAITING)?),
             metrics: Arc::default(),
             tallies: Arc::default(),
+            attempts: Arc::default(),
             closing: Arc::default(),
             unwritable: Arc::default(),
         })
