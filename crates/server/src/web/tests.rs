@@ -5,6 +5,7 @@ fn folder() -> (tempfile::TempDir, WebFiles) {
     fs::create_dir(folder.path().join("assets")).unwrap();
     for (name, text) in [
         ("index.html", "<!doctype html>"),
+        ("frame.html", "<!doctype html>"),
         ("assets/a-1.js", "let a = 1"),
         ("assets/a-1.js.br", "packed"),
         ("secret", "key"),
@@ -59,4 +60,25 @@ fn no_path_leads_out_of_the_folder_or_to_what_is_not_of_the_app() {
 fn scripts_in_the_page_are_not_run() {
     assert!(POLICY.starts_with("default-src 'self';"));
     assert!(!POLICY.contains("script-src"));
+}
+
+#[test]
+fn the_frame_of_templates_runs_scripts_and_has_no_origin() {
+    let (_folder, files) = folder();
+    let policy_of = |path: &str| {
+        let response = file(&files, path, &HeaderMap::new()).unwrap();
+        let policy = &response.headers()[header::CONTENT_SECURITY_POLICY];
+        policy.to_str().unwrap().to_owned()
+    };
+    let frame = policy_of(FRAME);
+    let directives: Vec<&str> = frame.split(';').map(str::trim).collect();
+    for wanted in [
+        "sandbox allow-scripts",
+        "default-src 'none'",
+        "script-src 'unsafe-inline'",
+        "frame-ancestors 'self'",
+    ] {
+        assert!(directives.contains(&wanted), "{wanted}");
+    }
+    assert!(!policy_of(INDEX).contains("sandbox"));
 }
