@@ -98,6 +98,7 @@ export default {
   preview: {
     title: "Was beim Annotieren zu sehen ist",
     row: (at, count) => `Zeile ${at} der ersten ${count}`,
+    record: "Eintrag",
     previous: "Vorige Zeile",
     next: "Nächste Zeile",
   },

@@ -98,6 +98,7 @@ const en = {
   preview: {
     title: "What annotators will see",
     row: (at: number, count: number) => `Row ${at} of the first ${count}`,
+    record: "Record",
     previous: "Previous row",
     next: "Next row",
   },
