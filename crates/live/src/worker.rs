@@ -2,6 +2,7 @@
 
 mod auditing;
 mod guarding;
+mod looking;
 mod ordering;
 mod reading;
 mod rounds;
@@ -90,6 +91,8 @@ struct Open {
     /// Macro-F1 at each training, for the advice to stop.
     rounds: Vec<hone_engine::RoundScore>,
     late_said: bool,
+    /// Whether somebody has looked at the map, so that it is kept up to date.
+    map_wanted: bool,
 }
 
 /// What calls for a training.
@@ -211,6 +214,7 @@ impl Open {
     fn turn(&mut self) -> Result<Next, LiveError> {
         if self.of.status == LoopStatus::Paused {
             self.shared.progress().phase = Phase::Paused;
+            self.lay_out();
             return Ok(Next::Wait(None));
         }
         if self.is_due() {
@@ -228,6 +232,9 @@ impl Open {
             return Ok(Next::Work);
         }
         if !self.waiting.is_empty() {
+            if self.is_map_outgrown() {
+                self.lay_out();
+            }
             return Ok(Next::Work);
         }
         if self.pass.is_some() {
@@ -235,6 +242,7 @@ impl Open {
             self.suggest_some()?;
             return Ok(Next::Work);
         }
+        self.lay_out();
         self.phase(Phase::Waiting);
         self.look_for_late()?;
         Ok(Next::Wait(self.next_look()))

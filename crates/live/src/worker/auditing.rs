@@ -95,6 +95,7 @@ impl Open {
         self.look_at_gate()?;
         self.evaluate()?;
         self.doubt()?;
+        self.look_at_quality()?;
         self.open_gate()
     }
 

@@ -92,6 +92,7 @@ impl Open {
             evaluated: None,
             rounds: rounds(events),
             late_said: false,
+            map_wanted: false,
         })
     }
 
@@ -150,6 +151,7 @@ impl Open {
                 Notice::Records(ids) => changed.extend(ids),
                 Notice::Answered(id) => answered.push(id),
                 Notice::Train => self.due.now = true,
+                Notice::Map => self.map_wanted = true,
                 Notice::Reload => self.reload()?,
                 Notice::Stop => {}
             }

@@ -51,7 +51,7 @@ export class Previews {
   }
 
   async #search(ids: string[]) {
-    const filters = {
+    const filter = {
       type: "terms" as const,
       scope: { entity: "record" as const, property: "id" as const },
       values: ids,
@@ -59,7 +59,7 @@ export class Previews {
     const found = await reply(
       api.POST("/api/v1/datasets/{dataset_id}/records/search", {
         params: { path: { dataset_id: this.dataset }, query: { limit: PAGE } },
-        body: { filters },
+        body: { filters: { and: [filter] } },
       }),
     );
     return found.items;
