@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use hone_annotation::UserId;
 use hone_domain::Seed;
@@ -111,7 +111,7 @@ fn pairs(shared: &[&BTreeMap<UserId, Vec<String>>], labels: &[String]) -> Vec<Pa
         let people: Vec<_> = said.iter().collect();
         for (at, (one, a)) in people.iter().enumerate() {
             for (other, b) in &people[at + 1..] {
-                of.entry((**one, **other)).or_default().push((a, b));
+                of.entry((**one, **other)).or_default().push((*a, *b));
             }
         }
     }
@@ -234,7 +234,9 @@ impl Units {
         resampled.sort_by(f64::total_cmp);
         let end = |share: f64| {
             let at = (share * resampled.len() as f64) as usize;
-            resampled.get(at.min(resampled.len().saturating_sub(1)))
+            resampled
+                .get(at.min(resampled.len().saturating_sub(1)))
+                .copied()
         };
         Some(Interval {
             value,
@@ -258,14 +260,6 @@ impl Units {
         let equal: f64 = totals.iter().map(|total| total * total).sum();
         let possible = n * n - equal;
         (possible > 0.0).then(|| 1.0 - (n - 1.0) * apart / possible)
-    }
-}
-
-impl QuestionAgreement {
-    /// Everyone who shares a record with somebody.
-    pub fn people(&self) -> BTreeSet<UserId> {
-        let pairs = self.pairs.iter();
-        pairs.flat_map(|pair| [pair.one, pair.other]).collect()
     }
 }
 

@@ -6,7 +6,7 @@ import { Resource } from "../../state/resource.svelte.ts";
 export type Loop = Schemas["Loop"];
 
 /** Milliseconds: what happens in one burst is read once. */
-const BURST = 700;
+const BURST = 1500;
 /** Milliseconds between two looks while nothing is heard of the loop. */
 const DEAF = 10_000;
 /** The events that the server gives at once. */
@@ -17,7 +17,6 @@ export class LiveLoop {
   readonly of: Resource<Loop>;
   readonly report: Resource<LoopReport>;
   readonly quality: Resource<Schemas["LoopQuality"]>;
-  readonly models: Resource<Schemas["ModelVersion"][]>;
   readonly queue: Resource<Schemas["QueueEntry"][]>;
   readonly log: Resource<LoopEvent[]>;
   #progress = $state.raw<LoopProgress>();
@@ -40,10 +39,6 @@ export class LiveLoop {
     this.quality = new Resource(() =>
       reply(api.GET("/api/v1/loops/{loop_id}/quality", { params })),
     );
-    this.models = new Resource(async () => {
-      const models = await reply(api.GET("/api/v1/loops/{loop_id}/models", { params }));
-      return models.items;
-    });
     this.queue = new Resource(async () => {
       const query = { limit: 50 };
       const front = await reply(
@@ -115,8 +110,9 @@ export class LiveLoop {
     await Promise.all([this.of, ...this.#shown].map((resource) => resource.load()));
   }
 
+  /** The events so far; those that are known are not read again. */
   async #events(): Promise<LoopEvent[]> {
-    const all: LoopEvent[] = [];
+    const all = [...(this.log.value ?? [])];
     for (;;) {
       const query = { after: all.at(-1)?.number ?? 0, limit: PAGE };
       const page = await reply(

@@ -196,7 +196,7 @@ const en = {
     unpredicted: "The loop says nothing of it yet.",
     near: "Nearest records",
     open: "Open this record",
-    choose: "Point at a record, or walk there with the arrow keys.",
+    choose: "Click a record, or walk there with the arrow keys.",
     none: "no answer",
   },
   versions: {
