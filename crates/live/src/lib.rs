@@ -18,13 +18,17 @@ mod files;
 mod gate;
 mod handout;
 mod happened;
+mod layout;
 mod live;
+mod map;
 mod model;
 mod outside;
+mod people;
 mod pool;
 mod predict;
 mod predictions;
 mod progress;
+mod quality;
 mod queue;
 mod ranking;
 mod report;
@@ -45,9 +49,15 @@ pub use gate::{Objection, Provisional};
 pub use handout::Handout;
 pub use happened::{Happened, Why};
 pub use live::Live;
+pub use map::{LoopMap, MapPoint};
 pub use outside::{Encoders, Outside};
+pub use people::{
+    AgainstOthers, FEWEST, IDLE_SECONDS, Interval, LabelAgreement, PairAgreement, People, Person,
+    QuestionAgreement, Seconds, Share, people,
+};
 pub use predictions::Predicted;
 pub use progress::{BesideProgress, LoopProgress, Phase};
+pub use quality::{Accuracy, Quality, Reliability};
 pub use queue::{Ask, Entry, HandedOut, LiveQueue, Offered, Place, Purpose};
 pub use report::report;
 pub use reproduce::{Reproduced, reproduce};

@@ -103,7 +103,7 @@ impl Live {
         Ok(())
     }
 
-    fn shared(&self, id: LoopId) -> Option<Arc<Shared>> {
+    pub(crate) fn shared(&self, id: LoopId) -> Option<Arc<Shared>> {
         let running = self.running.read().unwrap_or_else(PoisonError::into_inner);
         running
             .loops

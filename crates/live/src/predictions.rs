@@ -4,7 +4,7 @@ use hone_annotation::{
     Answer, QuestionId, Record, RecordId, Score, Suggestion, SuggestionId, SuggestionKind,
     Timestamp, VersionId,
 };
-use hone_domain::LabelSchema;
+use hone_domain::{Class, LabelSchema};
 use ndarray::{Array2, ArrayView1};
 
 use crate::model::most_probable;
@@ -39,6 +39,13 @@ impl Predictions {
     pub(crate) fn of(&self, record: RecordId) -> Option<Predicted> {
         let row = self.probabilities.row(*self.row_of.get(&record)?);
         Some(Predicted::new(row, &self.labels, &self.agent, self.version))
+    }
+
+    /// The most probable label of a record, with its probability.
+    pub(crate) fn most_probable(&self, record: RecordId) -> Option<(Class, f32)> {
+        let row = self.probabilities.row(*self.row_of.get(&record)?);
+        let class = most_probable(row.iter().copied());
+        Some((class, row[class.index()]))
     }
 }
 

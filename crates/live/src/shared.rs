@@ -6,8 +6,10 @@ use hone_annotation::{
 };
 
 use crate::definition::LoopDefinition;
+use crate::layout::Layout;
 use crate::predictions::Predictions;
 use crate::progress::LoopProgress;
+use crate::quality::Quality;
 use crate::queue::LiveQueue;
 
 /// What a loop's thread and requests share.
@@ -20,6 +22,8 @@ pub(crate) struct Shared {
     pub(crate) queue: Mutex<LiveQueue>,
     pub(crate) predictions: RwLock<Option<Arc<Predictions>>>,
     pub(crate) progress: Mutex<LoopProgress>,
+    layout: Mutex<Option<Arc<Layout>>>,
+    quality: Mutex<Option<Arc<Quality>>>,
     inbox: Mutex<Vec<Notice>>,
     bell: Condvar,
 }
@@ -33,6 +37,8 @@ pub(crate) enum Notice {
     Answered(RecordId),
     /// Somebody wants a training now.
     Train,
+    /// Somebody looks at the map.
+    Map,
     /// Status or champion were changed by hand, or the dataset's settings were.
     Reload,
     /// The end.
@@ -53,6 +59,8 @@ impl Shared {
             queue: Mutex::default(),
             predictions: RwLock::default(),
             progress: Mutex::default(),
+            layout: Mutex::default(),
+            quality: Mutex::default(),
             inbox: Mutex::default(),
             bell: Condvar::new(),
         }
@@ -77,6 +85,24 @@ impl Shared {
             .write()
             .unwrap_or_else(PoisonError::into_inner);
         *held = Some(new);
+    }
+
+    /// Where the records lie, once it was asked for.
+    pub(crate) fn layout(&self) -> Option<Arc<Layout>> {
+        locked(&self.layout).clone()
+    }
+
+    pub(crate) fn put_layout(&self, new: Layout) {
+        *locked(&self.layout) = Some(Arc::new(new));
+    }
+
+    /// How the champion does on the audit.
+    pub(crate) fn quality(&self) -> Option<Arc<Quality>> {
+        locked(&self.quality).clone()
+    }
+
+    pub(crate) fn put_quality(&self, new: Option<Quality>) {
+        *locked(&self.quality) = new.map(Arc::new);
     }
 
     pub(crate) fn tell(&self, notice: Notice) {

@@ -4,6 +4,7 @@ mod auditing;
 mod comparing;
 mod encoding;
 mod guarding;
+mod looking;
 mod ordering;
 mod reading;
 mod rounds;
@@ -94,6 +95,8 @@ struct Open {
     /// Macro-F1 at each training, for the advice to stop.
     rounds: Vec<hone_engine::RoundScore>,
     late_said: bool,
+    /// Whether somebody has looked at the map, so that it is kept up to date.
+    map_wanted: bool,
 }
 
 /// What calls for a training.
@@ -224,6 +227,7 @@ impl Open {
     fn turn(&mut self) -> Result<Next, LiveError> {
         if self.of.status == LoopStatus::Paused {
             self.shared.progress().phase = Phase::Paused;
+            self.lay_out();
             return Ok(Next::Wait(None));
         }
         if !self.unread.is_empty() {
@@ -244,6 +248,9 @@ impl Open {
             return Ok(Next::Work);
         }
         if self.to_encode() > 0 {
+            if self.is_map_outgrown() {
+                self.lay_out();
+            }
             return Ok(Next::Work);
         }
         if self.pass.is_some() {
@@ -251,6 +258,7 @@ impl Open {
             self.suggest_some()?;
             return Ok(Next::Work);
         }
+        self.lay_out();
         if self.beside.is_some() {
             self.phase(Phase::Encoding);
             return self.encode_beside();

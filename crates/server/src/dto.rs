@@ -10,6 +10,7 @@ pub(crate) mod job;
 pub(crate) mod learning;
 pub(crate) mod metadata_property;
 pub(crate) mod page;
+pub(crate) mod people;
 pub(crate) mod progress;
 pub(crate) mod question;
 pub(crate) mod record;

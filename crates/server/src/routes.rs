@@ -11,6 +11,7 @@ mod me;
 mod metadata_properties;
 mod models;
 mod oauth2;
+mod people;
 mod questions;
 mod records;
 mod responses;
@@ -72,6 +73,7 @@ pub(crate) fn v1() -> OpenApiRouter<AppState> {
         .merge(fields::routes())
         .merge(questions::routes())
         .merge(metadata_properties::routes())
+        .merge(people::routes())
         .merge(vectors_settings::routes())
         .merge(records::routes())
         .merge(search::routes())

@@ -127,6 +127,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/datasets/{dataset_id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the people of a dataset answer: how much, how fast, and how far they agree. */
+        get: operations["datasets_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/datasets/{dataset_id}/progress": {
         parameters: {
             query?: never;
@@ -393,6 +410,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/loops/{loop_id}/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the records of a loop lie, with what people and the loop say of them. */
+        get: operations["loops_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/loops/{loop_id}/models": {
         parameters: {
             query?: never;
@@ -421,6 +455,23 @@ export interface paths {
         put?: never;
         /** Pauses a loop. What it has suggested and ordered stays. */
         post: operations["loops_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loops/{loop_id}/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a loop's champion takes for what, and how often its predictions are right. */
+        get: operations["loops_quality"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1385,11 +1436,40 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description How far somebody agrees with most of the others, where these are not evenly divided. */
+        AgreementWithOthers: {
+            /** Format: uuid */
+            id: string;
+            kappa?: null | components["schemas"]["NumberWithInterval"];
+            same: components["schemas"]["ShareWithInterval"];
+        };
         /** @description The answer to a question, by its shape. */
         Answer: string | number | string[] | components["schemas"]["Ranked"][] | components["schemas"]["Span"][];
         /** @description An answer. */
         AnswerReply: {
             value: components["schemas"]["Answer"];
+        };
+        /** @description The champion on the audit. */
+        AuditQuality: {
+            /** @description Answered records: a row for each label given, a column for each label predicted. */
+            confusion: number[][];
+            /** @description How many records of all the cells stand for, estimated. */
+            estimated: number[][];
+            labels: string[];
+            /** @description Records that the audit stands for. */
+            population: number;
+            /** @description The predictions by their probability, in ten bins of equal width. */
+            reliability: components["schemas"]["ReliabilityBin"][];
+            /**
+             * Format: int32
+             * @description The number of the audit.
+             */
+            series: number;
+            /**
+             * Format: int32
+             * @description The number of the version.
+             */
+            version: number;
         };
         /** @description A bound. */
         Bound: number | string;
@@ -1560,6 +1640,17 @@ export interface components {
             template: string;
             /** @enum {string} */
             type: "custom";
+        };
+        /** @description The champion on the answers that it learned from. */
+        HeldOutQuality: {
+            /** @description Answers: a row for each label given, a column for each label predicted. */
+            confusion: number[][];
+            labels: string[];
+            /**
+             * Format: int32
+             * @description The number of the version.
+             */
+            version: number;
         };
         /** @description Where on the Hugging Face Hub a dataset is to be copied. */
         HubExport: {
@@ -1931,6 +2022,13 @@ export interface components {
          * @enum {string}
          */
         JobStatus: "queued" | "started" | "finished" | "failed" | "canceled";
+        /** @description How far people agree on whether a label is to be given. */
+        LabelAgreement: {
+            alpha?: null | components["schemas"]["NumberWithInterval"];
+            /** @description Shared records to which at least one person gave it. */
+            given: number;
+            label: string;
+        };
         /** @description One of the labels to choose from. */
         LabelOption: {
             /** @description More about it. */
@@ -2137,6 +2235,29 @@ export interface components {
             window: number;
         };
         /**
+         * @description The records of a loop in a plane, alike ones near each other: the first two principal components
+         *     of what the encoder says. A list a column, all of one length, a record at each position.
+         */
+        LoopMap: {
+            /** @description What people said, weighed against each other; `null` where nobody answered. */
+            answered: (number | null)[];
+            /** @description The shares of the variance along the two axes. */
+            explained: number[];
+            /** @description The labels that `answered` and `predicted` are positions in. */
+            labels: string[];
+            /** @description What the loop says. */
+            predicted: (number | null)[];
+            /** @description Whether it is drawn. The first time it is asked for it may take a while; ask again then. */
+            ready: boolean;
+            record_id: string[];
+            /** @description Records of the loop. At most 50,000 are on the map, drawn by the hashes of their contents. */
+            records: number;
+            /** @description How probable that is. */
+            score: (number | null)[];
+            x: number[];
+            y: number[];
+        };
+        /**
          * @description What a loop is doing.
          * @enum {string}
          */
@@ -2181,6 +2302,16 @@ export interface components {
             to_encode: number;
             /** @description How many there are to write. */
             to_suggest: number;
+        };
+        /** @description The champion's mistakes, on two kinds of answers. */
+        LoopQuality: {
+            /** @description On the answered records that were drawn at random; `null` while there are none. */
+            audit?: null | components["schemas"]["AuditQuality"];
+            /**
+             * @description On the answers that it learned from, by heads that had not seen them; `null` while there is
+             *     no champion. Most of these records were chosen for being hard.
+             */
+            held_out?: null | components["schemas"]["HeldOutQuality"];
         };
         /** @description A training and what became of the version it gave. */
         LoopRound: {
@@ -2526,6 +2657,15 @@ export interface components {
             /** @description Letters, digits, `_` and `-`. */
             name: string;
         };
+        /** @description A number with its interval at 95 %. */
+        NumberWithInterval: {
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            value: number;
+        };
         Option: null | {
             [key: string]: {
                 value: components["schemas"]["Answer"];
@@ -2552,6 +2692,45 @@ export interface components {
             submitted: number;
             /** Format: int64 */
             total: number;
+        };
+        /** @description How far two people agree. */
+        PairAgreement: {
+            /** @description Cohen's kappa. Its interval is Wilson's of `same`, put through kappa's formula. */
+            kappa?: null | components["schemas"]["NumberWithInterval"];
+            /** @description Kappa of each label, given or not, in the order of the question's labels. */
+            labels: (null | components["schemas"]["NumberWithInterval"])[];
+            /** Format: uuid */
+            one: string;
+            /** Format: uuid */
+            other: string;
+            same: components["schemas"]["ShareWithInterval"];
+        };
+        /** @description How the people of a dataset answer. */
+        People: {
+            /** @description Agreement on fewer records is not stated. */
+            fewest: number;
+            /**
+             * Format: double
+             * @description A pause between two records that is longer is left out of the times as a break.
+             */
+            idle_seconds: number;
+            /** @description Everyone who answered, by name. */
+            people: components["schemas"]["PersonAnswers"][];
+            /** @description The questions with labels or grades. */
+            questions: components["schemas"]["QuestionAgreement"][];
+        };
+        /** @description What one person did. */
+        PersonAnswers: {
+            /** @description The share of suggestions that were taken; `null` where none was shown. */
+            accepted?: null | components["schemas"]["ShareWithInterval"];
+            discarded: number;
+            drafts: number;
+            /** Format: uuid */
+            id: string;
+            /** @description `null` before two records were done in a row. */
+            seconds?: null | components["schemas"]["SecondsPerRecord"];
+            submitted: number;
+            username: string;
         };
         /** @description What predictions are wanted of: texts or records, one of the two. */
         PredictRequest: {
@@ -2601,6 +2780,19 @@ export interface components {
         QuestionAgents: {
             agents: string[];
             question: components["schemas"]["QuestionName"];
+        };
+        /** @description How far people agree on a question. Two answers agree where they are the same. */
+        QuestionAgreement: {
+            /** @description Each person beside what most of the others said. */
+            against_others: components["schemas"]["AgreementWithOthers"][];
+            /** @description Krippendorff's alpha, nominal, with the interval of a bootstrap over records. */
+            alpha?: null | components["schemas"]["NumberWithInterval"];
+            labels: components["schemas"]["LabelAgreement"][];
+            /** @description Any two people who answered the same records. */
+            pairs: components["schemas"]["PairAgreement"][];
+            question: string;
+            /** @description Records that two people or more answered. */
+            shared: number;
         };
         /** @description A question. */
         QuestionName: {
@@ -2782,6 +2974,35 @@ export interface components {
             /** @description What is wrong. */
             message: string;
         };
+        /** @description The predictions whose probability lies above `low` and not above `high`. */
+        ReliabilityBin: {
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            low: number;
+            /** @description Answered records. */
+            n: number;
+            /**
+             * Format: double
+             * @description The mean of their probabilities; `null` without records.
+             */
+            promised?: number | null;
+            /**
+             * Format: double
+             * @description The share of them that is right, each weighed by what it stands for.
+             */
+            right?: number | null;
+            /**
+             * Format: double
+             * @description The upper end.
+             */
+            right_high?: number | null;
+            /**
+             * Format: double
+             * @description The lower end of the share's interval at 95 %.
+             */
+            right_low?: number | null;
+        };
         /** @description What one person answered about one record. */
         Response: {
             /** Format: uuid */
@@ -2908,6 +3129,31 @@ export interface components {
         SearchSort: {
             order?: components["schemas"]["SortOrder"] | null;
             scope: components["schemas"]["SearchScope"];
+        };
+        /** @description Seconds from being done with one record to being done with the next. */
+        SecondsPerRecord: {
+            /** @description Pauses that were left out as breaks. */
+            breaks: number;
+            /** Format: double */
+            median: number;
+            /**
+             * Format: double
+             * @description Nine of ten records took no longer.
+             */
+            p90: number;
+            /** @description Records behind them. */
+            records: number;
+        };
+        /** @description A share with Wilson's interval at 95 %. */
+        ShareWithInterval: {
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            low: number;
+            /** @description Of how many. */
+            of: number;
+            /** Format: double */
+            value: number;
         };
         /** @description What a loop had shown when a response was given. */
         Shown: {
@@ -3440,6 +3686,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MetadataProperty"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    datasets_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
                 };
             };
             /** @description Refused */
@@ -4149,6 +4426,37 @@ export interface operations {
             };
         };
     };
+    loops_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                loop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoopMap"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     models_list: {
         parameters: {
             query?: never;
@@ -4198,6 +4506,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Loop"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    loops_quality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                loop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoopQuality"];
                 };
             };
             /** @description Refused */

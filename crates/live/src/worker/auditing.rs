@@ -100,6 +100,7 @@ impl Open {
         self.look_at_gate()?;
         self.evaluate(answers)?;
         self.doubt()?;
+        self.look_at_quality()?;
         self.open_gate()
     }
 

@@ -88,6 +88,7 @@ impl Open {
             pass: None,
             rounds: rounds(events),
             late_said: false,
+            map_wanted: false,
         })
     }
 
@@ -148,6 +149,7 @@ impl Open {
                 Notice::Records(ids) => changed.extend(ids),
                 Notice::Answered(id) => answered.push(id),
                 Notice::Train => self.due.now = true,
+                Notice::Map => self.map_wanted = true,
                 Notice::Reload => self.reload()?,
                 Notice::Stop => {}
             }

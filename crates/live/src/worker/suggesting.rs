@@ -47,6 +47,7 @@ impl Open {
             probabilities,
         });
         self.shared.put_predictions(Arc::clone(&predictions));
+        self.look_at_quality()?;
         let queue = self.shared.queue();
         let mut records: Vec<RecordId> = queue.entries().iter().map(|entry| entry.record).collect();
         drop(queue);

@@ -17,7 +17,9 @@ use hone_annotation::{
     Record, RecordId, ResponseStatus, Role, Timestamp, User,
 };
 use hone_domain::{Encoder, FeatureStore, Seed};
-use hone_live::{EncoderChoice, Encoders, Happened, Live, LoopFiles, LoopProgress, Outside};
+use hone_live::{
+    EncoderChoice, Encoders, Happened, Live, LoopFiles, LoopMap, LoopProgress, Outside,
+};
 use hone_testkit::annotation::{
     at, dataset, field, object, options, question, record, user, workspace,
 };
@@ -273,6 +275,21 @@ impl Session<'_> {
                 "it did not happen in {:?}",
                 kinds(&happened)
             );
+            std::thread::sleep(step);
+            waited += step;
+        }
+    }
+
+    /// The map of a loop once it has so many records.
+    pub(crate) fn map(&self, of: LoopId, records: usize) -> LoopMap {
+        let step = Duration::from_millis(5);
+        let mut waited = Duration::ZERO;
+        loop {
+            let map = self.live.map(of);
+            if let Some(map) = map.filter(|map| map.points.len() == records) {
+                return map;
+            }
+            assert!(waited < PATIENCE, "the map was not drawn");
             std::thread::sleep(step);
             waited += step;
         }

@@ -5,4 +5,5 @@ mod arm;
 mod encoders;
 mod gates;
 mod house;
+mod looks;
 mod loops;

@@ -2,7 +2,9 @@
 
 pub(crate) mod definition;
 pub(crate) mod lineage;
+pub(crate) mod map;
 pub(crate) mod model;
+pub(crate) mod quality;
 pub(crate) mod report;
 pub(crate) mod rounds;
 

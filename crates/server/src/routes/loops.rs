@@ -1,6 +1,7 @@
 //! Loops.
 
 mod events;
+mod looks;
 mod report;
 
 use axum::Json;
@@ -33,6 +34,8 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(log))
         .routes(routes!(events::follow))
         .routes(routes!(report::show))
+        .routes(routes!(looks::map))
+        .routes(routes!(looks::quality))
         .routes(routes!(train))
         .routes(routes!(pause))
         .routes(routes!(resume))

@@ -8,6 +8,7 @@ mod document;
 mod hub_jobs;
 mod jobs;
 mod learning;
+mod looks;
 mod loop_events;
 mod loops;
 mod models;

@@ -98,7 +98,8 @@ fn the_only_column_of_few_texts_is_the_label_whatever_it_is_called() {
 
 #[test]
 fn where_nothing_else_is_a_field_the_longest_texts_are() {
-    let row = |at: usize| json!({"word": (["yes", "perhaps"][at % 2]), "label": (["a", "b"][at % 2])});
+    let row =
+        |at: usize| json!({"word": (["yes", "perhaps"][at % 2]), "label": (["a", "b"][at % 2])});
     let looks = proposed(&(0..8).map(row).collect::<Vec<_>>());
     assert_eq!(role(&looks, "word"), ColumnRole::Text);
 }

@@ -1,0 +1,136 @@
+//! What a loop's champion takes for what, and whether its probabilities are right.
+
+use hone_annotation::{AnnotationError, ModelVersion};
+use hone_live::{HeldOut, Quality, Reliability};
+use serde::{Deserialize as _, Serialize};
+use utoipa::ToSchema;
+
+use super::model::training;
+
+/// The champion's mistakes, on two kinds of answers.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LoopQuality)]
+pub(crate) struct QualityReply {
+    /// On the answered records that were drawn at random; `null` while there are none.
+    audit: Option<AuditQuality>,
+    /// On the answers that it learned from, by heads that had not seen them; `null` while there is
+    /// no champion. Most of these records were chosen for being hard.
+    held_out: Option<HeldOutQuality>,
+}
+
+/// The champion on the audit.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AuditQuality {
+    /// The number of the version.
+    version: u32,
+    /// The number of the audit.
+    series: u32,
+    /// Records that the audit stands for.
+    population: usize,
+    labels: Vec<String>,
+    /// Answered records: a row for each label given, a column for each label predicted.
+    confusion: Vec<Vec<usize>>,
+    /// How many records of all the cells stand for, estimated.
+    estimated: Vec<Vec<f64>>,
+    /// The predictions by their probability, in ten bins of equal width.
+    reliability: Vec<ReliabilityBin>,
+}
+
+/// The predictions whose probability lies above `low` and not above `high`.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ReliabilityBin {
+    low: f64,
+    high: f64,
+    /// Answered records.
+    n: usize,
+    /// The mean of their probabilities; `null` without records.
+    promised: Option<f64>,
+    /// The share of them that is right, each weighed by what it stands for.
+    right: Option<f64>,
+    /// The lower end of the share's interval at 95 %.
+    right_low: Option<f64>,
+    /// The upper end.
+    right_high: Option<f64>,
+}
+
+/// The champion on the answers that it learned from.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct HeldOutQuality {
+    /// The number of the version.
+    version: u32,
+    labels: Vec<String>,
+    /// Answers: a row for each label given, a column for each label predicted.
+    confusion: Vec<Vec<usize>>,
+}
+
+impl QualityReply {
+    pub(crate) fn new(
+        audit: Option<&Quality>,
+        champion: Option<&ModelVersion>,
+    ) -> Result<Self, AnnotationError> {
+        // A version that was replaced a moment ago is not the champion's.
+        let current = audit.filter(|audit| champion.is_some_and(|held| held.id == audit.version));
+        Ok(Self {
+            audit: current.map(AuditQuality::from),
+            held_out: champion.map(HeldOutQuality::of).transpose()?.flatten(),
+        })
+    }
+}
+
+impl From<&Quality> for AuditQuality {
+    fn from(quality: &Quality) -> Self {
+        let confusion = quality.confusion.outer_iter();
+        let estimated = quality.estimated.outer_iter();
+        Self {
+            version: quality.number,
+            series: quality.series,
+            population: quality.population,
+            labels: quality.labels.names().to_vec(),
+            confusion: confusion.map(|row| row.to_vec()).collect(),
+            estimated: estimated.map(|row| row.to_vec()).collect(),
+            reliability: quality
+                .reliability
+                .iter()
+                .map(ReliabilityBin::from)
+                .collect(),
+        }
+    }
+}
+
+impl From<&Reliability> for ReliabilityBin {
+    fn from(bin: &Reliability) -> Self {
+        Self {
+            low: bin.low,
+            high: bin.high,
+            n: bin.n,
+            promised: bin.found.map(|found| found.promised),
+            right: bin.found.map(|found| found.right),
+            right_low: bin.found.map(|found| found.interval.0),
+            right_high: bin.found.map(|found| found.interval.1),
+        }
+    }
+}
+
+impl HeldOutQuality {
+    /// Nothing of a version without such predictions.
+    fn of(version: &ModelVersion) -> Result<Option<Self>, AnnotationError> {
+        let row = training(version)?;
+        let Some(held_out) = version.metrics.get("held_out") else {
+            return Ok(None);
+        };
+        let Ok(held_out) = HeldOut::deserialize(held_out) else {
+            return Ok(None);
+        };
+        let mut confusion = vec![vec![0; row.schema.len()]; row.schema.len()];
+        for (answer, predicted) in row.answers.iter().zip(&held_out.predicted) {
+            if let Some(predicted) = predicted {
+                confusion[answer.class.index()][predicted.index()] += 1;
+            }
+        }
+        Ok(Some(Self {
+            version: version.number,
+            labels: row.schema.names().to_vec(),
+            confusion,
+        }))
+    }
+}

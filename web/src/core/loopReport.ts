@@ -1,0 +1,222 @@
+import { at, list, number, text } from "./json.ts";
+
+/** A number with its interval. */
+export type Estimate = { value: number; low: number; high: number; n: number };
+
+/** A number, or how many more records it takes to state it. */
+export type Measured =
+  | { kind: "measured"; estimate: Estimate }
+  | { kind: "too-few"; have: number; need: number };
+
+export type ClassScore = { label: string; positives: number; share: number; f1: Measured };
+export type Gain = { from: number; fromLabels: number; macro: Estimate; classes: ClassGain[] };
+export type ClassGain = { label: string; gain: Measured };
+
+/** What an audit found of a version. */
+export type Evaluation = {
+  at: string;
+  version: number;
+  labels: number;
+  series: number;
+  audited: number;
+  macro: Estimate;
+  micro: Estimate;
+  classes: ClassScore[];
+  /** How many audited records are missing before macro-F1 may be stated. */
+  tooFew: { have: number; need: number } | undefined;
+  sinceStart: Gain | undefined;
+};
+
+export type Round = {
+  version: number;
+  at: string;
+  labels: number;
+  kappa: number | undefined;
+  heldOut: { accuracy: number; macro: number; calibration: number } | undefined;
+  outcome: { kind: "promoted" | "kept" | "gate"; reasons: string[]; gate: number | undefined };
+};
+
+export type Gate = {
+  number: number;
+  at: string;
+  challenger: number;
+  champion: number;
+  outcome: string;
+  because: string[];
+  gain: Estimate | undefined;
+  rows: number;
+};
+
+export type Version = { number: number; id: string; at: string; labels: number; role: string };
+export type Series = { number: number; population: number; reserve: number; audited: number };
+export type Acceptance = {
+  version: number;
+  n: number;
+  accepted: number;
+  promised: number;
+  error: number;
+};
+
+/** What the report of a loop says, as far as it is shown. */
+export type LoopReport = {
+  labels: number;
+  responses: number;
+  needed: number;
+  series: Series | undefined;
+  evaluations: Evaluation[];
+  rounds: Round[];
+  gates: Gate[];
+  versions: Version[];
+  acceptance: Acceptance | undefined;
+};
+
+/** Reads a report in its JSON form. */
+export function readReport(body: unknown): LoopReport {
+  return {
+    labels: number(body, "labels", "so_far") ?? 0,
+    responses: number(body, "labels", "responses") ?? 0,
+    needed: number(body, "rules", "rows") ?? 200,
+    series: list(body, "series").map(readSeries).at(-1),
+    evaluations: list(body, "evaluations").flatMap(readEvaluation),
+    rounds: list(body, "rounds").map(readRound),
+    gates: list(body, "gates").map(readGate),
+    versions: list(body, "versions").map(readVersion),
+    acceptance: readAcceptance(at(body, "acceptance")),
+  };
+}
+
+function readSeries(body: unknown): Series {
+  const of = (key: string) => number(body, key) ?? 0;
+  return {
+    number: of("number"),
+    population: of("population"),
+    reserve: of("reserve"),
+    audited: of("audited"),
+  };
+}
+
+export function readEstimate(body: unknown): Estimate | undefined {
+  const [value, low, high] = ["value", "low", "high"].map((key) => number(body, key));
+  if (value === undefined || low === undefined || high === undefined) return undefined;
+  return { value, low, high, n: number(body, "n") ?? 0 };
+}
+
+function readTooFew(body: unknown): { have: number; need: number } | undefined {
+  const [have, need] = ["have", "need"].map((key) => number(body, "too_few", key));
+  return have === undefined || need === undefined ? undefined : { have, need };
+}
+
+function readMeasured(body: unknown): Measured {
+  const estimate = readEstimate(at(body, "measured"));
+  if (estimate) return { kind: "measured", estimate };
+  return { kind: "too-few", ...(readTooFew(body) ?? { have: 0, need: 0 }) };
+}
+
+function readEvaluation(body: unknown): Evaluation[] {
+  const macro = readEstimate(at(body, "macro_f1"));
+  const micro = readEstimate(at(body, "micro_f1"));
+  if (!macro || !micro) return [];
+  const of = (key: string) => number(body, key) ?? 0;
+  return [
+    {
+      at: text(body, "at") ?? "",
+      version: of("version"),
+      labels: of("labels"),
+      series: of("series"),
+      audited: of("audited"),
+      macro,
+      micro,
+      classes: list(body, "per_class").map((one) => ({
+        label: text(one, "label") ?? "",
+        positives: number(one, "positives") ?? 0,
+        share: number(one, "share") ?? 0,
+        f1: readMeasured(at(one, "f1")),
+      })),
+      tooFew: readTooFew(at(body, "headline")),
+      sinceStart: readGain(at(body, "gain_since_start")),
+    },
+  ];
+}
+
+function readGain(body: unknown): Gain | undefined {
+  const macro = readEstimate(at(body, "macro_f1"));
+  if (!macro) return undefined;
+  return {
+    from: number(body, "from") ?? 0,
+    fromLabels: number(body, "from_labels") ?? 0,
+    macro,
+    classes: list(body, "per_class").map((one) => ({
+      label: text(one, "label") ?? "",
+      gain: readMeasured(at(one, "gain")),
+    })),
+  };
+}
+
+function readRound(body: unknown): Round {
+  const accuracy = number(body, "held_out", "accuracy");
+  const kind = text(body, "outcome", "kind");
+  const why = text(body, "outcome", "why");
+  const objections = list(body, "outcome", "objections").map(String);
+  return {
+    version: number(body, "version") ?? 0,
+    at: text(body, "at") ?? "",
+    labels: number(body, "labels") ?? 0,
+    kappa: number(body, "kappa"),
+    heldOut:
+      accuracy === undefined
+        ? undefined
+        : {
+            accuracy,
+            macro: number(body, "held_out", "macro_f1") ?? 0,
+            calibration: number(body, "held_out", "calibration") ?? 0,
+          },
+    outcome: {
+      kind: kind === "promoted" || kind === "kept" ? kind : "gate",
+      reasons: why === undefined ? objections : [why],
+      gate: number(body, "outcome", "number"),
+    },
+  };
+}
+
+function readGate(body: unknown): Gate {
+  const of = (key: string) => number(body, key) ?? 0;
+  return {
+    number: of("number"),
+    at: text(body, "at") ?? "",
+    challenger: of("challenger"),
+    champion: of("champion"),
+    outcome: text(body, "outcome") ?? "open",
+    because: list(body, "because").map(String),
+    gain: readEstimate(at(body, "gain")),
+    rows: of("rows"),
+  };
+}
+
+function readVersion(body: unknown): Version {
+  return {
+    number: number(body, "number") ?? 0,
+    id: text(body, "id") ?? "",
+    at: text(body, "trained_at") ?? "",
+    labels: number(body, "labels") ?? 0,
+    role: text(body, "role") ?? "unused",
+  };
+}
+
+function readAcceptance(body: unknown): Acceptance | undefined {
+  const accepted = number(body, "accepted");
+  if (accepted === undefined) return undefined;
+  const of = (key: string) => number(body, key) ?? 0;
+  return {
+    version: of("version"),
+    n: of("n"),
+    accepted,
+    promised: of("promised"),
+    error: of("error"),
+  };
+}
+
+/** Which way an interval points: it has to lie on one side of 0 as a whole. */
+export function direction({ low, high }: { low: number; high: number }): "up" | "down" | "unclear" {
+  if (low > 0) return "up";
+  return high < 0 ? "down" : "unclear";
+}

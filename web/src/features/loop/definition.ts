@@ -1,0 +1,67 @@
+import type { Schemas } from "../../api/client.ts";
+
+export const strategies = ["standard", "margin", "random"] as const;
+export type Strategy = (typeof strategies)[number];
+
+/** What can be chosen of a new loop. */
+export type Draft = {
+  question: string;
+  encoder: string;
+  strategy: Strategy;
+  batch: number;
+  audit: number;
+  answers: number;
+  seconds: number;
+  budget: number | null;
+};
+
+export const proposed: Draft = {
+  question: "",
+  encoder: "",
+  strategy: "standard",
+  batch: 20,
+  audit: 0.1,
+  answers: 10,
+  seconds: 30,
+  budget: null,
+};
+
+/** The questions that a loop can learn: of single labels, with at least two. */
+export function learnable(questions: readonly Schemas["Question"][]): Schemas["Question"][] {
+  return questions.filter(
+    ({ settings }) => settings.type === "label_selection" && settings.options.length > 1,
+  );
+}
+
+/** The encoder that is proposed: one that is here already, the usual one before others. */
+export function usual(encoders: readonly Schemas["Encoder"][]): string {
+  const here = encoders.filter((encoder) => encoder.here);
+  const first = (here.length > 0 ? here : encoders).find((one) => one.id === "all-MiniLM-L6-v2");
+  return (first ?? here[0] ?? encoders[0])?.id ?? "";
+}
+
+/** What the server is asked for; the name must not be taken. */
+export function definition(draft: Draft, taken: readonly string[]): Schemas["LoopDefinition"] {
+  const body = {
+    question: draft.question,
+    name: freeName(draft.question, taken),
+    encoder: { model_id: draft.encoder, dtype: "f32" },
+    batch: draft.batch,
+    audit_share: draft.audit,
+    triggers: { answers: draft.answers, seconds: draft.seconds, debounce_ms: 100 },
+    budget: draft.budget,
+    lease_seconds: 600,
+    replace_suggestions: false,
+    seed: 0,
+  };
+  if (draft.strategy === "standard") return body;
+  // The description leaves open what a strategy is made of.
+  const strategy = { kind: draft.strategy } as unknown as Record<string, never>;
+  return { ...body, strategy };
+}
+
+function freeName(question: string, taken: readonly string[]): string {
+  let name = question;
+  for (let number = 2; taken.includes(name); number++) name = `${question}-${number}`;
+  return name;
+}
