@@ -41,7 +41,7 @@ const topicOf = (at: number): Topic => TOPICS[at % TOPICS.length] ?? "sport";
 export function rows(number: number, more?: (at: number, topic: Topic) => Partial<Row>): Row[] {
   return Array.from({ length: number }, (_, at) => {
     const topic = topicOf(at);
-    const text = `${sentence(topic, Math.floor(at / TOPICS.length))} (${at + 1})`;
+    const text = `${sentence(topic, Math.floor(at / TOPICS.length))} №${at + 1}`;
     return { external_id: `${topic} ${at}`, fields: { text }, ...more?.(at, topic) };
   });
 }
