@@ -22,12 +22,21 @@ struct Embedded;
 /// The page of the app; each address of its own leads to it.
 const INDEX: &str = "index.html";
 
-/// Nothing from elsewhere, no script or style in the page itself. A template of a custom field runs
-/// in a frame without an origin, which `blob:` and `data:` do not reach.
+/// The page in which templates of custom fields are drawn.
+const FRAME: &str = "frame.html";
+
+/// Nothing from elsewhere, no script or style in the page itself.
 const POLICY: &str = "default-src 'self'; img-src 'self' data: blob: https: http:; \
     media-src 'self' data: blob: https: http:; style-src 'self'; style-src-attr 'unsafe-inline'; \
     frame-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
     frame-ancestors 'none'";
+
+/// A template may run scripts, but as a page of no origin: it reaches neither the session nor the
+/// app, and loads nothing but images and sounds.
+const FRAME_POLICY: &str = "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; \
+    style-src 'unsafe-inline'; img-src data: blob: https: http:; \
+    media-src data: blob: https: http:; font-src data:; base-uri 'none'; form-action 'none'; \
+    frame-ancestors 'self'";
 
 /// Where the files of the app come from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -121,7 +130,7 @@ fn file(files: &WebFiles, path: &str, asked: &HeaderMap) -> Option<Response> {
         ),
         (
             header::CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static(POLICY),
+            HeaderValue::from_static(policy(path)),
         ),
     ]);
     if let Some(encoding) = encoding {
@@ -135,6 +144,11 @@ fn file(files: &WebFiles, path: &str, asked: &HeaderMap) -> Option<Response> {
         return Some((StatusCode::NOT_MODIFIED, headers).into_response());
     }
     Some((headers, body).into_response())
+}
+
+/// What a file may do as a page.
+fn policy(path: &str) -> &'static str {
+    if path == FRAME { FRAME_POLICY } else { POLICY }
 }
 
 /// A name for these bytes.

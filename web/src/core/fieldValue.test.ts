@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { imageAddress, messages, side } from "./fieldValue.ts";
+
+test("messages are read, and what is none is left out", () => {
+  const read = messages([
+    { role: "user", content: "Hi" },
+    { content: "x" },
+    { role: "a" },
+    1,
+    null,
+  ]);
+  expect(read).toEqual([
+    { role: "user", content: "Hi" },
+    { role: "", content: "x" },
+  ]);
+  expect(messages("Hi")).toEqual([]);
+});
+
+test("roles have a side", () => {
+  expect(["User", "assistant", "system", "bot"].map(side)).toEqual([
+    "asks",
+    "answers",
+    "tells",
+    "answers",
+  ]);
+});
+
+test("only images by web address or as data are shown", () => {
+  expect(imageAddress(" https://a.example/x.png ")).toBe("https://a.example/x.png");
+  expect(imageAddress("data:image/png;base64,AA")).toBe("data:image/png;base64,AA");
+  for (const value of ["javascript:alert(1)", "data:text/html,x", "x.png", "http://", 1, null]) {
+    expect(imageAddress(value)).toBeUndefined();
+  }
+});

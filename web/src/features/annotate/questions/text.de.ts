@@ -1,0 +1,32 @@
+import type { Translation } from "../../../state/language.svelte.ts";
+import type { QuestionsText } from "./text.ts";
+
+export default {
+  required: "erforderlich",
+  suggested: "Vorgeschlagen",
+  by: (agent) => `von ${agent}`,
+  certainty: (percent) => `zu ${percent} sicher`,
+  take: "Übernehmen",
+  none: "nichts",
+  oneOf: "Ein Label",
+  someOf: "Beliebig viele Labels",
+  grade: "Eine Bewertung",
+  rank: "Eine Reihenfolge aller Optionen",
+  write: "Ein Text",
+  needed: "Diese Frage braucht eine Antwort.",
+  unfinished: "Ordnen Sie alle Optionen oder keine.",
+  find: "Label suchen",
+  noLabel: "So heißt kein Label.",
+  more: (count) => `${count} weitere zeigen`,
+  fewer: "Weniger zeigen",
+  ranked: (rank) => `Rang ${rank}`,
+  unranked: "ohne Rang",
+  up: (option) => `${option} nach oben`,
+  down: (option) => `${option} nach unten`,
+  unrank: (option) => `${option} aus der Reihenfolge nehmen`,
+  current: "kommt als Nächstes",
+  rankHint: "Tasten geben der markierten Option ihren Rang; ziehen Sie, um zu ordnen.",
+  source: "Schreiben",
+  preview: "Vorschau",
+  placeholder: "Hier schreiben",
+} satisfies Translation<QuestionsText>;

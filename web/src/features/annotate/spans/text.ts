@@ -1,0 +1,47 @@
+import { Translated } from "../../../state/language.svelte.ts";
+
+const en = {
+  pane: (title: string) => `${title}: text to mark`,
+  hint: "Arrow keys move word by word, with Shift they select. The key of a label marks what is selected. Tab goes through the spans at the cursor, [ and ] move their ends outwards, { and } inwards, Delete removes, Enter takes a suggestion.",
+  hintShort:
+    "Select text, then a label; or choose a label first. With Shift the selection is exact to the character.",
+  word: (word: string, place: number, all: number) => `${word}, ${place} of ${all}`,
+  within: (labels: string) => `in ${labels}`,
+  selected: (part: string) => `selected: ${part}`,
+  span: (label: string, part: string) => `${label}: ${part}`,
+  from: (start: number, end: number) => `characters ${start} to ${end}`,
+  suggested: "suggested",
+  suggestedSure: (percent: string) => `suggested, ${percent} sure`,
+  byHand: "marked",
+  marked: (what: string) => `Marked ${what}`,
+  removed: (what: string) => `Removed ${what}`,
+  taken: (what: string) => `Took ${what}`,
+  refused: (what: string) => `Refused ${what}`,
+  overlap: "Spans of this question may not overlap.",
+  pickFor: (part: string) => `A label for “${part}”`,
+  take: "Take",
+  refuse: "Refuse",
+  remove: "Remove",
+  cancel: "Cancel",
+  done: "Done",
+  startBack: "Start one character earlier",
+  startOn: "Start one character later",
+  endBack: "End one character earlier",
+  endOn: "End one character later",
+  takeAll: "Take all",
+  refuseAll: "Refuse all",
+  count: (spans: number) => (spans === 1 ? "1 span" : `${spans} spans`),
+  countSuggested: (spans: number) => `${spans} suggested`,
+  list: (spans: number) => `All spans (${spans})`,
+  label: "Label",
+  text: "Text",
+  place: "Characters",
+  state: "State",
+  actions: "Actions",
+  show: (what: string) => `Show ${what}`,
+  chosen: (label: string) => `What you select is marked as ${label}.`,
+  noText: "This record has no text here to mark.",
+};
+
+export type SpansText = typeof en;
+export const text = new Translated(en, () => import("./text.de.ts"));
