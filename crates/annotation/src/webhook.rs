@@ -71,6 +71,8 @@ events! {
     LoopAudited "loop.audited",
     /// Records wait longer for an answer than agreed.
     LoopLate "loop.late",
+    /// Another encoder is asked for, or takes over.
+    LoopEncoder "loop.encoder",
 }
 
 impl fmt::Display for EventType {

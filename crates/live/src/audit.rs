@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use hone_annotation::RecordId;
 use hone_domain::{Class, ContentHash, PoolIdx, Probabilities, Seed};
@@ -110,12 +110,46 @@ impl Audit {
     ) -> Result<Vec<AuditRow>, LiveError> {
         let reserve = self.reserve().take(most);
         let n = reserve.take_while(|id| said.contains_key(id)).count();
-        let drawn = self.plan.sample(n)?.into_iter();
-        let rows = drawn.filter_map(|drawn| match said[&self.population[drawn.at.index()]] {
+        Ok(self.rows(self.plan.sample(n)?, said))
+    }
+
+    /// Those of [`Self::answered`] that follow the first `before` of them in the order, with their
+    /// probabilities of being among these: a sample of the population, too.
+    pub(crate) fn answered_after(
+        &self,
+        said: &HashMap<RecordId, Said>,
+        before: usize,
+    ) -> Result<Vec<AuditRow>, LiveError> {
+        let reserve = self.reserve().map_while(|id| said.get(&id).copied());
+        let said_of: Vec<Said> = reserve.collect();
+        let mut classes = 0;
+        let first = said_of.iter().take_while(|of| {
+            classes += usize::from(matches!(of, Said::Class(_)));
+            classes <= before
+        });
+        let first = self.plan.sample(first.count())?;
+        let taken: HashSet<PoolIdx> = first.iter().map(|drawn| drawn.at).collect();
+        // Of a stratum whose members lie in random order, both the first ones and those up to a
+        // later one are samples, so those between are one with the difference of the probabilities.
+        let before: HashMap<u32, f64> = (first.iter())
+            .map(|drawn| (drawn.stratum, drawn.probability))
+            .collect();
+        let mut drawn = self.plan.sample(said_of.len())?;
+        drawn.retain(|drawn| !taken.contains(&drawn.at));
+        for drawn in &mut drawn {
+            drawn.probability -= before.get(&drawn.stratum).copied().unwrap_or(0.0);
+        }
+        Ok(self.rows(drawn, said))
+    }
+
+    /// What was said of drawn records, the discarded ones left out.
+    fn rows(&self, drawn: Vec<Drawn>, said: &HashMap<RecordId, Said>) -> Vec<AuditRow> {
+        let rows = drawn.into_iter();
+        let rows = rows.filter_map(|drawn| match said[&self.population[drawn.at.index()]] {
             Said::Class(class) => Some(drawn.answered(class)),
             Said::Nothing => None,
         });
-        Ok(rows.collect())
+        rows.collect()
     }
 
     /// What a model says of the population, and the sample renumbered to it. Records that have
@@ -153,3 +187,6 @@ impl Audit {
 pub(crate) fn rows_of(all: &Array2<f32>, rows: &[usize]) -> Result<Probabilities, LiveError> {
     Ok(Probabilities::new(all.select(ndarray::Axis(0), rows))?)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,5 @@
 use hone_annotation::{FieldSettings, Object, Question, QuestionSettings, Schema};
-use hone_domain::{LabelSchema, Precision};
+use hone_domain::{EncoderInfo, LabelSchema, Precision};
 use hone_learn::HeadSpec;
 use hone_learn::audit::GateRule;
 use hone_query::StrategySpec;
@@ -77,6 +77,17 @@ impl Default for EncoderChoice {
             model_id: "all-MiniLM-L6-v2".to_owned(),
             max_tokens: None,
             dtype: Precision::F32,
+        }
+    }
+}
+
+impl EncoderChoice {
+    /// The choice that gives an encoder again.
+    pub(crate) fn of(info: &EncoderInfo) -> Self {
+        Self {
+            model_id: info.id.clone(),
+            max_tokens: Some(info.max_tokens),
+            dtype: info.precision,
         }
     }
 }

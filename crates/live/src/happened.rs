@@ -4,6 +4,7 @@ use hone_engine::Advice;
 use hone_learn::audit::{Comparison, Decision, F1Report, Look};
 use serde::{Deserialize, Serialize};
 
+use crate::definition::EncoderChoice;
 use crate::gate::Provisional;
 use crate::model::{from_object, to_object};
 
@@ -34,6 +35,10 @@ pub enum Happened {
         plan: ContentHash,
         /// How many records it stands for.
         records: usize,
+        /// How many records there were, those included that were answered; 0 in the events of
+        /// programs that did not say.
+        #[serde(default)]
+        pool: usize,
         /// How many may be drawn.
         reserve: usize,
         /// Labels when it began.
@@ -54,6 +59,27 @@ pub enum Happened {
     Failed {
         /// Why.
         message: String,
+    },
+    /// Somebody wants another encoder; the one at hand stays until that has read every record.
+    EncoderAsked {
+        /// Which.
+        encoder: EncoderChoice,
+        /// Who.
+        by: String,
+    },
+    /// Another encoder took over.
+    EncoderChanged {
+        /// Which.
+        encoder: EncoderChoice,
+        /// The records that it had read by then.
+        records: usize,
+    },
+    /// The encoder that was asked for cannot be had.
+    EncoderGivenUp {
+        /// Which.
+        encoder: EncoderChoice,
+        /// Why.
+        reason: String,
     },
     /// A version was judged by the answers that it and the champion had not learned from.
     Provisional {
@@ -179,6 +205,8 @@ pub enum Why {
         /// Answers looked at.
         answers: usize,
     },
+    /// It is the first of another encoder.
+    Encoder {},
     /// Somebody said so.
     ByHand {
         /// Who.
@@ -207,7 +235,10 @@ impl Happened {
                 EventType::LoopAudited
             }
             Self::Trained { .. } => EventType::LoopTrained,
-            Self::Failed { .. } | Self::GateAbandoned { .. } => EventType::LoopFailed,
+            Self::Failed { .. } | Self::GateAbandoned { .. } | Self::EncoderGivenUp { .. } => {
+                EventType::LoopFailed
+            }
+            Self::EncoderAsked { .. } | Self::EncoderChanged { .. } => EventType::LoopEncoder,
             Self::Provisional { found, .. } => {
                 if found.promotes() {
                     EventType::LoopAudited

@@ -46,7 +46,7 @@ pub use happened::{Happened, Why};
 pub use live::Live;
 pub use outside::{Encoders, Outside};
 pub use predictions::Predicted;
-pub use progress::{LoopProgress, Phase};
+pub use progress::{BesideProgress, LoopProgress, Phase};
 pub use queue::{Ask, Entry, HandedOut, LiveQueue, Offered, Place, Purpose};
 pub use report::report;
 pub use reproduce::{Reproduced, reproduce};

@@ -12,7 +12,7 @@ use hone_annotation::{
 use serde_json::Value;
 
 use crate::LiveError;
-use crate::definition::{LoopDefinition, labels};
+use crate::definition::{EncoderChoice, LoopDefinition, labels};
 use crate::handout::Handout;
 use crate::happened::{Happened, Why};
 use crate::outside::Outside;
@@ -209,11 +209,35 @@ impl Live {
         Ok(held)
     }
 
+    /// Has another encoder read the records of a loop and take over once it has read them all. To
+    /// ask for the one at hand calls that off.
+    ///
+    /// # Errors
+    /// If there is no loop, or who asks may not.
+    pub async fn change_encoder(
+        &self,
+        actor: User,
+        id: LoopId,
+        encoder: EncoderChoice,
+    ) -> Result<Loop, LiveError> {
+        let asked = self.write(move |tx, context| {
+            let of = loops::get(tx, &actor, id, "change the encoder of this loop")?;
+            let by = actor.username.clone();
+            let event = Happened::EncoderAsked { encoder, by };
+            loops::tell(tx, &of, event.event_type(), event.body(), context)?;
+            Ok(of)
+        });
+        let of = asked.await?;
+        self.call(id, Notice::Reload);
+        Ok(of)
+    }
+
     /// Makes a version the champion of its loop by hand.
     ///
     /// # Errors
     /// If there is none, or who asks may not.
     pub async fn promote(&self, actor: User, id: VersionId) -> Result<Loop, LiveError> {
+        let progress: BTreeMap<LoopId, usize> = self.audited();
         let promoted = self.write(move |tx, context| {
             let (mut of, version) = loops::version(tx, &actor, id, "promote this version")?;
             if of.champion == Some(id) {
@@ -224,7 +248,7 @@ impl Live {
                 version: id,
                 from: of.champion,
                 labels: answers.map_or(0, Vec::len),
-                audited: 0,
+                audited: progress.get(&of.id).copied().unwrap_or(0),
                 why: Why::ByHand {
                     by: actor.username.clone(),
                 },
@@ -263,6 +287,15 @@ impl Live {
         let of = back.await?;
         self.call(id, Notice::Reload);
         Ok(of)
+    }
+
+    /// Answered audit records of each loop.
+    fn audited(&self) -> BTreeMap<LoopId, usize> {
+        let running = self.running.read().unwrap_or_else(PoisonError::into_inner);
+        let loops = running.loops.iter();
+        loops
+            .map(|(id, handle)| (*id, handle.shared.progress().audited))
+            .collect()
     }
 
     fn call(&self, id: LoopId, notice: Notice) {

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use hone_annotation::{ModelVersion, Object, RecordId, VersionId};
-use hone_domain::{Class, ContentHash, LabelSchema, Probabilities};
+use hone_domain::{Class, ContentHash, FeatureKey, FeatureStore, LabelSchema, Probabilities};
 use hone_learn::HeadArtefact;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::LiveError;
 use crate::files::LoopFiles;
-use crate::pool::Pool;
+use crate::pool::{Pool, features_of};
 use crate::training::{HeldOut, TrainingRow};
 
 /// A version with its head, and what it says of the pool.
@@ -50,8 +50,14 @@ impl Model {
         })
     }
 
-    /// Predicts the rows of the pool that came since the last time.
-    pub(crate) fn catch_up(&mut self, pool: &Pool, labels: &LabelSchema) -> Result<(), LiveError> {
+    /// Predicts the rows of the pool that came since the last time. A model of an encoder that was
+    /// left reads the features that are `kept`; of rows without any it says nothing.
+    pub(crate) fn catch_up(
+        &mut self,
+        pool: &Pool,
+        labels: &LabelSchema,
+        kept: &dyn FeatureStore,
+    ) -> Result<(), LiveError> {
         if self.probabilities.ncols() != labels.len() {
             self.probabilities = Array2::zeros((0, labels.len()));
         }
@@ -59,8 +65,21 @@ impl Model {
         if from == pool.rows() {
             return Ok(());
         }
+        let new = if self.artefact.encoder == *pool.encoder() {
+            let new = self.predict(pool, from)?;
+            aligned(&new, &self.artefact.schema, labels)
+        } else {
+            self.predict_as_then(pool, from, labels, kept)?
+        };
+        self.probabilities
+            .append(ndarray::Axis(0), new.view())
+            .expect("both have a column a label");
+        Ok(())
+    }
+
+    fn predict(&self, pool: &Pool, from: usize) -> Result<Probabilities, LiveError> {
         let same_words = self.artefact.tf_idf.as_ref() == pool.words();
-        let new = match &self.artefact.tf_idf {
+        Ok(match &self.artefact.tf_idf {
             _ if same_words && from == 0 => self.artefact.head.predict(pool.features())?,
             Some(words) if !same_words => self
                 .artefact
@@ -70,12 +89,43 @@ impl Model {
                 let rows: Vec<usize> = (from..pool.rows()).collect();
                 self.artefact.head.predict(&pool.features().select(&rows))?
             }
-        };
+        })
+    }
+
+    fn predict_as_then(
+        &self,
+        pool: &Pool,
+        from: usize,
+        labels: &LabelSchema,
+        kept: &dyn FeatureStore,
+    ) -> Result<Array2<f32>, LiveError> {
+        let HeadArtefact { encoder, views, .. } = &self.artefact;
+        let keys: Vec<FeatureKey> = (views.iter())
+            .map(|&view| FeatureKey::of(encoder, view))
+            .collect();
+        let rows = from..pool.rows();
+        let contents: Vec<ContentHash> = rows.clone().map(|row| pool.content(row)).collect();
+        let mut known = vec![true; contents.len()];
+        for key in &keys {
+            for at in kept.missing(key, &contents)? {
+                known[at] = false;
+            }
+        }
+        let known: Vec<usize> = (0..known.len()).filter(|&at| known[at]).collect();
+        let nothing = 1.0 / labels.len() as f32;
+        let mut said = Array2::from_elem((contents.len(), labels.len()), nothing);
+        let of_known: Vec<ContentHash> = known.iter().map(|&at| contents[at]).collect();
+        let values = keys.iter().map(|key| kept.read(key, &of_known));
+        let texts = pool.texts(rows);
+        let texts: Vec<&str> = known.iter().map(|&at| texts[at]).collect();
+        let words = self.artefact.tf_idf.as_ref();
+        let features = features_of(views, values.collect::<Result<_, _>>()?, words, &texts)?;
+        let new = self.artefact.head.predict(&features)?;
         let new = aligned(&new, &self.artefact.schema, labels);
-        self.probabilities
-            .append(ndarray::Axis(0), new.view())
-            .expect("both have a column a label");
-        Ok(())
+        for (&at, row) in known.iter().zip(new.outer_iter()) {
+            said.row_mut(at).assign(&row);
+        }
+        Ok(said)
     }
 
     /// What it says of all rows of the pool.

@@ -1,7 +1,8 @@
 use std::collections::HashMap;
+use std::ops::Range;
 
 use hone_annotation::RecordId;
-use hone_domain::{ContentHash, View};
+use hone_domain::{ContentHash, EncoderInfo, View};
 use hone_learn::{FeatureMatrix, FeatureView, Features, TfIdf, TfIdfParams};
 use ndarray::Array2;
 
@@ -18,6 +19,8 @@ pub(crate) const BASIS: usize = 20_000;
 /// a new one, and its old one is no longer alive.
 #[derive(Debug)]
 pub(crate) struct Pool {
+    /// What made the dense views.
+    encoder: EncoderInfo,
     records: Vec<RecordId>,
     contents: Vec<ContentHash>,
     texts: Vec<Box<str>>,
@@ -51,13 +54,14 @@ impl Item {
 }
 
 impl Pool {
-    /// An empty pool with these dense views of `dim` columns each.
-    pub(crate) fn new(views: &[View], dim: usize) -> Self {
+    /// An empty pool with these dense views of an encoder.
+    pub(crate) fn new(encoder: &EncoderInfo, views: &[View]) -> Self {
         let empty = views.iter().map(|view| FeatureView {
             name: view.to_string(),
-            matrix: FeatureMatrix::Dense(Array2::zeros((0, dim))),
+            matrix: FeatureMatrix::Dense(Array2::zeros((0, encoder.dim))),
         });
         Self {
+            encoder: encoder.clone(),
             records: Vec::new(),
             contents: Vec::new(),
             texts: Vec::new(),
@@ -106,6 +110,16 @@ impl Pool {
         if let Some(row) = self.row_of.remove(&record) {
             self.alive[row] = false;
         }
+    }
+
+    /// What made the dense views.
+    pub(crate) fn encoder(&self) -> &EncoderInfo {
+        &self.encoder
+    }
+
+    /// The texts of some rows.
+    pub(crate) fn texts(&self, rows: Range<usize>) -> Vec<&str> {
+        self.texts[rows].iter().map(AsRef::as_ref).collect()
     }
 
     /// Rows in all, dead ones included.

@@ -7,7 +7,7 @@ use hone_learn::HeadArtefact;
 use ndarray::Array2;
 
 use crate::LiveError;
-use crate::definition::LoopDefinition;
+use crate::definition::EncoderChoice;
 use crate::live::Live;
 use crate::model::{read_head, read_row};
 use crate::outside::Outside;
@@ -77,7 +77,7 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn open(outside: &Outside, of: &Loop, version: &'a ModelVersion) -> Result<Self, LiveError> {
         let head = read_head(version, &outside.files)?;
-        let choice = LoopDefinition::read(&of.definition)?.encoder;
+        let choice = EncoderChoice::of(&head.encoder);
         let encoder = outside.open_encoder(&choice)?;
         if encoder.info() != &head.encoder {
             let (now, then) = (encoder.info().revision, head.encoder.revision);

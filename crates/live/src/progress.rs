@@ -23,6 +23,17 @@ pub enum Phase {
     Failed,
 }
 
+/// How far an encoder is that is to take over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BesideProgress {
+    /// Its model's id.
+    pub model_id: String,
+    /// Records that it has read.
+    pub encoded: usize,
+    /// Records that it has not.
+    pub to_encode: usize,
+}
+
 /// How far a loop is, at this moment.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct LoopProgress {
@@ -32,6 +43,8 @@ pub struct LoopProgress {
     pub encoded: usize,
     /// Records that wait to be encoded.
     pub to_encode: usize,
+    /// How far the encoder is that is to take over.
+    pub beside: Option<BesideProgress>,
     /// Labels that the latest training learned from.
     pub labels: usize,
     /// Answers since.

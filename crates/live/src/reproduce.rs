@@ -6,7 +6,7 @@ use hone_engine::encode_pooled;
 use hone_learn::{Features, TfIdf};
 
 use crate::LiveError;
-use crate::definition::{EncoderChoice, LoopDefinition};
+use crate::definition::EncoderChoice;
 use crate::files::unpack_hashes;
 use crate::model::read_row;
 use crate::outside::Outside;
@@ -57,8 +57,7 @@ pub fn reproduce(outside: &Outside, id: VersionId) -> Result<Reproduced, LiveErr
     let contents: Vec<ContentHash> = answered.chain(unlabelled).collect();
     let texts = Texts::find(outside, of.dataset, &row)?;
     let words = count_words(texts.of(&basis)?);
-    let definition = LoopDefinition::read(&of.definition)?;
-    let encoder = open_as_then(outside, definition.encoder, &row)?;
+    let encoder = open_as_then(outside, &row)?;
     let features = features(
         outside,
         encoder.as_ref(),
@@ -77,14 +76,9 @@ pub fn reproduce(outside: &Outside, id: VersionId) -> Result<Reproduced, LiveErr
 /// The encoder of a training, at the same revision.
 fn open_as_then(
     outside: &Outside,
-    choice: EncoderChoice,
     row: &TrainingRow,
 ) -> Result<std::sync::Arc<dyn Encoder>, LiveError> {
-    let choice = EncoderChoice {
-        max_tokens: Some(row.encoder.max_tokens),
-        dtype: row.encoder.precision,
-        ..choice
-    };
+    let choice = EncoderChoice::of(&row.encoder);
     let encoder = outside.open_encoder(&choice)?;
     let (then, now) = (row.encoder.revision, encoder.info().revision);
     if then == now {

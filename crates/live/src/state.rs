@@ -2,6 +2,7 @@ use hone_annotation::VersionId;
 use hone_domain::ContentHash;
 use hone_learn::audit::{Decision, Look};
 
+use crate::definition::EncoderChoice;
 use crate::happened::Happened;
 
 /// What the events of a loop amount to.
@@ -15,6 +16,10 @@ pub(crate) struct LoopState {
     pub(crate) frozen_at: usize,
     /// Answered audit records when the champion took over.
     pub(crate) audited_at: usize,
+    /// The encoder that is asked for.
+    pub(crate) next_encoder: Option<EncoderChoice>,
+    /// Whether the encoder is another since the last promotion.
+    pub(crate) changed: bool,
     /// The version trained last.
     pub(crate) latest: Option<VersionId>,
     /// Versions trained.
@@ -23,6 +28,8 @@ pub(crate) struct LoopState {
     /// Gates opened.
     pub(crate) gates: u32,
     pub(crate) gate: Option<GateState>,
+    /// Answered audit records at the last evaluation of this audit, and of which version.
+    pub(crate) evaluated: Option<(usize, VersionId)>,
     /// Labels at the last advice to stop.
     pub(crate) advised_at: Option<usize>,
     pub(crate) budget_spent: bool,
@@ -34,7 +41,8 @@ pub(crate) struct SeriesState {
     pub(crate) number: u32,
     pub(crate) population: ContentHash,
     pub(crate) plan: ContentHash,
-    pub(crate) records: usize,
+    /// Records that there were when it began.
+    pub(crate) pool: usize,
 }
 
 /// The gate that is open.
@@ -65,15 +73,17 @@ impl LoopState {
                 population,
                 plan,
                 records,
+                pool,
                 ..
             } => {
                 self.series = Some(SeriesState {
                     number: *series,
                     population: *population,
                     plan: *plan,
-                    records: *records,
+                    pool: (*pool).max(*records),
                 });
                 self.audited_at = 0;
+                self.evaluated = None;
             }
             Happened::Trained {
                 version, number, ..
@@ -95,12 +105,17 @@ impl LoopState {
                 audited,
                 ..
             } => {
+                self.changed = false;
                 self.frozen_at = *labels;
                 self.audited_at = *audited;
                 self.first = self.first.or(Some(*version));
                 self.before = *from;
             }
-            Happened::RolledBack { .. } => self.before = None,
+            // What was taken back orders nothing, nor does what was trained beside it.
+            Happened::RolledBack { .. } => (self.before, self.latest) = (None, None),
+            Happened::Evaluated {
+                audited, version, ..
+            } => self.evaluated = Some((*audited, *version)),
             Happened::StopAdvised {
                 labels,
                 budget_spent,
@@ -109,13 +124,24 @@ impl LoopState {
                 self.advised_at = Some(*labels);
                 self.budget_spent |= budget_spent;
             }
+            Happened::EncoderAsked { .. }
+            | Happened::EncoderGivenUp { .. }
+            | Happened::EncoderChanged { .. } => self.apply_encoder(event),
             Happened::Created {}
             | Happened::Paused { .. }
             | Happened::Resumed { .. }
             | Happened::Failed { .. }
-            | Happened::Evaluated { .. }
             | Happened::Late { .. } => {}
         }
+    }
+
+    /// What becomes of the encoder.
+    fn apply_encoder(&mut self, event: &Happened) {
+        self.next_encoder = match event {
+            Happened::EncoderAsked { encoder, .. } => Some(encoder.clone()),
+            _ => None,
+        };
+        self.changed |= matches!(event, Happened::EncoderChanged { .. });
     }
 
     /// What becomes of the open gate.

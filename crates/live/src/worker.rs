@@ -1,11 +1,13 @@
 //! The thread of one loop.
 
 mod auditing;
+mod encoding;
 mod guarding;
 mod ordering;
 mod reading;
 mod rounds;
 mod suggesting;
+mod switching;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
@@ -19,6 +21,7 @@ use ndarray::Array2;
 pub(crate) use self::guarding::Acceptance;
 pub(crate) use self::reading::text;
 use self::suggesting::Pass;
+use self::switching::Beside;
 use crate::LiveError;
 use crate::audit::{Audit, Said};
 use crate::definition::{self, LoopDefinition};
@@ -55,10 +58,12 @@ struct Open {
     labels: LabelSchema,
     fields: Vec<String>,
     pool: Pool,
-    /// Records that are not encoded yet.
-    waiting: VecDeque<Item>,
-    /// Of those in front, how many are known to have no features yet; too many does no harm.
-    absent: usize,
+    /// Records whose features have not been looked for yet.
+    unread: VecDeque<Item>,
+    /// Records that have no features yet.
+    absent: VecDeque<Item>,
+    /// The encoder that is to take over.
+    beside: Option<Beside>,
     /// Records with enough answers.
     complete: HashSet<RecordId>,
     /// What the labels' names say of the pool, `[rows, labels]`; empty where they say nothing.
@@ -85,8 +90,6 @@ struct Open {
     /// Records that were encoded when the queue was last ordered.
     ordered_at: usize,
     pass: Option<Pass>,
-    /// Answered audit records at the last evaluation, and of which version.
-    evaluated: Option<(usize, VersionId)>,
     /// Macro-F1 at each training, for the advice to stop.
     rounds: Vec<hone_engine::RoundScore>,
     late_said: bool,
@@ -107,6 +110,14 @@ enum Next {
     Work,
     /// Nothing before so long.
     Wait(Option<Duration>),
+    /// Everything anew: another encoder takes over.
+    Reopen,
+}
+
+/// Why a loop is left.
+enum Left {
+    ToStop,
+    ToReopen,
 }
 
 impl Worker {
@@ -123,10 +134,10 @@ impl Worker {
         loop {
             self.shared.progress().phase = Phase::Opening;
             match Open::of(&self) {
-                Ok(mut open) => {
-                    open.run();
-                    return;
-                }
+                Ok(mut open) => match open.run() {
+                    Left::ToStop => return,
+                    Left::ToReopen => {}
+                },
                 Err(error) => {
                     self.failed(&error);
                     if self.shared.notices(Some(AGAIN)).contains(&Notice::Stop) {
@@ -173,17 +184,18 @@ impl Open {
         Seed(self.definition().seed).derive(purpose, counter)
     }
 
-    fn run(&mut self) {
+    fn run(&mut self) -> Left {
         let mut limit = Some(Duration::ZERO);
         loop {
             let notices = self.shared.notices(limit);
             if notices.contains(&Notice::Stop) {
-                return;
+                return Left::ToStop;
             }
             let next = self.take(notices).and_then(|()| self.turn());
             limit = match next {
                 Ok(Next::Work) => Some(Duration::ZERO),
                 Ok(Next::Wait(limit)) => limit,
+                Ok(Next::Reopen) => return Left::ToReopen,
                 Err(error) => {
                     self.failed(&error);
                     Some(AGAIN)
@@ -213,27 +225,34 @@ impl Open {
             self.shared.progress().phase = Phase::Paused;
             return Ok(Next::Wait(None));
         }
-        if self.is_due() {
+        if !self.unread.is_empty() {
+            // Before a training, which would miss the answers to what is not read yet.
+            self.phase(Phase::Encoding);
+            self.read_kept()?;
+        } else if self.is_due() {
             self.phase(Phase::Training);
             self.round()?;
             return Ok(Next::Work);
-        }
-        if !self.waiting.is_empty() {
+        } else if !self.absent.is_empty() {
             self.phase(Phase::Encoding);
             self.encode_some()?;
         }
-        if self.stale && (self.waiting.is_empty() || self.pool.len() >= 2 * self.ordered_at) {
+        if self.stale && (self.to_encode() == 0 || self.pool.len() >= 2 * self.ordered_at) {
             self.phase(Phase::Ranking);
             self.order()?;
             return Ok(Next::Work);
         }
-        if !self.waiting.is_empty() {
+        if self.to_encode() > 0 {
             return Ok(Next::Work);
         }
         if self.pass.is_some() {
             self.phase(Phase::Suggesting);
             self.suggest_some()?;
             return Ok(Next::Work);
+        }
+        if self.beside.is_some() {
+            self.phase(Phase::Encoding);
+            return self.encode_beside();
         }
         self.phase(Phase::Waiting);
         self.look_for_late()?;
@@ -244,7 +263,7 @@ impl Open {
         let mut progress = self.shared.progress();
         progress.phase = phase;
         progress.encoded = self.pool.len();
-        progress.to_encode = self.waiting.len();
+        progress.to_encode = self.to_encode();
         progress.new_answers = self.due.answers;
         if phase != Phase::Waiting {
             progress.error = None;

@@ -15,9 +15,10 @@ pub struct FakeEncoder {
 impl FakeEncoder {
     /// An encoder with `dim` features, pooled views only.
     pub fn new(dim: usize) -> Self {
+        let id = format!("fake-{dim}");
         let info = EncoderInfo {
-            id: "fake".to_owned(),
-            revision: ContentHash::of(b"fake"),
+            revision: ContentHash::of(id.as_bytes()),
+            id,
             dim,
             layers: 2,
             max_tokens: 256,

@@ -70,7 +70,7 @@ fn measure(part: Part, shop: &Workshop, options: &Options) -> Result<Outcome> {
         Part::Demo => demo::measure(&shop.work("demo"))?,
         Part::Loop => learning_loop::measure(shop, options)?,
         Part::Serve => serve::measure(shop, options)?,
-        Part::Live => live::measure(options)?,
+        Part::Live => live::measure(shop, options)?,
     };
     Ok(Outcome {
         title: part.title().to_owned(),

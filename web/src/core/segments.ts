@@ -21,6 +21,13 @@ export type BlockLayout = {
   readonly spans: readonly PlacedSpan[];
 };
 
+export type LineLayout = {
+  readonly line: Line;
+  readonly blocks: readonly BlockLayout[];
+  /** How many lanes are drawn below its text. */
+  readonly lanes: number;
+};
+
 const LONGEST = 400;
 
 /** Splits a text into its lines: the concatenation of all blocks is the text. */
@@ -76,25 +83,42 @@ export function segments(block: Block, spans: readonly PlacedSpan[]): Segment[] 
   });
 }
 
-/** Lays the blocks of a text out; those whose spans are as before are the same objects as before. */
+/** Lays the lines of a text out; those whose spans are as before are the same objects as before. */
 export function layouts(
-  blocks: readonly Block[],
+  lines: readonly Line[],
   spans: readonly PlacedSpan[],
-  before: readonly BlockLayout[],
-): BlockLayout[] {
+  before: readonly LineLayout[],
+): LineLayout[] {
+  const over = sweep(spans);
+  return lines.map((line, index) => {
+    const held = before[index]?.line === line ? before[index] : undefined;
+    const blocks = line.blocks.map((block, at) => laidOut(block, over(block), held?.blocks[at]));
+    if (held?.blocks.every((block, at) => block === blocks[at])) return held;
+    const highest = blocks.flatMap((block) => block.spans.map((span) => span.lane + 1));
+    return { line, blocks, lanes: highest.reduce((most, lane) => Math.max(most, lane), 0) };
+  });
+}
+
+function laidOut(
+  block: Block,
+  spans: readonly PlacedSpan[],
+  held: BlockLayout | undefined,
+): BlockLayout {
+  const isAsBefore =
+    held?.spans.length === spans.length && held.spans.every((span, at) => span === spans[at]);
+  return held && isAsBefore ? held : { block, segments: segments(block, spans), spans };
+}
+
+/** The spans over each block, asked for from the first block to the last. */
+function sweep(spans: readonly PlacedSpan[]): (block: Block) => PlacedSpan[] {
   const ordered = spans.toSorted((one, other) => one.start - other.start);
   let next = 0;
   let open: PlacedSpan[] = [];
-  return blocks.map((block, at) => {
+  return (block) => {
     open = open.filter((span) => span.end > block.start);
     for (let span = ordered[next]; span && span.start < block.end; span = ordered[++next]) {
       open.push(span);
     }
-    const held = before[at];
-    const isHeld =
-      held?.block === block &&
-      held.spans.length === open.length &&
-      held.spans.every((span, index) => span === open[index]);
-    return isHeld ? held : { block, segments: segments(block, open), spans: open };
-  });
+    return [...open];
+  };
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Span } from "./answers.ts";
 import { type PlacedSpan, placed } from "./lanes.ts";
-import { type BlockLayout, layouts, lines, segments } from "./segments.ts";
+import { layouts, lines, segments } from "./segments.ts";
 import {
   changedSpan,
   keyOf,
@@ -47,12 +47,8 @@ const cases = texts
   .filter((text) => text.length > 0)
   .chain((text) => fc.record({ text: fc.constant(text), spans: ofText(text) }));
 
-const layOut = (text: string, spans: readonly PlacedSpan[], before: readonly BlockLayout[] = []) =>
-  layouts(
-    lines(text).flatMap((line) => line.blocks),
-    spans,
-    before,
-  );
+const layOut = (text: string, spans: readonly PlacedSpan[]) =>
+  layouts(lines(text), spans, []).flatMap((line) => line.blocks);
 
 test("lines and blocks are the text, cut at line breaks", () => {
   fc.assert(
@@ -83,7 +79,7 @@ test("segments are the text, and those of a span are its stretch", () => {
   fc.assert(
     fc.property(cases, ({ text, spans }) => {
       const known = laid(spans);
-      const all = layOut(text, known).flatMap((layout) => layout.segments);
+      const all = layOut(text, known).flatMap((block) => block.segments);
       expect(all.map(({ start, end }) => text.slice(start, end)).join("")).toBe(text);
       for (const span of known) {
         const own = all.filter((segment) => segment.spans.includes(span));
@@ -154,29 +150,33 @@ test("a span keeps its lane, and is the same object, while another one is edited
   );
 });
 
-test("only blocks whose spans changed are laid out anew", () => {
-  const text = "one two three\nfour five six\nseven eight\n";
+test("only lines and blocks whose spans changed are laid out anew", () => {
+  const text = `one two three\nfour five six\n${"seven eight ".repeat(100)}\n`;
   const spans = [
     { label: "a", start: 0, end: 3 },
     { label: "a", start: 14, end: 18 },
+    { label: "a", start: 28, end: 33 },
   ];
-  const blocks = lines(text).flatMap((line) => line.blocks);
+  const split = lines(text);
   const before = laid(spans);
-  const first = layouts(blocks, before, []);
-  const second = layouts(
-    blocks,
-    laid(
-      [
-        { label: "a", start: 0, end: 7 },
-        { label: "a", start: 14, end: 18 },
-      ],
-      before,
-    ),
-    first,
-  );
+  const first = layouts(split, before, []);
+  const edited = spans.map((span, at) => (at === 1 ? span : { ...span, end: span.end + 6 }));
+  const second = layouts(split, laid(edited, before), first);
   expect(second[0]).not.toBe(first[0]);
-  expect(second.slice(1)).toEqual(first.slice(1));
   expect(second[1]).toBe(first[1]);
+  expect(second[2]?.blocks[0]).not.toBe(first[2]?.blocks[0]);
+  expect(second[2]?.blocks.slice(1)).toEqual(first[2]?.blocks.slice(1));
+  second[2]?.blocks.slice(1).forEach((block, at) => {
+    expect(block).toBe(first[2]?.blocks[at + 1]);
+  });
+});
+
+test("a line says how many lanes it needs", () => {
+  const spans = laid([
+    { label: "a", start: 0, end: 5 },
+    { label: "b", start: 2, end: 4 },
+  ]);
+  expect(layouts(lines("a b c\nd\n"), spans, []).map((line) => line.lanes)).toEqual([2, 0]);
 });
 
 test("a span that is moved at one end, relabelled or accepted is still the same", () => {

@@ -77,12 +77,18 @@ class Sender {
     return unsentOf(this.#box, record);
   }
 
-  send(dataset: string, { record, response }: Send): void {
+  send(dataset: string, send: Send): void {
+    this.sendAll(dataset, [send]);
+  }
+
+  sendAll(dataset: string, sends: readonly Send[]): void {
     const user = this.#user;
     if (user === undefined) return;
-    const key = `${this.#tab}.${this.#made++}`;
-    const item = { key, tab: this.#tab, at: Date.now(), user, dataset, record, response };
-    this.#set(add(this.#box, item));
+    const items = sends.map(({ record, response }): Item => {
+      const key = `${this.#tab}.${this.#made++}`;
+      return { key, tab: this.#tab, at: Date.now(), user, dataset, record, response };
+    });
+    this.#set(items.reduce(add, this.#box));
   }
 
   /** Sends at once what waits. */

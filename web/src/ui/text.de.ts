@@ -7,4 +7,9 @@ export default {
   again: "Noch einmal versuchen",
   close: "Schließen",
   cancel: "Abbrechen",
+  pages: "Seiten",
+  page: "Seite",
+  ofPages: (count) => `von ${count}`,
+  previousPage: "Vorige Seite",
+  nextPage: "Nächste Seite",
 } satisfies Translation<UiText>;

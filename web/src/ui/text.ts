@@ -6,6 +6,11 @@ const en = {
   again: "Try again",
   close: "Close",
   cancel: "Cancel",
+  pages: "Pages",
+  page: "Page",
+  ofPages: (count: string) => `of ${count}`,
+  previousPage: "Previous page",
+  nextPage: "Next page",
 };
 
 export type UiText = typeof en;

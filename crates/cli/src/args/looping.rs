@@ -75,6 +75,20 @@ pub(crate) enum LoopCommand {
         #[arg(value_name = "LOOP")]
         of: String,
     },
+    /// Have another encoder read the records and take over once it has read them all
+    Encoder {
+        /// The loop
+        #[arg(value_name = "LOOP")]
+        of: String,
+        /// Model of the catalogue (`hone models list`); the one at hand calls a change off
+        model_id: String,
+        /// Texts are cut after this many tokens [default: the model's own limit]
+        #[arg(long, value_name = "N")]
+        max_tokens: Option<usize>,
+        /// The number format: f32, f16, bf16 or int8
+        #[arg(long, default_value = "f32", value_name = "TYPE")]
+        dtype: String,
+    },
     /// Stop work until it is resumed
     Pause {
         /// The loop
@@ -202,6 +216,13 @@ pub(crate) struct DriveArgs {
     /// Milliseconds that each answer is thought about
     #[arg(long, default_value_t = 0, value_name = "MS")]
     pub(crate) think: u64,
+    /// Records that each person asks for at once
+    #[arg(long, default_value_t = 10, value_name = "N")]
+    pub(crate) page: usize,
+    /// Wait before each page until the loop has learned from the answers that trigger it, as if
+    /// people took longer than that
+    #[arg(long)]
+    pub(crate) keep_pace: bool,
     /// Decides which answers are wrong, and how
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub(crate) seed: u64,

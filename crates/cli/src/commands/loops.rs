@@ -23,11 +23,12 @@ const PAGE: usize = 1000;
 pub(crate) fn run(place: &Place, args: &LoopArgs) -> Result<()> {
     let api = ServerApi::new(place, &args.server)?;
     let told = |value: Value, line: fn(&Value) -> String| told(args.json, &value, line);
-    let act = |of: &str, verb: &str| {
+    let ask = |of: &str, verb: &str, body: &Value| {
         let held = api.learning_loop(of)?;
         let path = format!("loops/{}/{verb}", text(&held["id"]));
-        api.post(&path, &Value::Null)
+        api.post(&path, body)
     };
+    let act = |of: &str, verb: &str| ask(of, verb, &Value::Null);
     match &args.command {
         LoopCommand::Create(new) => told(create(&api, new)?, status_line),
         LoopCommand::List { dataset } => {
@@ -37,6 +38,15 @@ pub(crate) fn run(place: &Place, args: &LoopArgs) -> Result<()> {
         LoopCommand::Status { of } => told(api.learning_loop(of)?, status_line),
         LoopCommand::Report { of, format, out } => report(&api, of, *format, out.as_deref()),
         LoopCommand::Train { of } => told(act(of, "train")?, status_line),
+        LoopCommand::Encoder {
+            of,
+            model_id,
+            max_tokens,
+            dtype,
+        } => {
+            let body = json!({"model_id": model_id, "max_tokens": max_tokens, "dtype": dtype});
+            told(ask(of, "encoder", &body)?, status_line)
+        }
         LoopCommand::Pause { of } => told(act(of, "pause")?, status_line),
         LoopCommand::Resume { of } => told(act(of, "resume")?, status_line),
         LoopCommand::Rollback { of } => told(act(of, "rollback")?, status_line),
@@ -202,6 +212,16 @@ fn status_line(of: &Value) -> String {
         progress["queued"],
         progress["audited"],
     );
+    if let Some(beside) = progress["beside"].as_object() {
+        write!(
+            line,
+            "\n    {} has read {} of {} records and takes over after that",
+            text(&beside["model_id"]),
+            beside["encoded"],
+            number(&beside["encoded"]) + number(&beside["to_encode"]),
+        )
+        .expect("writing to a string does not fail");
+    }
     if let Some(champion) = of["champion"].as_str() {
         write!(line, "\n    champion {champion}").expect("writing to a string does not fail");
     }

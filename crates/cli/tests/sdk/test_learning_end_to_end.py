@@ -78,7 +78,9 @@ def driven(server, folder, pool, name, more):
         [loop] = http.get(f"/api/v1/datasets/{dataset['id']}/loops").raise_for_status().json()["items"]
         # An audit stands for all records, so it begins when all are read.
         until(http, loop, lambda loop: loop["progress"]["audit_reserve"] > 0, patience=300)
-        run = hone(server, *drive, "--annotators", "5", "--noise", "0.1", "--answers", str(ANSWERS), "--think", "200")
+        # People take longer than a loop to learn, however busy the machine is.
+        people = ["--annotators", "5", "--noise", "0.1", "--answers", str(ANSWERS), "--page", "4", "--keep-pace"]
+        run = hone(server, *drive, *people)
         assert run.returncode == 0, run.stderr
         assert json.loads(run.stdout)["answered_by_several"] == 0
         # What was answered last waits for more answers, or for a while.
@@ -103,15 +105,15 @@ def scores(server, loop, held_out):
     return macro_f1(truth, predicted), right
 
 
-def test_a_loop_learns_at_least_what_random_order_learns(server, newsgroups, tmp_path):
+def test_a_loop_learns_more_than_random_order_does(server, newsgroups, tmp_path):
     folder, pool, held_out = newsgroups
     pool = written(folder, "groups", pool)
     ours = driven(server, tmp_path, pool, "chosen", {})
     random_order = driven(server, tmp_path, pool, "drawn", {"strategy": {"kind": "random"}})
     (f1, _), (random_f1, _) = scores(server, ours, held_out), scores(server, random_order, held_out)
     print(f"macro-F1 {f1:.3f}, in random order {random_f1:.3f}")
-    # One run of each, whose people are never as fast twice: chance moves both by a point or two.
-    assert f1 > random_f1 - 0.02
+    # Chance moves both by a point or two; the gain is about eight.
+    assert f1 > random_f1
     assert f1 > 0.6
 
 

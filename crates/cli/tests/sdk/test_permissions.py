@@ -113,6 +113,7 @@ TABLE = [
     ("GET", "/loops/{loop}/models", None, MANAGER),
     ("GET", "/loops/{loop}/report", None, MANAGER),
     ("POST", "/loops/{loop}/train", None, MANAGER),
+    ("POST", "/loops/{loop}/encoder", {"model_id": "all-MiniLM-L6-v2"}, MANAGER),
     ("POST", "/loops/{loop}/pause", None, MANAGER),
     ("POST", "/loops/{loop}/resume", None, MANAGER),
     ("POST", "/loops/{loop}/rollback", None, MANAGER),

@@ -191,7 +191,14 @@ impl Kept {
             Happened::Late { seconds } => Some(EventKind::Late { seconds: *seconds }),
             Happened::Paused { by } => Some(EventKind::Paused { by: by.clone() }),
             Happened::Resumed { by } => Some(EventKind::Resumed { by: by.clone() }),
+            Happened::EncoderChanged { encoder, .. } => Some(EventKind::EncoderChanged {
+                encoder: encoder.model_id.clone(),
+            }),
+            Happened::EncoderGivenUp { encoder, reason } => Some(EventKind::Failed {
+                message: format!("the encoder {} cannot be had: {reason}", encoder.model_id),
+            }),
             Happened::Created {}
+            | Happened::EncoderAsked { .. }
             | Happened::SeriesStarted { .. }
             | Happened::Trained { .. }
             | Happened::Provisional { .. }

@@ -97,6 +97,7 @@ pub(super) fn why(of: &Why) -> String {
             100.0 * accepted,
             100.0 * promised
         ),
+        Why::Encoder {} => "it is the first of another encoder".to_owned(),
         Why::ByHand { by } => format!("{by} said so"),
     }
 }

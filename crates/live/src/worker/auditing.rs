@@ -6,8 +6,8 @@ use std::num::NonZeroU32;
 use hone_annotation::{RecordId, VersionId};
 use hone_domain::Class;
 use hone_learn::audit::{
-    AuditError, AuditRow, Comparison, Decision, DirichletParams, GateRule, Look, Watch, compare,
-    decide, dirichlet, watch,
+    AuditError, Comparison, Decision, DirichletParams, GateRule, Look, Watch, compare, decide,
+    dirichlet, watch,
 };
 
 use super::Open;
@@ -39,9 +39,9 @@ impl Open {
         let share = self.definition().audit_share;
         let outgrown = match self.state.series {
             None => true,
-            Some(series) => self.pool.len() as f64 > series.records as f64 * (1.0 + GROWTH),
+            Some(series) => self.pool.len() as f64 > series.pool as f64 * (1.0 + GROWTH),
         };
-        if share == 0.0 || !outgrown || !self.waiting.is_empty() {
+        if share == 0.0 || !outgrown || self.to_encode() > 0 {
             return Ok(());
         }
         let known: HashSet<RecordId> = self.labelled.iter().map(|(record, _)| *record).collect();
@@ -71,6 +71,7 @@ impl Open {
             population,
             plan,
             records: audit.population().len(),
+            pool: self.pool.len(),
             reserve: audit.reserve().count(),
             labels: self.labelled.len(),
         };
@@ -79,7 +80,6 @@ impl Open {
         self.rounds
             .iter_mut()
             .for_each(|round| round.macro_f1 = None);
-        self.evaluated = None;
         let mut progress = self.shared.progress();
         (progress.audited, progress.audit_reserve) = (0, audit.reserve().count());
         drop(progress);
@@ -109,6 +109,7 @@ impl Open {
         let rows = series.answered(&self.said, usize::MAX)?;
         let audited = rows.len();
         let fresh = self
+            .state
             .evaluated
             .is_none_or(|(at, of)| of != version || audited >= at + STEP);
         if audited < FEWEST || !fresh {
@@ -146,7 +147,6 @@ impl Open {
         if let Some(round) = self.rounds.last_mut() {
             round.macro_f1 = Some(f1.macro_f1.estimate.value);
         }
-        self.evaluated = Some((audited, version));
         self.happened(vec![event])
     }
 
@@ -155,23 +155,12 @@ impl Open {
         let (Some(series), Some(before)) = (self.series.clone(), self.state.before) else {
             return Ok(());
         };
-        let rows = series.answered(&self.said, usize::MAX)?;
-        let since = rows.len().saturating_sub(self.state.audited_at);
+        let rows = series.answered_after(&self.said, self.state.audited_at)?;
+        let since = rows.len();
         if since < WATCHED {
             return Ok(());
         }
-        let later: HashSet<RecordId> = {
-            let answered = series.reserve().filter(|id| self.said.contains_key(id));
-            answered.skip(self.state.audited_at).collect()
-        };
-        let share = since as f64 / rows.len() as f64;
-        let of = |row: &AuditRow| series.population()[row.drawn.at.index()];
-        let rows = rows.into_iter().filter(|row| later.contains(&of(row)));
-        let rows = rows.map(|mut row| {
-            row.drawn.probability *= share;
-            row
-        });
-        let Some((population, sample)) = series.sample(&self.pool, rows.collect())? else {
+        let Some((population, sample)) = series.sample(&self.pool, rows)? else {
             return Ok(());
         };
         self.read_earlier()?;
@@ -242,7 +231,7 @@ impl Open {
     }
 
     /// Lets the open gate decide once its records are answered.
-    fn look_at_gate(&mut self) -> Result<(), LiveError> {
+    pub(super) fn look_at_gate(&mut self) -> Result<(), LiveError> {
         let (Some(gate), Some(state)) = (self.gate.clone(), self.state.gate) else {
             return Ok(());
         };
@@ -391,7 +380,7 @@ impl Open {
             }
         }
         for model in self.earlier.values_mut() {
-            model.catch_up(&self.pool, &self.labels)?;
+            model.catch_up(&self.pool, &self.labels, self.outside.features.as_ref())?;
         }
         Ok(())
     }

@@ -9,7 +9,6 @@ use ndarray::{Axis, s};
 
 use super::Open;
 use crate::LiveError;
-use crate::audit::Audit;
 use crate::files::unpack_hashes;
 use crate::queue::{Entry, Purpose};
 use crate::ranking::{Ranking, audited, mix};
@@ -65,7 +64,7 @@ impl Open {
     /// Lets every model say what it says of the records that came since.
     pub(super) fn catch_up(&mut self) -> Result<(), LiveError> {
         for model in self.champion.iter_mut().chain(&mut self.latest) {
-            model.catch_up(&self.pool, &self.labels)?;
+            model.catch_up(&self.pool, &self.labels, self.outside.features.as_ref())?;
         }
         if self.champion.is_none() && self.latest.is_none() {
             self.catch_up_by_name()?;
@@ -124,12 +123,15 @@ impl Open {
             .and_then(|model| model.artefact.tf_idf.as_ref());
         let own = model_words.filter(|words| Some(*words) != self.pool.words());
         let own = own.map(|words| self.pool.features_with(words, 0));
+        // That of an encoder that was left reads other features.
+        let head =
+            (self.ordering_model()).filter(|model| model.artefact.encoder == *self.pool.encoder());
         let ranking = Ranking {
             features: own.as_ref().unwrap_or(self.pool.features()),
             open: &open,
             labelled: &labelled,
             probabilities: probabilities.as_ref(),
-            head: self.ordering_model().map(|model| &model.artefact.head),
+            head: head.map(|model| &model.artefact.head),
             spec: &definition.head,
             strategy: &definition.strategy,
             classes: self.labels.len(),
@@ -163,8 +165,7 @@ impl Open {
         let definition = self.definition();
         let seed = self.seed("audit", u64::from(self.state.trained));
         let begun: HashSet<RecordId> = self.partly.iter().copied().collect();
-        let due = |audit: &Audit| -> Vec<RecordId> {
-            let reserve = audit.reserve();
+        let due = |reserve: &mut dyn Iterator<Item = RecordId>| -> Vec<RecordId> {
             let open = |record: &RecordId| {
                 let needed = !self.said.contains_key(record) || begun.contains(record);
                 needed && !is_done(record) && self.pool.row(*record).is_some()
@@ -181,15 +182,15 @@ impl Open {
         let mut order = order;
         let mut of_gate = HashSet::new();
         if let Some(gate) = &self.gate {
-            of_gate.extend(gate.reserve());
-            let drawn = due(gate).into_iter().take(self.gate_rows()).collect();
-            let (out, free) = split(drawn);
+            // What the next look does not need yet is nobody's, and the series may come to it first.
+            of_gate.extend(gate.reserve().take(self.gate_rows()));
+            let (out, free) = split(due(&mut gate.reserve().take(self.gate_rows())));
             front.extend(out);
             order = mix(order, free, definition.gate.share, seed.derive("gate", 0));
         }
         if let Some(series) = &self.series {
-            let drawn = due(series).into_iter();
-            let (out, free) = split(drawn.filter(|record| !of_gate.contains(record)).collect());
+            let mut others = series.reserve().filter(|record| !of_gate.contains(record));
+            let (out, free) = split(due(&mut others));
             front.extend(out);
             order = mix(order, free, definition.audit_share, seed);
         }

@@ -1,18 +1,17 @@
-//! Reading the dataset, and encoding it.
+//! Reading the loop and its dataset.
 
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use hone_annotation::use_case::loops;
 use hone_annotation::{Loop, LoopStatus, ModelVersion, Record, RecordId, RecordStatus, Schema};
-use hone_domain::{ContentHash, EncodeError, Encoder, FeatureKey, Progress, View, ViewData};
-use hone_engine::{EngineError, encode_pooled};
+use hone_domain::{Encoder, View, ViewData};
 use ndarray::Array2;
 
 use super::{Due, Open, Worker};
 use crate::LiveError;
 use crate::audit::Audit;
+use crate::definition::LoopDefinition;
 use crate::happened::Happened;
 use crate::model::Model;
 use crate::outside::PAGE;
@@ -21,16 +20,9 @@ use crate::shared::Notice;
 use crate::state::LoopState;
 use crate::wait::wait;
 
-/// Records whose features are looked for at once.
-const LOOKED_UP: usize = 4096;
-/// Records that are encoded between two looks at the notices.
-const ENCODED: usize = 64;
-
 impl Open {
     /// Opens a loop: its encoder, its events, its models and the dataset.
     pub(super) fn of(worker: &Worker) -> Result<Self, LiveError> {
-        let choice = &worker.shared.definition.encoder;
-        let encoder = worker.outside.open_encoder(choice)?;
         let (id, dataset) = (worker.of.id, worker.of.dataset);
         let read = worker.outside.store.read(move |view| {
             let of = view.learning_loop(id)?;
@@ -42,12 +34,16 @@ impl Open {
             return Err(gone());
         };
         let events: Vec<Happened> = events.iter().filter_map(Happened::read).collect();
+        let choice = LoopDefinition::read(&of.definition)?.encoder;
+        let encoder = worker.outside.open_encoder(&choice)?;
         let mut open = Self::empty(worker, encoder, of, schema, &events)?;
         open.read_models(&versions)?;
         open.read_audits()?;
         open.read_dataset()?;
         open.encode_labels()?;
         open.look_at_answers()?;
+        open.due.now |= open.state.changed;
+        open.open_beside()?;
         Ok(open)
     }
 
@@ -68,10 +64,11 @@ impl Open {
             fields: worker.shared.definition.texts(&schema)?,
             of,
             schema,
-            pool: Pool::new(&views, encoder.info().dim),
+            pool: Pool::new(encoder.info(), &views),
             views,
-            waiting: VecDeque::new(),
-            absent: 0,
+            unread: VecDeque::new(),
+            absent: VecDeque::new(),
+            beside: None,
             complete: HashSet::new(),
             by_name: Array2::zeros((0, labels.len())),
             label_vectors: Array2::zeros((0, 0)),
@@ -89,7 +86,6 @@ impl Open {
             stale: true,
             ordered_at: 0,
             pass: None,
-            evaluated: None,
             rounds: rounds(events),
             late_said: false,
         })
@@ -104,7 +100,9 @@ impl Open {
         };
         self.champion = read(self.of.champion)?;
         let latest = self.state.latest.filter(|id| Some(*id) != self.of.champion);
-        self.latest = read(latest)?;
+        // One of an encoder that was left can still suggest, but it cannot order by features.
+        self.latest =
+            read(latest)?.filter(|latest| latest.artefact.encoder == *self.pool.encoder());
         Ok(())
     }
 
@@ -137,7 +135,7 @@ impl Open {
         let item = Item::new(record.id, text);
         let held = self.pool.row(record.id).map(|row| self.pool.content(row));
         if held != Some(item.content) {
-            self.waiting.push_back(item);
+            self.unread.push_back(item);
         }
     }
 
@@ -200,7 +198,8 @@ impl Open {
     fn take_out(&mut self, id: RecordId) {
         self.pool.remove(id);
         self.complete.remove(&id);
-        self.waiting.retain(|item| item.record != id);
+        self.unread.retain(|item| item.record != id);
+        self.absent.retain(|item| item.record != id);
         self.shared.queue().close(id);
     }
 
@@ -222,12 +221,14 @@ impl Open {
         };
         let events: Vec<Happened> = events.iter().filter_map(Happened::read).collect();
         self.state = LoopState::replay(&events);
+        self.open_beside()?;
         let resumed = self.of.status == LoopStatus::Paused && of.status == LoopStatus::Active;
         let new_champion = of.champion != self.of.champion;
         (self.of, self.schema) = (of, schema);
         self.take_labels()?;
         if new_champion {
             self.read_models(&versions)?;
+            self.look_at_gate()?;
             self.stale = true;
             self.speak()?;
         }
@@ -276,92 +277,6 @@ impl Open {
         };
         Ok(())
     }
-
-    /// Encodes some of the records that wait, those whose features are kept already first.
-    pub(super) fn encode_some(&mut self) -> Result<(), LiveError> {
-        if self.absent == 0 {
-            let kept = self.sort_out()?;
-            if !kept.is_empty() {
-                return self.encode(kept);
-            }
-        }
-        let some = ENCODED.min(self.absent).min(self.waiting.len());
-        self.absent -= some;
-        let chunk = self.waiting.drain(..some).collect();
-        self.encode(chunk)
-    }
-
-    /// Looks for the features of the records in front. Takes those out that have them; the others
-    /// stay in front and are counted.
-    fn sort_out(&mut self) -> Result<Vec<Item>, LiveError> {
-        let some = self.waiting.len().min(LOOKED_UP);
-        let front = self.waiting.iter().take(some);
-        let contents: Vec<ContentHash> = front.map(|item| item.content).collect();
-        let mut missing = vec![false; some];
-        for &view in &self.views {
-            let key = FeatureKey::of(self.encoder.info(), view);
-            for at in self.outside.features.missing(&key, &contents)? {
-                missing[at] = true;
-            }
-        }
-        let (mut kept, mut absent) = (Vec::new(), Vec::new());
-        for (item, missing) in self.waiting.drain(..some).zip(missing) {
-            if missing {
-                absent.push(item);
-            } else {
-                kept.push(item);
-            }
-        }
-        self.absent = absent.len();
-        absent
-            .into_iter()
-            .rev()
-            .for_each(|item| self.waiting.push_front(item));
-        Ok(kept)
-    }
-
-    fn encode(&mut self, chunk: Vec<Item>) -> Result<(), LiveError> {
-        let texts: Vec<&str> = chunk.iter().map(|item| item.text.as_ref()).collect();
-        let progress = Interruptible(self);
-        let encoded = encode_pooled(
-            self.encoder.as_ref(),
-            self.outside.features.as_ref(),
-            &texts,
-            &self.views,
-            &progress,
-        );
-        let encoded = match encoded {
-            Ok(encoded) => encoded,
-            Err(error) => {
-                let back = chunk.into_iter().rev();
-                back.for_each(|item| self.waiting.push_front(item));
-                return match error {
-                    EngineError::Encode(EncodeError::Stopped { .. }) => Ok(()),
-                    error => Err(error.into()),
-                };
-            }
-        };
-        // What was deleted or changed meanwhile is looked at again with the next notices.
-        self.pool.add(chunk, encoded.views)?;
-        self.stale = true;
-        let mut progress = self.shared.progress();
-        progress.encoded = self.pool.len();
-        progress.to_encode = self.waiting.len();
-        Ok(())
-    }
-}
-
-/// Lets the loop be stopped between two batches of the encoder.
-struct Interruptible<'a>(&'a Open);
-
-impl Progress for Interruptible<'_> {
-    fn advance(&self, _done: usize, _total: usize) -> ControlFlow<()> {
-        if self.0.shared.is_stopping() {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
-    }
 }
 
 /// The text of a record: its fields, joined by a line feed.
@@ -393,6 +308,10 @@ fn rounds(events: &[Happened]) -> Vec<hone_engine::RoundScore> {
                 if let Some(round) = rounds.last_mut() {
                     round.macro_f1 = Some(f1.macro_f1.estimate.value);
                 }
+            }
+            // What was measured of other records is never joined to what is measured of these.
+            Happened::SeriesStarted { .. } => {
+                rounds.iter_mut().for_each(|round| round.macro_f1 = None);
             }
             _ => {}
         }

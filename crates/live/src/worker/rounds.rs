@@ -198,7 +198,7 @@ impl Open {
             held_out: trained.held_out,
             probabilities: ndarray::Array2::zeros((0, self.labels.len())),
         };
-        model.catch_up(&self.pool, &self.labels)?;
+        model.catch_up(&self.pool, &self.labels, self.outside.features.as_ref())?;
         Ok(Some(model))
     }
 
@@ -219,7 +219,9 @@ impl Open {
             kappa,
         });
         events.extend(self.advice(labels));
-        let promoted = if self.is_audited() {
+        let promoted = if self.state.changed && self.of.champion.is_some() {
+            Some(self.promoted(&model, Why::Encoder {}))
+        } else if self.is_audited() {
             None
         } else {
             let found = self.judge(&model);
@@ -229,15 +231,19 @@ impl Open {
                 champion: self.of.champion,
                 found,
             });
-            promotes.then(|| Happened::Promoted {
-                version: model.version,
-                from: self.of.champion,
-                labels,
-                audited: self.shared.progress().audited,
-                why: Why::Provisional {},
-            })
+            promotes.then(|| self.promoted(&model, Why::Provisional {}))
         };
         self.keep(model, artefact, events, promoted)
+    }
+
+    fn promoted(&self, model: &Model, why: Why) -> Happened {
+        Happened::Promoted {
+            version: model.version,
+            from: self.of.champion,
+            labels: model.training.answers.len(),
+            audited: self.shared.progress().audited,
+            why,
+        }
     }
 
     /// Writes a version with what is said of it, and takes it into use.
@@ -387,7 +393,7 @@ impl Open {
             return Ok(None);
         };
         let mut model = Model::read(&held, &self.outside.files, &self.labels)?;
-        model.catch_up(&self.pool, &self.labels)?;
+        model.catch_up(&self.pool, &self.labels, self.outside.features.as_ref())?;
         Ok(Some(model))
     }
 

@@ -32,11 +32,23 @@ pub(crate) const LABELS: [&str; 4] = ["sport", "money", "space", "food"];
 const PATIENCE: Duration = Duration::from_secs(60);
 
 #[derive(Debug)]
-struct OneEncoder(Arc<FakeEncoder>);
+struct TwoEncoders(Arc<FakeEncoder>, Arc<FakeEncoder>);
 
-impl Encoders for OneEncoder {
-    fn open(&self, _: &EncoderChoice) -> Result<Arc<dyn Encoder>, Box<dyn Error + Send + Sync>> {
-        Ok(Arc::clone(&self.0) as Arc<dyn Encoder>)
+impl Encoders for TwoEncoders {
+    fn open(
+        &self,
+        choice: &EncoderChoice,
+    ) -> Result<Arc<dyn Encoder>, Box<dyn Error + Send + Sync>> {
+        let known = [&self.0, &self.1].into_iter();
+        let default = EncoderChoice::default().model_id;
+        let id = if choice.model_id == default {
+            self.0.info().id.clone()
+        } else {
+            choice.model_id.clone()
+        };
+        let found = known.into_iter().find(|encoder| encoder.info().id == id);
+        let found = found.ok_or_else(|| format!("there is no {id}"))?;
+        Ok(Arc::clone(found) as Arc<dyn Encoder>)
     }
 }
 
@@ -44,6 +56,8 @@ impl Encoders for OneEncoder {
 pub(crate) struct House {
     pub(crate) store: Arc<MemoryStore>,
     pub(crate) encoder: Arc<FakeEncoder>,
+    /// Another one, of 32 columns.
+    pub(crate) other_encoder: Arc<FakeEncoder>,
     features: Arc<MemoryFeatures>,
     folder: TempDir,
     started: Instant,
@@ -62,6 +76,7 @@ impl House {
         let house = Self {
             store: Arc::new(MemoryStore::new()),
             encoder: Arc::new(FakeEncoder::new(64)),
+            other_encoder: Arc::new(FakeEncoder::new(32)),
             features: Arc::new(MemoryFeatures::new()),
             folder: tempfile::tempdir().unwrap(),
             started: start(),
@@ -117,7 +132,10 @@ impl House {
         let (started, entropy) = (self.started, Arc::clone(&self.entropy));
         Outside {
             store: Arc::clone(&self.store) as Arc<dyn Store>,
-            encoders: Arc::new(OneEncoder(Arc::clone(&self.encoder))),
+            encoders: Arc::new(TwoEncoders(
+                Arc::clone(&self.encoder),
+                Arc::clone(&self.other_encoder),
+            )),
             features: Arc::clone(&self.features) as Arc<dyn FeatureStore>,
             files: LoopFiles::new(self.files()),
             now: Arc::new(move || moment(started)),

@@ -1,5 +1,7 @@
 //! Loops on a store in memory, with people who answer.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod encoders;
+mod gates;
 mod house;
 mod loops;

@@ -10,7 +10,7 @@ use hone_annotation::{
     DatasetId, Loop, LoopEvent, LoopId, LoopStatus, Object, QuestionId, RecordId, Role, Timestamp,
     User, VersionId,
 };
-use hone_live::{LoopProgress, Phase, Place, Purpose};
+use hone_live::{BesideProgress, LoopProgress, Phase, Place, Purpose};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -85,6 +85,9 @@ pub(crate) struct LoopProgressReply {
     encoded: usize,
     /// Records that wait to be encoded.
     to_encode: usize,
+    /// How far the encoder is that is to take over; nothing if none is.
+    #[schema(value_type = Option<BesideProgressShape>)]
+    beside: Option<BesideProgress>,
     /// Labels that the latest training learned from.
     labels: usize,
     /// Answers since.
@@ -117,6 +120,7 @@ impl From<LoopProgress> for LoopProgressReply {
             phase,
             encoded,
             to_encode,
+            beside,
             labels,
             new_answers,
             audited,
@@ -133,6 +137,7 @@ impl From<LoopProgress> for LoopProgressReply {
             phase,
             encoded,
             to_encode,
+            beside,
             labels,
             new_answers,
             audited,
@@ -146,6 +151,19 @@ impl From<LoopProgress> for LoopProgressReply {
             error,
         }
     }
+}
+
+/// How far an encoder is that is to take over.
+#[derive(ToSchema)]
+#[schema(as = BesideProgress)]
+#[expect(dead_code, reason = "describes the loop's BesideProgress")]
+pub(crate) struct BesideProgressShape {
+    /// Its model's id.
+    model_id: String,
+    /// Records that it has read.
+    encoded: usize,
+    /// Records that it has not.
+    to_encode: usize,
 }
 
 /// What a loop is doing.

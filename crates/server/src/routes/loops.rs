@@ -8,13 +8,13 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use hone_annotation::use_case::{lineage, loops};
 use hone_annotation::{DatasetId, Invalid, Loop, LoopId, LoopStatus, limits};
-use hone_live::LoopDefinition;
+use hone_live::{EncoderChoice, LoopDefinition};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{Created, Reply, created, reply};
 use crate::auth::Caller;
-use crate::dto::learning::definition::LoopDefinitionShape;
+use crate::dto::learning::definition::{EncoderChoiceShape, LoopDefinitionShape};
 use crate::dto::learning::model::EncoderReply;
 use crate::dto::learning::rounds::{Round, rounds};
 use crate::dto::learning::{LogPage, LoopEventReply, LoopReply, QueueEntry, QueueFront};
@@ -37,6 +37,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(pause))
         .routes(routes!(resume))
         .routes(routes!(roll_back))
+        .routes(routes!(change_encoder))
         .routes(routes!(encoders))
 }
 
@@ -83,13 +84,7 @@ async fn create(
     ApiJson(definition): ApiJson<LoopDefinition>,
 ) -> Created<LoopReply> {
     let live = state.loops()?;
-    let wanted = &definition.encoder.model_id;
-    if let Some(known) = listed(&state).await?
-        && known.iter().all(|encoder| encoder.id != *wanted)
-    {
-        let reason = format!("there is no encoder {wanted:?}");
-        return Err(Invalid::new("encoder.model_id", reason).into());
-    }
+    check_listed(&state, &definition.encoder.model_id, "encoder.model_id").await?;
     let made = live.create(caller.user, id, &definition.body()).await?;
     created(full(&state, made).await?)
 }
@@ -208,6 +203,33 @@ async fn resume(
     ApiPath(id): ApiPath<LoopId>,
 ) -> Reply<LoopReply> {
     set_status(&state, caller, id, LoopStatus::Active).await
+}
+
+/// Has another encoder read the records, beside the one at hand, and take over once it has read them
+/// all. To ask for the one at hand calls that off.
+#[utoipa::path(post, path = "/loops/{loop_id}/encoder", tag = "loops",
+    params(("loop_id" = Uuid, Path)), request_body = EncoderChoiceShape,
+    responses((status = 202, body = LoopReply), Refusal))]
+async fn change_encoder(
+    State(state): State<AppState>,
+    caller: Caller,
+    ApiPath(id): ApiPath<LoopId>,
+    ApiJson(encoder): ApiJson<EncoderChoice>,
+) -> Created<LoopReply> {
+    let live = state.loops()?;
+    check_listed(&state, &encoder.model_id, "model_id").await?;
+    let held = live.change_encoder(caller.user, id, encoder).await?;
+    Ok((StatusCode::ACCEPTED, Json(full(&state, held).await?)))
+}
+
+/// Refuses an encoder that nobody knows.
+async fn check_listed(state: &AppState, id: &str, place: &str) -> Result<(), ApiError> {
+    let known = listed(state).await?;
+    if known.is_some_and(|known| known.iter().all(|encoder| encoder.id != id)) {
+        let reason = format!("there is no encoder {id:?}");
+        return Err(Invalid::new(place, reason).into());
+    }
+    Ok(())
 }
 
 async fn set_status(

@@ -17,7 +17,7 @@ use crate::datasets::published;
 use crate::served::{Served, id};
 
 /// The only encoder there is.
-pub(crate) const ENCODER: &str = "fake";
+pub(crate) const ENCODER: &str = "fake-64";
 
 #[derive(Debug)]
 struct OnlyFake(Arc<FakeEncoder>);

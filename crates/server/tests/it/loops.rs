@@ -27,6 +27,11 @@ async fn without_loops_every_route_says_so() {
         (Method::GET, format!("/loops/{one}"), Value::Null),
         (Method::GET, format!("/loops/{one}/events"), Value::Null),
         (Method::POST, format!("/loops/{one}/train"), Value::Null),
+        (
+            Method::POST,
+            format!("/loops/{one}/encoder"),
+            json!({"model_id": "all-MiniLM-L6-v2"}),
+        ),
         (Method::GET, format!("/models/{one}"), Value::Null),
         (Method::GET, format!("/records/{one}/lineage"), Value::Null),
         (Method::GET, "/encoders".to_owned(), Value::Null),

@@ -28,7 +28,7 @@ async fn a_version_says_what_it_is_and_what_it_learned_from() {
     assert!(list.len() >= 2);
     assert_eq!(list[0]["agent"], "hone/label@v1");
     assert_eq!(list[0]["training"]["labels"], json!(["spam", "ham"]));
-    assert_eq!(list[0]["training"]["encoder"]["id"], "fake");
+    assert_eq!(list[0]["training"]["encoder"]["id"], "fake-64");
     assert!(list[0]["metrics"]["held_out"]["accuracy"].is_number());
     let path = format!("/models/{}", id(&list[0]));
     assert_eq!(learning.served.get(&path).await.expect(200), list[0]);

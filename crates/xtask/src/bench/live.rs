@@ -1,5 +1,7 @@
 //! A loop on a running server: how soon answers change the queue.
 
+use std::path::Path;
+
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
@@ -7,6 +9,7 @@ use super::built;
 use super::options::Options;
 use super::outcome::{Column, Compare, Measurement, Row};
 use super::program::Program;
+use super::workshop::{Workshop, text};
 
 const NOTE: &str = "\
 One person answers ten records at a time, on a store on disk, with the loop that one gets who names nothing but the
@@ -19,14 +22,18 @@ const WHOLE_NOTE: &str = "\
 Seconds from the making of the loop until its first order, encoding by that encoder included, and until the order after
 a restart. Memory is that of the process with the loop and the store in it.";
 
+const ENCODING_NOTE: &str = "\
+all-MiniLM-L6-v2 in int8 with the two views that a loop reads, over the same real texts, alone and in a loop in turns:
+from the making of the loop until all are encoded, kept and counted.";
+
 /// Records and the seconds that a new order may take.
 const GOALS: [(usize, f64); 3] = [(10_000, 2.0), (100_000, 2.0), (1_000_000, 10.0)];
 
-/// Two tables: rounds by records and labels, and the whole by records.
+/// Three tables: rounds by records and labels, the whole by records, and encoding.
 ///
 /// # Errors
 /// If the program does not build or fails.
-pub(crate) fn measure(options: &Options) -> Result<Vec<Measurement>> {
+pub(crate) fn measure(shop: &Workshop, options: &Options) -> Result<Vec<Measurement>> {
     let bench = built::example("hone-cli", "live_bench")?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let sizes = match options.records.as_slice() {
@@ -73,7 +80,42 @@ pub(crate) fn measure(options: &Options) -> Result<Vec<Measurement>> {
             ],
             rows: whole,
         },
+        encoding(&bench, shop, options)?,
     ])
+}
+
+/// What a loop adds to the encoder's own time.
+fn encoding(bench: &Path, shop: &Workshop, options: &Options) -> Result<Measurement> {
+    let corpus = shop.corpus(options.scale.pick(4000, 100))?;
+    let args = ["--model", &text(&shop.model()?), "--texts", &text(&corpus)].map(str::to_owned);
+    let program = Program::of_many(bench, args);
+    let report = program.json()?;
+    let turns = report["turns"].as_array().context("no turns")?;
+    let rows = turns.iter().enumerate().map(|(turn, times)| {
+        let detail = json!({
+            "bare_s": times["bare"]["wall_s"],
+            "loop_s": times["loop"]["wall_s"],
+            "wall_ratio": times["wall_ratio"],
+            "cpu_ratio": times["cpu_ratio"],
+        });
+        Row::untimed(
+            format!("{} texts, turn {}", report["texts"], turn + 1),
+            detail,
+        )
+    });
+    Ok(Measurement {
+        title: "Encoding in a loop beside the bare encoder".to_owned(),
+        note: ENCODING_NOTE.to_owned(),
+        compare: Compare::Operations,
+        commands: vec![program.line()],
+        columns: vec![
+            Column::new("bare_s", "bare s", 2),
+            Column::new("loop_s", "in a loop s", 2),
+            Column::new("wall_ratio", "ratio of wall time", 2),
+            Column::new("cpu_ratio", "ratio of CPU time", 2),
+        ],
+        rows: rows.collect(),
+    })
 }
 
 /// A row a stage; the goal is that of the next larger size that has one.

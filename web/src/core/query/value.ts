@@ -18,6 +18,8 @@ export type Filter =
   | ({ of: "score"; name: string } & Bounds)
   | { of: "agent"; name: string; values: readonly string[] };
 
+export type NamedFilter = Exclude<Filter, { of: "id" }>;
+
 /** What records are ordered by; a name is that of a metadata property or of a question. */
 export type SortKey =
   | { by: "inserted_at" | "updated_at" }
@@ -102,7 +104,7 @@ export function withFilter(query: Query, filter: Filter): Query {
 }
 
 /** The filter in a place, as told by [`placeOf`]. */
-export function filterAt<Of extends Filter["of"]>(
+export function filterAt<Of extends NamedFilter["of"]>(
   query: Query,
   of: Of,
   name: string,

@@ -5,7 +5,7 @@ mod measured;
 mod person;
 
 use std::collections::BTreeSet;
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -41,6 +41,9 @@ struct Task {
     noise: f64,
     think: Duration,
     seed: Seed,
+    page: usize,
+    /// Whether the loop is behind and waited for.
+    behind: AtomicBool,
     /// Answers that are still to be given.
     left: AtomicUsize,
 }
@@ -77,10 +80,18 @@ pub(super) fn run(api: &ServerApi, url: &str, args: &DriveArgs) -> Result<()> {
         noise: args.noise,
         think: Duration::from_millis(args.think),
         seed: Seed(args.seed),
+        page: args.page,
+        behind: AtomicBool::new(false),
         left: AtomicUsize::new(args.answers),
     };
     let clock = Clock::start();
-    let measured = answer(&task, url, &keys, args.answers, clock)?;
+    let measured = if args.keep_pace {
+        let path = format!("datasets/{}/loops", task.dataset);
+        let behind = || Ok(api.items(&path)?.iter().any(is_behind));
+        answer(&task, url, &keys, clock, behind)?
+    } else {
+        answer(&task, url, &keys, clock, || Ok(false))?
+    };
     let summary = summary(&measured, clock.elapsed());
     let pretty = serde_json::to_string_pretty(&summary)?;
     Ok(print(format!("{pretty}\n").as_bytes())?)
@@ -94,6 +105,7 @@ fn check(args: &DriveArgs) -> Result<()> {
         ),
         (args.annotators > 0, "--annotators has to be at least 1"),
         (args.answers > 0, "--answers has to be at least 1"),
+        (args.page > 0, "--page has to be at least 1"),
     ];
     match rules.into_iter().find(|(kept, _)| !kept) {
         Some((_, rule)) => Err(BadInput(rule.to_owned()).into()),
@@ -192,15 +204,23 @@ fn people(api: &ServerApi, dataset: &Value, annotators: usize) -> Result<Vec<Str
     (1..=annotators).map(person).collect()
 }
 
+/// Whether a loop has more to learn from than triggers a training, or learns right now.
+fn is_behind(of: &Value) -> bool {
+    let progress = &of["progress"];
+    let learns = matches!(text(&progress["phase"]), "opening" | "training" | "ranking");
+    let triggers = of["definition"]["triggers"]["answers"].as_u64();
+    learns || progress["new_answers"].as_u64() >= triggers
+}
+
 /// Everybody answers on a thread of their own.
 fn answer(
     task: &Task,
     url: &str,
     keys: &[String],
-    answers: usize,
     clock: Clock,
+    behind: impl Fn() -> Result<bool>,
 ) -> Result<Vec<Measured>> {
-    let bar = Bar::new("answers to give", answers);
+    let bar = Bar::new("answers to give", task.left.load(Ordering::Relaxed));
     thread::scope(|scope| {
         let threads: Vec<_> = (keys.iter().enumerate())
             .map(|(number, key)| {
@@ -209,6 +229,12 @@ fn answer(
                 scope.spawn(move || Person::new(task, number, api, clock).work(&part))
             })
             .collect();
+        while !threads.iter().all(thread::ScopedJoinHandle::is_finished) {
+            // An error leaves nobody waiting.
+            let is_behind = behind().unwrap_or(false);
+            task.behind.store(is_behind, Ordering::Relaxed);
+            thread::sleep(STEP / 10);
+        }
         let ended = threads.into_iter().map(|thread| {
             let died = |_| Err(anyhow!("a thread of those who answer panicked"));
             thread.join().unwrap_or_else(died)

@@ -158,6 +158,11 @@ pub enum EventKind {
         /// Seconds since it was handed out.
         seconds: u64,
     },
+    /// Another encoder took over.
+    EncoderChanged {
+        /// Its model's id.
+        encoder: String,
+    },
     /// The loop was paused.
     Paused {
         /// Who did it.

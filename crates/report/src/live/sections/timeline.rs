@@ -193,6 +193,10 @@ fn words_of(kind: &EventKind) -> (String, String) {
                 number::seconds(*seconds as f64)
             ),
         ),
+        EventKind::EncoderChanged { encoder } => (
+            format!("The encoder is {encoder} now"),
+            "somebody asked for it, and it had read every record".to_owned(),
+        ),
         EventKind::Paused { by } => ("Paused".to_owned(), format!("by {by}")),
         EventKind::Resumed { by } => ("Resumed".to_owned(), format!("by {by}")),
     }

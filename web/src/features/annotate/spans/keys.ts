@@ -21,9 +21,9 @@ function moved(pane: SpanPane, element: HTMLElement, event: KeyboardEvent): bool
   if (step !== undefined) pane.move(isRightToLeft(element) ? -step : step, shiftKey);
   else if (line !== undefined) {
     const from = pane.cursor;
-    const to = from && beyondLine(element, pane.lines, from, line);
+    const to = from && beyondLine(element, pane.answer.lines, from, line);
     if (to === undefined) return from !== undefined && shiftKey;
-    pane.moveTo(to, shiftKey);
+    pane.moveTo(to, shiftKey, line);
   } else if (key === "Home") pane.moveTo(0, shiftKey);
   else if (key === "End") pane.moveTo(pane.source.length, shiftKey);
   else return false;
@@ -62,7 +62,7 @@ function commanded(pane: SpanPane, stroke: string): boolean {
     case "Enter":
       return pane.accept() || marked(pane);
   }
-  const { options } = pane.question.settings;
+  const { options } = pane.answer.question.settings;
   const option = options[keys.ofOptions(options.length).indexOf(stroke)];
   if (option) pane.tool.pick(option.value);
   return option !== undefined;

@@ -45,7 +45,7 @@ pub(super) fn summary(people: &[Measured], took: Duration) -> Value {
         "wrong": wrong,
         "seconds": seconds,
         "answers_per_second": answers.len() as f64 / seconds.max(1e-9),
-        "next_10_ms": spread(people.iter().flat_map(|person| &person.next)),
+        "next_ms": spread(people.iter().flat_map(|person| &person.next)),
         "submit_ms": spread(people.iter().flat_map(|person| &person.submit)),
         "served_to_several": with_several(served),
         "answered_by_several": with_several(answered),

@@ -15,8 +15,8 @@ use crate::bars::Part;
 use crate::place::Clock;
 use crate::server_api::{ServerApi, list, text};
 
-/// Records asked for at once, as annotation pages do.
-const NEXT: usize = 10;
+/// How long a loop that is behind is waited for between two looks.
+const STEP: Duration = Duration::from_millis(20);
 
 /// One who answers.
 pub(super) struct Person<'a> {
@@ -41,6 +41,9 @@ impl<'a> Person<'a> {
     /// Answers what comes next until enough answers are given or nothing is left.
     pub(super) fn work(mut self, progress: &Part<'_>) -> Result<Measured> {
         loop {
+            while self.task.behind.load(Ordering::Relaxed) {
+                thread::sleep(STEP);
+            }
             let page = self.next()?;
             if page.is_empty() {
                 return Ok(self.measured);
@@ -73,8 +76,8 @@ impl<'a> Person<'a> {
         };
         let body = json!({"filters": {"and": [status("response"), status("record")]}});
         let path = format!(
-            "me/datasets/{}/records/search?limit={NEXT}&include=responses&include=suggestions",
-            self.task.dataset
+            "me/datasets/{}/records/search?limit={}&include=responses&include=suggestions",
+            self.task.dataset, self.task.page
         );
         let began = self.clock.elapsed();
         let page = list(self.api.post(&path, &body)?);

@@ -30,7 +30,7 @@ fn what_several_people_saw_is_joined() {
     assert_eq!((&said["answers"], &said["wrong"]), (&json!(4), &json!(1)));
     assert_eq!(said["answers_per_second"], 0.5);
     assert_eq!(
-        said["next_10_ms"],
+        said["next_ms"],
         json!({"calls": 3, "p50": 2.0, "p99": 3.0, "max": 3.0})
     );
     assert_eq!(said["served_to_several"], 2);

@@ -1,0 +1,116 @@
+//! Another encoder: what it has not read yet is encoded beside, then it takes over.
+
+use std::sync::Arc;
+
+use hone_annotation::use_case::loops;
+use hone_domain::{Encoder, View};
+use hone_engine::encode_pooled;
+use serde_json::Value;
+
+use super::encoding::{ENCODED, Interruptible, unless_stopped};
+use super::{Next, Open};
+use crate::LiveError;
+use crate::definition::{EncoderChoice, LoopDefinition};
+use crate::happened::Happened;
+use crate::model::to_object;
+use crate::pool::views;
+use crate::progress::BesideProgress;
+use crate::wait::wait;
+
+/// An encoder that is to take over.
+#[derive(Debug)]
+pub(super) struct Beside {
+    choice: EncoderChoice,
+    encoder: Arc<dyn Encoder>,
+    views: Vec<View>,
+    /// It has read the rows of the pool before this one.
+    next: usize,
+}
+
+impl Open {
+    /// Opens the encoder that is asked for, if one is. One that cannot be opened is given up.
+    pub(super) fn open_beside(&mut self) -> Result<(), LiveError> {
+        let now = LoopDefinition::read(&self.of.definition)?.encoder;
+        let asked = self.state.next_encoder.clone().filter(|next| *next != now);
+        if self.beside.as_ref().map(|beside| &beside.choice) == asked.as_ref() {
+            return Ok(());
+        }
+        self.beside = None;
+        if let Some(choice) = asked {
+            match self.outside.open_encoder(&choice) {
+                Ok(encoder) => {
+                    self.beside = Some(Beside {
+                        views: views(encoder.info().layers),
+                        choice,
+                        encoder,
+                        next: 0,
+                    });
+                }
+                Err(error) => {
+                    let reason = super::said(&error);
+                    let encoder = choice;
+                    self.happened(vec![Happened::EncoderGivenUp { encoder, reason }])?;
+                }
+            }
+        }
+        self.tell_beside();
+        Ok(())
+    }
+
+    /// Has the encoder that is to take over read some of the pool; it takes over at the end.
+    pub(super) fn encode_beside(&mut self) -> Result<Next, LiveError> {
+        let Some(beside) = &mut self.beside else {
+            return Ok(Next::Work);
+        };
+        if beside.next == self.pool.rows() {
+            return self.switch();
+        }
+        let end = self.pool.rows().min(beside.next + ENCODED);
+        let texts = self.pool.texts(beside.next..end);
+        let encoded = encode_pooled(
+            beside.encoder.as_ref(),
+            self.outside.features.as_ref(),
+            &texts,
+            &beside.views,
+            &Interruptible(&self.shared),
+        );
+        match encoded {
+            Ok(_) => beside.next = end,
+            Err(error) => unless_stopped(error)?,
+        }
+        self.tell_beside();
+        Ok(Next::Work)
+    }
+
+    fn switch(&mut self) -> Result<Next, LiveError> {
+        let Some(beside) = self.beside.take() else {
+            return Ok(Next::Work);
+        };
+        let event = Happened::EncoderChanged {
+            encoder: beside.choice.clone(),
+            records: self.pool.len(),
+        };
+        let id = self.of.id;
+        wait(self.outside.write(move |tx, context| {
+            let Some(mut held) = tx.learning_loop(id)? else {
+                return Ok(());
+            };
+            let encoder = Value::Object(to_object(&beside.choice));
+            held.definition.insert("encoder".to_owned(), encoder);
+            held.updated_at = context.now;
+            tx.put_loop(&held)?;
+            loops::tell(tx, &held, event.event_type(), event.body(), context)?;
+            Ok(())
+        }))?;
+        self.tell_beside();
+        Ok(Next::Reopen)
+    }
+
+    fn tell_beside(&self) {
+        self.shared.progress().beside = self.beside.as_ref().map(|beside| BesideProgress {
+            model_id: beside.choice.model_id.clone(),
+            encoded: beside.next,
+            to_encode: self.pool.rows().saturating_sub(beside.next),
+        });
+    }
+}

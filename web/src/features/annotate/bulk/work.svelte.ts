@@ -1,0 +1,254 @@
+import { type Answer, type Answers, type Missing, missing } from "../../../core/answers.ts";
+import {
+  itemFor,
+  ownAnswers,
+  sharedQuestions,
+  withRefusals,
+  withUnsent,
+} from "../../../core/bulk.ts";
+import { changed, type Query, write } from "../../../core/query.ts";
+import type { Question } from "../../../core/questions.ts";
+import type { Entry, ResponseStatus } from "../../../core/records.ts";
+import { nothing, type Selection } from "../../../core/selection.ts";
+import { BulkRun } from "../../../state/bulkRun.svelte.ts";
+import { messages } from "../../../state/messages.svelte.ts";
+import { outbox } from "../../../state/outbox.svelte.ts";
+import { Resource } from "../../../state/resource.svelte.ts";
+import { type Found, search } from "../../../state/search.ts";
+import { numberText } from "../../../ui/numbers.ts";
+import { text } from "./text.ts";
+
+/** What the bulk view has at hand: a page, ticks, the answers for all, and what is being sent. */
+export class BulkWork {
+  readonly found: Resource<Found>;
+  readonly shared: readonly Question[];
+  #selection = $state.raw<Selection>(nothing);
+  #answers = $state.raw<Answers>({});
+  #missing = $state.raw<readonly Missing[]>([]);
+  #lack = $state<string>();
+  #run = $state.raw<BulkRun>();
+  #status = $state<ResponseStatus>("submitted");
+  #isAsking = $state(false);
+  /** Ticked records of other pages are needed when they are answered. */
+  readonly #seen = new Map<string, Entry>();
+  #shown = "";
+  /** Records whose answers are on their way, with how far these are. */
+  #sent = $state.raw<ReadonlyMap<string, ResponseStatus>>(new Map());
+  /** The records of the page; those that leave the queue are gone at once. */
+  readonly entries: readonly Entry[] = $derived.by(() => {
+    const { status } = this.query();
+    const stays = ({ record }: Entry) => {
+      const sent = this.#sent.get(record.id);
+      return status === "all" || sent === undefined || sent === status;
+    };
+    return (this.found.value?.entries ?? []).filter(stays);
+  });
+  readonly page: readonly string[] = $derived(this.entries.map((entry) => entry.record.id));
+
+  constructor(
+    private readonly dataset: string,
+    private readonly questions: readonly Question[],
+    private readonly query: () => Query,
+  ) {
+    this.shared = sharedQuestions(questions);
+    this.#answers = keptAnswers(dataset);
+    this.found = new Resource(async () => {
+      const found = await search(dataset, questions, query());
+      for (const entry of found.entries) this.#seen.set(entry.record.id, entry);
+      return found;
+    });
+  }
+
+  get selection(): Selection {
+    return this.#selection;
+  }
+
+  get answers(): Answers {
+    return this.#answers;
+  }
+
+  /** What keeps the answers from being submitted, once that was tried. */
+  get missing(): readonly Missing[] {
+    return this.#missing;
+  }
+
+  /** What is to be done first, once sending was tried. */
+  get lack(): string | undefined {
+    return this.#lack;
+  }
+
+  get run(): BulkRun | undefined {
+    return this.#run;
+  }
+
+  /** What the dialog asks or tells about. */
+  get status(): ResponseStatus {
+    return this.#status;
+  }
+
+  /** Whether the dialog is open. */
+  get isAsking(): boolean {
+    return this.#isAsking;
+  }
+
+  get isRunning(): boolean {
+    return this.#run !== undefined && this.#run.phase !== "ended";
+  }
+
+  /** Whether answers are on their way. */
+  get isSending(): boolean {
+    return this.#sent.size > 0;
+  }
+
+  /** Reads the page of a query. Ticks stay while only the page changes. */
+  async follow(query: Query): Promise<void> {
+    const shown = write(changed(query, { page: 1 })).toString();
+    if (shown !== this.#shown) {
+      this.#shown = shown;
+      this.#selection = nothing;
+      this.#seen.clear();
+    }
+    await this.found.load();
+  }
+
+  select(selection: Selection): void {
+    this.#selection = selection;
+    this.#lack = undefined;
+  }
+
+  answer(question: string, value: Answer | undefined): void {
+    const { [question]: _, ...others } = this.#answers;
+    this.#answers = value === undefined ? others : { ...others, [question]: value };
+    this.#missing = this.#missing.filter((one) => one.question.name !== question);
+    this.#lack = undefined;
+    keep(this.dataset, this.#answers);
+  }
+
+  /** Sends the answers, after a question if they are for all that is found. */
+  send(status: ResponseStatus): void {
+    if (this.#isAsking || !this.#isReady(status)) return;
+    this.#status = status;
+    this.#run = undefined;
+    if (this.#selection.of === "all") this.#isAsking = true;
+    else this.#sendTicked(status);
+  }
+
+  /** Sends the answers to all that the query finds, so many as were shown. */
+  async agree(most: number): Promise<void> {
+    const shared = { status: this.#status, answers: this.#answers };
+    const matches = { dataset: this.dataset, query: this.query(), most };
+    const run = new BulkRun(this.questions, shared, matches);
+    this.#run = run;
+    await run.go();
+    // It was closed meanwhile, and tells how far it came.
+    this.#isAsking = true;
+  }
+
+  /** Closes the dialog; says whether anything was answered. */
+  async closed(): Promise<boolean> {
+    const run = this.#run;
+    this.#isAsking = false;
+    if (this.isRunning) run?.stop();
+    if (this.isRunning) return false;
+    this.#run = undefined;
+    if (!run || run.answered === 0) return false;
+    this.#selection = nothing;
+    if (run.written === run.total) this.#clear();
+    await this.found.load();
+    return true;
+  }
+
+  /** Reads the page again once the server has what was sent; says whether it has. */
+  async settle(): Promise<boolean> {
+    const sent = this.#sent;
+    if (sent.size === 0 || [...sent.keys()].some((id) => outbox.of(id))) return false;
+    const refused = outbox.refused.filter((item) => sent.has(item.record));
+    const reasons = withRefusals(
+      [],
+      refused.map((item) => item.refused ?? ""),
+    );
+    for (const { reason, count } of reasons) {
+      messages.failed(`${text.t.refused(count, numberText(count))} ${reason}`);
+    }
+    const done = sent.size - refused.length;
+    if (done > 0) messages.done(doneText(this.#status, done));
+    await this.found.load();
+    if (this.#sent === sent) this.#sent = new Map();
+    return true;
+  }
+
+  #sendTicked(status: ResponseStatus): void {
+    const shared = { status, answers: this.#answers };
+    const items = this.#ticked().map((entry) => itemFor(this.questions, entry, shared));
+    this.#sent = new Map([
+      ...this.#sent,
+      ...items.map((item) => [item.record_id, status] as const),
+    ]);
+    this.#selection = nothing;
+    this.#clear();
+    outbox.sendAll(
+      this.dataset,
+      items.map(({ record_id, ...response }) => ({ record: record_id, response })),
+    );
+  }
+
+  #ticked(): Entry[] {
+    if (this.#selection.of === "all") return [];
+    const held = [...this.#selection.ids].flatMap((id) => this.#seen.get(id) ?? []);
+    return held.map((entry) => withUnsent(this.questions, entry, outbox.of(entry.record.id)));
+  }
+
+  /** Whether there is something to send; says what is not there. */
+  #isReady(status: ResponseStatus): boolean {
+    const { t } = text;
+    const isIdle = Object.keys(this.#answers).length === 0;
+    this.#missing = status === "submitted" ? this.#gaps() : [];
+    const isEarly = this.#selection.of === "all" && outbox.unsent > 0;
+    if (isEarly) outbox.hurry();
+    const lacks = [
+      isEarly && t.unsentFirst,
+      this.#selection.of === "some" && this.#selection.ids.size === 0 && t.tickFirst,
+      status === "draft" && isIdle && t.answerFirst,
+      this.#missing.length > 0 && t.incomplete,
+    ].find((lack) => lack !== false);
+    this.#lack = lacks;
+    return lacks === undefined;
+  }
+
+  /** The questions without an answer in the form, and in one of the records at least. */
+  #gaps(): Missing[] {
+    if (this.#selection.of === "all" && this.query().status !== "pending") return [];
+    const own = this.#ticked().map((entry) => ownAnswers(this.questions, entry));
+    const all = (own.length > 0 ? own : [{}]).flatMap((answers) =>
+      missing(this.shared, { ...answers, ...this.#answers }),
+    );
+    return this.shared.flatMap(({ name }) => all.find((one) => one.question.name === name) ?? []);
+  }
+
+  #clear(): void {
+    this.#answers = {};
+    keep(this.dataset, {});
+  }
+}
+
+function doneText(status: ResponseStatus, count: number): string {
+  const { t } = text;
+  const says = { submitted: t.doneSubmitted, discarded: t.doneDiscarded, draft: t.doneDraft };
+  return says[status](count, numberText(count));
+}
+
+const keyOf = (dataset: string) => `hone.bulk.${dataset}`;
+
+/** Answers that were not sent yet outlive a reload. */
+function keep(dataset: string, answers: Answers): void {
+  if (Object.keys(answers).length === 0) sessionStorage.removeItem(keyOf(dataset));
+  else sessionStorage.setItem(keyOf(dataset), JSON.stringify(answers));
+}
+
+function keptAnswers(dataset: string): Answers {
+  try {
+    return JSON.parse(sessionStorage.getItem(keyOf(dataset)) ?? "{}") as Answers;
+  } catch {
+    return {};
+  }
+}
