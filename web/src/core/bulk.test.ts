@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { itemFor, sharedQuestions, walked, withRefusals, withUnsent } from "./bulk.ts";
+import { itemFor, walked, withRefusals, withUnsent } from "./bulk.ts";
 import { start } from "./query.ts";
 import type { Question } from "./questions.ts";
 import type { Entry, Suggestions } from "./records.ts";
@@ -62,9 +62,11 @@ const earlier = {
   updatedAt: "",
 };
 
+const spans = {};
+
 test("what is said of all takes the place of what was said of one, and leaves the rest", () => {
   const held = entry({ responses: [earlier] });
-  const item = itemFor(questions, held, { status: "draft", answers: { remark: "ours" } });
+  const item = itemFor(questions, held, { status: "draft", answers: { remark: "ours" }, spans });
   expect(item).toEqual({
     record_id: "r",
     status: "draft",
@@ -73,7 +75,7 @@ test("what is said of all takes the place of what was said of one, and leaves th
 });
 
 test("suggested spans are a record's own answer, in code points, other suggestions are not", () => {
-  const item = itemFor(questions, entry({ suggestions }), { status: "draft", answers: {} });
+  const item = itemFor(questions, entry({ suggestions }), { status: "draft", answers: {}, spans });
   expect(item.values).toEqual({
     entities: { value: [{ label: "place", start: 2, end: 8 }] },
   });
@@ -82,21 +84,21 @@ test("suggested spans are a record's own answer, in code points, other suggestio
 test("earlier spans count more than suggested ones, and changed ones more than both", () => {
   const response = { ...earlier, answers: { entities: [] } };
   const held = entry({ suggestions, responses: [response] });
-  const shared = { status: "draft" as const, answers: {} };
+  const shared = { status: "draft" as const, answers: {}, spans };
   expect(itemFor(questions, held, shared).values).toEqual({ entities: { value: [] } });
   const changed = { entities: [{ label: "place", start: 0, end: 2 }] };
-  expect(itemFor(questions, held, shared, changed).values).toEqual({
+  expect(itemFor(questions, held, { ...shared, spans: { r: changed } }).values).toEqual({
     entities: { value: [{ label: "place", start: 0, end: 1 }] },
   });
 });
 
 test("what is submitted says where there are no spans", () => {
-  const item = itemFor(questions, entry({}), { status: "submitted", answers: { label: "a" } });
+  const item = itemFor(questions, entry({}), {
+    status: "submitted",
+    answers: { label: "a" },
+    spans,
+  });
   expect(item.values).toEqual({ label: { value: "a" }, entities: { value: [] } });
-});
-
-test("spans are not answered about many records alike", () => {
-  expect(sharedQuestions(questions)).toEqual([label, remark]);
 });
 
 test("refusals are counted by their reason, the most frequent first", () => {
@@ -124,7 +126,7 @@ test("what is on its way to the server counts as what was answered before", () =
   const response = { status: "draft" as const, values: { remark: { value: "new" } } };
   const item = { key: "k", tab: "t", at: 0, user: "u", dataset: "d", record: "r", response };
   const held = entry({ responses: [earlier] });
-  const shared = { status: "draft" as const, answers: { label: "a" } };
+  const shared = { status: "draft" as const, answers: { label: "a" }, spans };
   expect(itemFor(questions, withUnsent(questions, held, item), shared).values).toEqual({
     remark: { value: "new" },
     label: { value: "a" },

@@ -14,8 +14,12 @@ export type BulkItem = {
   values: Record<string, { value: unknown }>;
 };
 
-/** What is answered about many records alike. */
-export type Shared = { status: ResponseStatus; answers: Answers };
+/** What is answered about many records alike, and the spans that were changed in single ones. */
+export type Shared = {
+  status: ResponseStatus;
+  answers: Answers;
+  spans: Readonly<Record<string, Answers>>;
+};
 
 /**
  * The response about one of many records: what is answered about all of them, and where that says
@@ -24,11 +28,10 @@ export type Shared = { status: ResponseStatus; answers: Answers };
 export function itemFor(
   questions: readonly Question[],
   entry: Entry,
-  { status, answers }: Shared,
-  spans: Answers = {},
+  { status, answers, spans }: Shared,
 ): BulkItem {
   const { fields, id } = entry.record;
-  const own = { ...ownAnswers(questions, entry), ...spans, ...answers };
+  const own = { ...ownAnswers(questions, entry), ...spans[id], ...answers };
   const whole = status === "submitted" ? finished(questions, own) : own;
   return { record_id: id, status, values: wireAnswers(questions, whole, fields) };
 }
@@ -58,11 +61,6 @@ export function withUnsent(
   const { fields, updatedAt } = entry.record;
   const answers = readAnswers(questions, response.values, fields);
   return { ...entry, responses: [{ id: key, user, status: response.status, answers, updatedAt }] };
-}
-
-/** The questions that are answered about all records alike. */
-export function sharedQuestions(questions: readonly Question[]): Question[] {
-  return questions.filter((question) => !isOf(question, "span"));
 }
 
 /** Why responses were refused, and how many for each reason, the most frequent first. */

@@ -1,29 +1,26 @@
 import { type Answer, type Answers, type Missing, missing } from "../../../core/answers.ts";
-import {
-  itemFor,
-  ownAnswers,
-  sharedQuestions,
-  withRefusals,
-  withUnsent,
-} from "../../../core/bulk.ts";
+import { itemFor, ownAnswers, withRefusals, withUnsent } from "../../../core/bulk.ts";
 import { changed, type Query, write } from "../../../core/query.ts";
-import type { Question } from "../../../core/questions.ts";
+import { isOf, type Question } from "../../../core/questions.ts";
 import type { Entry, ResponseStatus } from "../../../core/records.ts";
-import { nothing, type Selection } from "../../../core/selection.ts";
+import { isTicked, nothing, type Selection, toggled } from "../../../core/selection.ts";
 import { BulkRun } from "../../../state/bulkRun.svelte.ts";
 import { messages } from "../../../state/messages.svelte.ts";
 import { outbox } from "../../../state/outbox.svelte.ts";
 import { Resource } from "../../../state/resource.svelte.ts";
 import { type Found, search } from "../../../state/search.ts";
 import { numberText } from "../../../ui/numbers.ts";
+import { type Kept, keep, kept } from "./kept.ts";
 import { text } from "./text.ts";
 
 /** What the bulk view has at hand: a page, ticks, the answers for all, and what is being sent. */
 export class BulkWork {
   readonly found: Resource<Found>;
-  readonly shared: readonly Question[];
   #selection = $state.raw<Selection>(nothing);
-  #answers = $state.raw<Answers>({});
+  /** What is not sent yet. */
+  #kept: Kept = $state.raw({ answers: {}, spans: {} });
+  /** The record in which spans were marked last. */
+  #marked = $state<string>();
   #missing = $state.raw<readonly Missing[]>([]);
   #lack = $state<string>();
   #run = $state.raw<BulkRun>();
@@ -47,11 +44,10 @@ export class BulkWork {
 
   constructor(
     private readonly dataset: string,
-    private readonly questions: readonly Question[],
+    readonly questions: readonly Question[],
     private readonly query: () => Query,
   ) {
-    this.shared = sharedQuestions(questions);
-    this.#answers = keptAnswers(dataset);
+    this.#kept = kept(dataset);
     this.found = new Resource(async () => {
       const found = await search(dataset, questions, query());
       for (const entry of found.entries) this.#seen.set(entry.record.id, entry);
@@ -64,7 +60,39 @@ export class BulkWork {
   }
 
   get answers(): Answers {
-    return this.#answers;
+    return this.#kept.answers;
+  }
+
+  /** What the form shows: the spans are those of the record that was worked on last. */
+  get shown(): Answers {
+    const entry = this.entries.find((one) => one.record.id === this.#marked);
+    return { ...(entry && this.spansOf(entry)), ...this.#kept.answers };
+  }
+
+  /** The spans of a record: changed here, answered before or suggested. */
+  spansOf(entry: Entry): Answers {
+    const own = { ...ownAnswers(this.questions, entry), ...this.#kept.spans[entry.record.id] };
+    const names = this.questions.filter((question) => isOf(question, "span"));
+    return Object.fromEntries(
+      names.flatMap(({ name }) => (own[name] === undefined ? [] : [[name, own[name]]])),
+    );
+  }
+
+  /** Changes the spans of a record, which is then ticked: only so are they sent. */
+  mark(record: string, question: string, spans: Answer): void {
+    const { answers, spans: others } = this.#kept;
+    this.#marked = record;
+    this.#keep({
+      answers,
+      spans: { ...others, [record]: { ...others[record], [question]: spans } },
+    });
+    if (!isTicked(this.#selection, record))
+      this.select(toggled(this.#selection, this.page, record));
+  }
+
+  /** Somebody works on the spans of a record. */
+  enter(record: string): void {
+    this.#marked = record;
   }
 
   /** What keeps the answers from being submitted, once that was tried. */
@@ -117,11 +145,11 @@ export class BulkWork {
   }
 
   answer(question: string, value: Answer | undefined): void {
-    const { [question]: _, ...others } = this.#answers;
-    this.#answers = value === undefined ? others : { ...others, [question]: value };
+    const { [question]: _, ...others } = this.#kept.answers;
+    const answers = value === undefined ? others : { ...others, [question]: value };
     this.#missing = this.#missing.filter((one) => one.question.name !== question);
     this.#lack = undefined;
-    keep(this.dataset, this.#answers);
+    this.#keep({ ...this.#kept, answers });
   }
 
   /** Sends the answers, after a question if they are for all that is found. */
@@ -135,7 +163,7 @@ export class BulkWork {
 
   /** Sends the answers to all that the query finds, so many as were shown. */
   async agree(most: number): Promise<void> {
-    const shared = { status: this.#status, answers: this.#answers };
+    const shared = { status: this.#status, ...this.#kept };
     const matches = { dataset: this.dataset, query: this.query(), most };
     const run = new BulkRun(this.questions, shared, matches);
     this.#run = run;
@@ -153,7 +181,7 @@ export class BulkWork {
     this.#run = undefined;
     if (!run || run.answered === 0) return false;
     this.#selection = nothing;
-    if (run.written === run.total) this.#clear();
+    if (run.written === run.total) this.#clear(Object.keys(this.#kept.spans));
     await this.found.load();
     return true;
   }
@@ -178,14 +206,14 @@ export class BulkWork {
   }
 
   #sendTicked(status: ResponseStatus): void {
-    const shared = { status, answers: this.#answers };
+    const shared = { status, ...this.#kept };
     const items = this.#ticked().map((entry) => itemFor(this.questions, entry, shared));
     this.#sent = new Map([
       ...this.#sent,
       ...items.map((item) => [item.record_id, status] as const),
     ]);
     this.#selection = nothing;
-    this.#clear();
+    this.#clear(items.map((item) => item.record_id));
     outbox.sendAll(
       this.dataset,
       items.map(({ record_id, ...response }) => ({ record: record_id, response })),
@@ -201,7 +229,8 @@ export class BulkWork {
   /** Whether there is something to send; says what is not there. */
   #isReady(status: ResponseStatus): boolean {
     const { t } = text;
-    const isIdle = Object.keys(this.#answers).length === 0;
+    const { answers, spans } = this.#kept;
+    const isIdle = Object.keys({ ...answers, ...spans }).length === 0;
     this.#missing = status === "submitted" ? this.#gaps() : [];
     const isEarly = this.#selection.of === "all" && outbox.unsent > 0;
     if (isEarly) outbox.hurry();
@@ -220,14 +249,23 @@ export class BulkWork {
     if (this.#selection.of === "all" && this.query().status !== "pending") return [];
     const own = this.#ticked().map((entry) => ownAnswers(this.questions, entry));
     const all = (own.length > 0 ? own : [{}]).flatMap((answers) =>
-      missing(this.shared, { ...answers, ...this.#answers }),
+      missing(this.questions, { ...answers, ...this.#kept.answers }),
     );
-    return this.shared.flatMap(({ name }) => all.find((one) => one.question.name === name) ?? []);
+    return this.questions.flatMap(
+      ({ name }) => all.find((one) => one.question.name === name) ?? [],
+    );
   }
 
-  #clear(): void {
-    this.#answers = {};
-    keep(this.dataset, {});
+  /** Forgets what was sent; spans of records that were not ticked stay. */
+  #clear(sent: readonly string[]): void {
+    const isLeft = ([id]: [string, Answers]) => !sent.includes(id);
+    const spans = Object.fromEntries(Object.entries(this.#kept.spans).filter(isLeft));
+    this.#keep({ answers: {}, spans });
+  }
+
+  #keep(now: Kept): void {
+    this.#kept = now;
+    keep(this.dataset, now);
   }
 }
 
@@ -235,20 +273,4 @@ function doneText(status: ResponseStatus, count: number): string {
   const { t } = text;
   const says = { submitted: t.doneSubmitted, discarded: t.doneDiscarded, draft: t.doneDraft };
   return says[status](count, numberText(count));
-}
-
-const keyOf = (dataset: string) => `hone.bulk.${dataset}`;
-
-/** Answers that were not sent yet outlive a reload. */
-function keep(dataset: string, answers: Answers): void {
-  if (Object.keys(answers).length === 0) sessionStorage.removeItem(keyOf(dataset));
-  else sessionStorage.setItem(keyOf(dataset), JSON.stringify(answers));
-}
-
-function keptAnswers(dataset: string): Answers {
-  try {
-    return JSON.parse(sessionStorage.getItem(keyOf(dataset)) ?? "{}") as Answers;
-  } catch {
-    return {};
-  }
 }

@@ -70,7 +70,7 @@ export default {
     "Ähnliche Einträge kommen nach ihrer Ähnlichkeit. Diese Reihenfolge gilt wieder, wenn Sie sie verlassen.",
   noOrder: "Die Einträge kommen in ihrer üblichen Reihenfolge.",
   similar: "Ähnliche finden",
-  similarTo: (record) => `Einträge finden, die ${record} ähnlich sind`,
+  similarTo: (record) => `Ähnliche finden: ${record}`,
   similarHere: "Ähnliche Einträge",
   vector: "Vergleichen nach",
   order: "Zeigen:",

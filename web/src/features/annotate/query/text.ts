@@ -68,7 +68,7 @@ const en = {
   sortIdle: "Similar records come by their likeness. This order counts again when you leave them.",
   noOrder: "Records come in their usual order.",
   similar: "Find similar",
-  similarTo: (record: string) => `Find records similar to ${record}`,
+  similarTo: (record: string) => `Find similar: ${record}`,
   similarHere: "Similar records",
   vector: "Compare by",
   order: "Show the",
