@@ -21,6 +21,7 @@ mod record;
 pub mod search;
 mod settings;
 pub mod store;
+pub mod table;
 mod timestamp;
 pub mod use_case;
 mod user;

@@ -14,6 +14,7 @@ pub mod settings;
 pub mod sign_in;
 pub mod statuses;
 pub mod suggestions;
+pub mod tables;
 pub mod users;
 pub mod webhooks;
 pub mod workspaces;

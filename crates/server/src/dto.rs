@@ -17,6 +17,7 @@ pub(crate) mod response;
 pub(crate) mod search;
 pub(crate) mod shape;
 pub(crate) mod suggestion;
+pub(crate) mod table;
 pub(crate) mod user;
 pub(crate) mod vector_settings;
 pub(crate) mod webhook;

@@ -22,6 +22,10 @@ use crate::state::AppState;
 #[derive(Debug)]
 pub(crate) struct ApiJson<T>(pub(crate) T);
 
+/// The body as it is. Its content type is not looked at.
+#[derive(Debug)]
+pub(crate) struct ApiBytes(pub(crate) Bytes);
+
 /// The parameters of the path.
 #[derive(Debug)]
 pub(crate) struct ApiPath<T>(pub(crate) T);
@@ -71,6 +75,14 @@ fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
         return Err(ApiError::Unreadable(vec![twice]));
     }
     Ok(value)
+}
+
+impl FromRequest<AppState> for ApiBytes {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
+        Ok(Self(body(request, state).await?))
+    }
 }
 
 impl<T: DeserializeOwned> FromRequest<AppState> for ApiForm<T> {

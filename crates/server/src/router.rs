@@ -32,6 +32,8 @@ pub fn router(state: AppState) -> Router {
     }
     let smaller = SizeAbove::new(COMPRESSED_FROM)
         .and(NotForContentType::SSE)
+        // Its lines are told one by one as well.
+        .and(NotForContentType::const_new("application/x-ndjson"))
         .and(NotForContentType::IMAGES);
     let compression = CompressionLayer::new()
         // More costs more time than a local network saves.

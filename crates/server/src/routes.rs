@@ -16,6 +16,7 @@ mod records;
 mod responses;
 mod search;
 mod suggestions;
+mod tables;
 mod users;
 mod vectors_settings;
 mod webhooks;
@@ -76,6 +77,7 @@ pub(crate) fn v1() -> OpenApiRouter<AppState> {
         .merge(search::routes())
         .merge(responses::routes())
         .merge(suggestions::routes())
+        .merge(tables::routes())
         .merge(webhooks::routes())
         .merge(jobs::routes())
         .merge(loops::routes())

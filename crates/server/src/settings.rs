@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hone_annotation::hub::Hub;
+use hone_annotation::table::Tables;
 use hone_live::Live;
 
 use crate::auth::provider::SignInProvider;
@@ -38,6 +39,8 @@ pub struct Settings {
     pub providers: Vec<Arc<dyn SignInProvider>>,
     /// Where data sets come from and go to.
     pub hub: Option<Arc<dyn Hub>>,
+    /// What reads and writes tables.
+    pub tables: Option<Arc<dyn Tables>>,
     /// What learns from the answers.
     pub loops: Option<Arc<Live>>,
     /// Which encoders a loop may be made with.
@@ -61,6 +64,7 @@ impl Settings {
             docs: true,
             providers: Vec::new(),
             hub: None,
+            tables: None,
             loops: None,
             encoders: None,
         }

@@ -32,6 +32,11 @@ const COMPUTING: usize = 2;
 /// Those that may wait.
 const COMPUTING_WAITING: usize = 16;
 
+/// Tables that are read or written at once.
+const FILING: usize = 2;
+/// Those that may wait.
+const FILING_WAITING: usize = 16;
+
 /// Tells the time.
 pub trait Clock: Send + Sync + fmt::Debug {
     /// The moment it is.
@@ -73,6 +78,8 @@ pub struct AppState {
     pub(crate) vouching: Arc<Lane>,
     /// Computes with encoders.
     pub(crate) computing: Arc<Lane>,
+    /// Reads and writes tables.
+    pub(crate) filing: Arc<Lane>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) tallies: Arc<Tallies>,
     /// Whether the server is about to end.
@@ -106,6 +113,7 @@ impl AppState {
             settings: Arc::new(settings),
             sign_in: Arc::default(),
             computing: Arc::new(Lane::start("predict", COMPUTING, COMPUTING_WAITING)?),
+            filing: Arc::new(Lane::start("tables", FILING, FILING_WAITING)?),
             metrics: Arc::default(),
             tallies: Arc::default(),
             closing: Arc::default(),

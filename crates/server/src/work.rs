@@ -6,6 +6,7 @@ mod import;
 mod lease;
 mod order;
 
+pub(crate) use import::{is_refusal, reason};
 pub(crate) use order::{ExportOrder, ImportOrder};
 
 use std::collections::HashMap;

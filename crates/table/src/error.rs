@@ -24,8 +24,14 @@ pub enum TableError {
         source: std::io::Error,
     },
     /// The file's ending names no format.
-    #[error("{} ends in none of .jsonl, .ndjson, .csv, .tsv, .parquet", path.display())]
+    #[error("{} ends in none of .jsonl, .ndjson, .json, .csv, .tsv, .parquet", path.display())]
     UnknownFormat {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The format is one that is read alone.
+    #[error("{} would be JSON, which is read and not written: .jsonl is written", path.display())]
+    NotWritten {
         /// The file.
         path: PathBuf,
     },

@@ -8,7 +8,9 @@ use crate::TableError;
 pub enum Format {
     /// One JSON object a line (`.jsonl`, `.ndjson`).
     JsonLines,
-    /// Comma-separated values with a header (`.csv`).
+    /// One JSON list of objects (`.json`); it is read and not written.
+    Json,
+    /// Values with a header and commas between them, or semicolons (`.csv`).
     Csv,
     /// Tab-separated values with a header (`.tsv`).
     Tsv,
@@ -25,6 +27,7 @@ impl Format {
         let ending = path.extension().map(OsStr::to_ascii_lowercase);
         match ending.as_ref().and_then(|ending| ending.to_str()) {
             Some("jsonl" | "ndjson") => Ok(Self::JsonLines),
+            Some("json") => Ok(Self::Json),
             Some("csv") => Ok(Self::Csv),
             Some("tsv") => Ok(Self::Tsv),
             Some("parquet") => Ok(Self::Parquet),

@@ -21,12 +21,23 @@ pub(crate) fn rows(path: &Path, bytes: &[u8], names: &[&str]) -> Result<Vec<Row>
         }
         let object: Map<String, Value> = serde_json::from_str(line)
             .map_err(|error| bad(format!("not a JSON object: {error}")))?;
-        if let Some(column) = names.iter().find(|name| !object.contains_key(**name)) {
-            return Err(missing_key(path, at, column, &object, rows.is_empty()));
-        }
-        rows.push(names.iter().map(|name| field(&object[*name])).collect());
+        rows.push(row(path, at, names, &object, rows.is_empty())?);
     }
     Ok(rows)
+}
+
+/// The wanted values of an object; `at` counts rows from 0.
+pub(crate) fn row(
+    path: &Path,
+    at: usize,
+    names: &[&str],
+    object: &Map<String, Value>,
+    first: bool,
+) -> Result<Row, TableError> {
+    if let Some(column) = names.iter().find(|name| !object.contains_key(**name)) {
+        return Err(missing_key(path, at, column, object, first));
+    }
+    Ok(names.iter().map(|name| field(&object[*name])).collect())
 }
 
 fn missing_key(

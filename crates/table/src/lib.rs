@@ -1,10 +1,11 @@
-//! Tables in JSONL, CSV, TSV and Parquet files: labelled ones read whole, others row by row.
+//! Tables in JSONL, JSON, CSV, TSV and Parquet files: labelled ones read whole, others row by row.
 //!
 //! Every complaint names the file and the row (counted from 1, header not counted) or the column.
 
 mod csv;
 mod error;
 mod format;
+mod items;
 mod jsonl;
 mod labelled;
 mod objects;
@@ -14,6 +15,7 @@ mod writer;
 
 pub use error::TableError;
 pub use format::Format;
+pub use items::Items;
 pub use labelled::{Labelled, RareClasses};
 pub use objects::{Object, Objects};
 pub use records::{Columns, Records, read_records};

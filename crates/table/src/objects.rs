@@ -1,19 +1,22 @@
 use std::fs::File;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, Seek as _};
 use std::path::{Path, PathBuf};
 
 use ::parquet::file::reader::{FileReader as _, SerializedFileReader};
 use ::parquet::record::reader::RowIter;
 use serde_json::{Map, Value};
 
-use crate::{Format, TableError, parquet};
+use crate::{Format, Items, TableError, parquet};
+
+/// Bytes of a header that are looked at.
+const HEADER: u64 = 1 << 20;
 
 /// One row as a JSON object.
 pub type Object = Map<String, Value>;
 
 /// The rows of a file as JSON objects, one at a time; all columns.
 ///
-/// JSONL gives what stands there. CSV and TSV give texts, and null for an empty cell. Parquet gives
+/// JSONL and JSON give what stands there. CSV and TSV give texts, and null for an empty cell. Parquet gives
 /// numbers, texts, booleans and lists; columns marked as JSON are parsed. Where the file carries the
 /// features of the `datasets` library, classes become their names; images become data URLs.
 pub struct Objects {
@@ -25,6 +28,7 @@ pub struct Objects {
 
 enum Rows {
     Lines(std::io::Split<BufReader<File>>),
+    Items(Items),
     Cells(Box<csv::StringRecordsIntoIter<File>>),
     Parquet {
         rows: RowIter<'static>,
@@ -47,14 +51,25 @@ impl Objects {
     /// # Errors
     /// If it cannot be read, or its ending or its head tells of no table.
     pub fn open(path: &Path) -> Result<Self, TableError> {
-        let format = Format::of(path)?;
         let file = File::open(path).map_err(|source| TableError::Read {
             path: path.to_owned(),
             source,
         })?;
-        let (columns, rows) = match format {
+        Self::of(path, file)
+    }
+
+    /// Reads a file from its beginning that is called `path`, whether it lies there or not.
+    ///
+    /// # Errors
+    /// As [`Objects::open`].
+    pub fn of(path: &Path, file: File) -> Result<Self, TableError> {
+        let (columns, rows) = match Format::of(path)? {
             Format::JsonLines => (None, Rows::Lines(BufReader::new(file).split(b'\n'))),
-            Format::Csv => cells(path, file, b',')?,
+            Format::Json => (None, Rows::Items(Items::new(path, file))),
+            Format::Csv => {
+                let delimiter = delimiter(path, &file)?;
+                cells(path, file, delimiter)?
+            }
             Format::Tsv => cells(path, file, b'\t')?,
             Format::Parquet => parquet_rows(path, file)?,
         };
@@ -75,7 +90,7 @@ impl Objects {
     pub fn total(&self) -> Option<u64> {
         match &self.rows {
             Rows::Parquet { total, .. } => Some(*total),
-            Rows::Lines(_) | Rows::Cells(_) => None,
+            Rows::Lines(_) | Rows::Items(_) | Rows::Cells(_) => None,
         }
     }
 
@@ -118,6 +133,10 @@ impl Iterator for Objects {
                         return Some((self.row, object));
                     }
                 }
+                Rows::Items(items) => {
+                    let item = items.next()?;
+                    return Some((self.row, item.and_then(|item| self.object(item))));
+                }
                 Rows::Cells(records) => {
                     let record = records.next()?;
                     return Some(self.record(record));
@@ -137,6 +156,13 @@ impl Iterator for Objects {
 }
 
 impl Objects {
+    fn object(&self, item: Value) -> Result<Object, TableError> {
+        match item {
+            Value::Object(object) => Ok(object),
+            _ => Err(self.bad(self.row, "not a JSON object".to_owned())),
+        }
+    }
+
     fn record(
         &self,
         record: Result<csv::StringRecord, csv::Error>,
@@ -165,6 +191,29 @@ impl Objects {
 }
 
 type Opened = (Option<Vec<String>>, Rows);
+
+/// What stands between the values: a semicolon if the header has more of them than commas, as
+/// spreadsheets write it where the comma is for decimals.
+fn delimiter(path: &Path, mut file: &File) -> Result<u8, TableError> {
+    let mut header = Vec::new();
+    let read = BufReader::new(file.take(HEADER)).read_until(b'\n', &mut header);
+    let failed = |source| TableError::Read {
+        path: path.to_owned(),
+        source,
+    };
+    read.and_then(|_| file.rewind()).map_err(failed)?;
+    let mut quoted = false;
+    let (mut commas, mut semicolons) = (0, 0);
+    for byte in header {
+        match byte {
+            b'"' => quoted = !quoted,
+            b',' if !quoted => commas += 1,
+            b';' if !quoted => semicolons += 1,
+            _ => {}
+        }
+    }
+    Ok(if semicolons > commas { b';' } else { b',' })
+}
 
 fn cells(path: &Path, file: File, delimiter: u8) -> Result<Opened, TableError> {
     let mut reader = csv::ReaderBuilder::new()

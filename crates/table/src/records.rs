@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::{Format, TableError, csv, jsonl, parquet};
+use crate::{Format, TableError, csv, items, jsonl, parquet};
 
 /// Which columns to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +60,7 @@ pub fn read_records(path: &Path, columns: &Columns) -> Result<Records, TableErro
     let names = columns.names();
     let rows = match format {
         Format::JsonLines => jsonl::rows(path, without_mark(&bytes), &names)?,
+        Format::Json => items::rows(path, &names)?,
         Format::Csv => csv::rows(path, without_mark(&bytes), b',', &names)?,
         Format::Tsv => csv::rows(path, without_mark(&bytes), b'\t', &names)?,
         Format::Parquet => parquet::rows(path, bytes, &names)?,

@@ -60,6 +60,11 @@ impl RowWriter {
     pub fn new(path: &Path, file: File, columns: Vec<Column>) -> Result<Self, TableError> {
         let out = match Format::of(path)? {
             Format::JsonLines => Out::Lines(BufWriter::new(file)),
+            Format::Json => {
+                return Err(TableError::NotWritten {
+                    path: path.to_owned(),
+                });
+            }
             Format::Csv => Out::Cells(Box::new(csv::Writer::from_writer(file))),
             Format::Tsv => {
                 let mut writer = csv::WriterBuilder::new();

@@ -1,10 +1,9 @@
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use hone_annotation::store::Store;
 use hone_annotation::{DatasetStatus, RecordStatus, ResponseStatus, Schema, Score, WorkspaceId};
+use hone_table::Items;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -178,76 +177,4 @@ fn responses(
             values,
         })
         .collect()
-}
-
-/// The items of a file that is one JSON list, one at a time.
-struct Items {
-    reader: BufReader<File>,
-    path: PathBuf,
-    inside: bool,
-    ended: bool,
-}
-
-impl Items {
-    fn open(path: &Path) -> Result<Self, TransferError> {
-        let file = File::open(path).map_err(|source| TransferError::file(path, source))?;
-        Ok(Self {
-            reader: BufReader::new(file),
-            path: path.to_owned(),
-            inside: false,
-            ended: false,
-        })
-    }
-
-    /// Passes over what stands between items; says whether there is one more.
-    fn more(&mut self) -> std::io::Result<bool> {
-        loop {
-            let Some(&byte) = self.reader.fill_buf()?.first() else {
-                let reason = "the list has no end";
-                return Err(std::io::Error::new(
-                    std::io::ErrorKind::UnexpectedEof,
-                    reason,
-                ));
-            };
-            match byte {
-                b'[' if !self.inside => self.inside = true,
-                b',' if self.inside => {}
-                b']' if self.inside => return Ok(false),
-                byte if byte.is_ascii_whitespace() => {}
-                // Only objects are passed to the parser: it reads nothing past their end.
-                b'{' if self.inside => return Ok(true),
-                _ => {
-                    let reason = "it is no list of objects";
-                    return Err(std::io::Error::new(std::io::ErrorKind::InvalidData, reason));
-                }
-            }
-            self.reader.consume(1);
-        }
-    }
-}
-
-impl Iterator for Items {
-    type Item = Result<Value, TransferError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        let item = match self.more() {
-            Ok(false) => {
-                self.ended = true;
-                return None;
-            }
-            Ok(true) => {
-                let mut parser = serde_json::Deserializer::from_reader(&mut self.reader);
-                Value::deserialize(&mut parser).map_err(|source| TransferError::Json {
-                    what: self.path.display().to_string(),
-                    source,
-                })
-            }
-            Err(source) => Err(TransferError::file(&self.path, source)),
-        };
-        self.ended = item.is_err();
-        Some(item)
-    }
 }

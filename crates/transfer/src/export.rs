@@ -30,7 +30,11 @@ pub async fn export(
     let schema = store
         .read(move |view| hone_annotation::use_case::datasets::get(view, &machine(), dataset))
         .await?;
-    let columns = flat::columns(&schema, &extra_metadata(store, &schema).await?)?;
+    let columns = flat::columns(
+        &schema,
+        &extra_metadata(store, &schema).await?,
+        &Include::all(),
+    )?;
     let failed = |source| TransferError::file(path, source);
     let whole = beside(path).map_err(failed)?;
     let file = whole.as_file().try_clone().map_err(failed)?;

@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 
 use hone_annotation::WorkspaceId;
 use hone_annotation::store::Store;
-use hone_table::{Format, Object, Objects};
+use hone_table::{Object, Objects};
 use serde_json::{Value, json};
 
 use crate::flat::{Cells, Decoder};
@@ -108,10 +108,7 @@ pub async fn import_file(
         Some(user) => People::stand_in(store, user).await?,
         None => People::new(),
     };
-    let cells = match Format::of(&import.path)? {
-        Format::Csv | Format::Tsv => Cells::Texts,
-        Format::JsonLines | Format::Parquet => Cells::Typed,
-    };
+    let cells = Cells::of(&import.path)?;
     let held = held_dataset(store, import.workspace, &import.dataset).await?;
     let dataset = match (held, &import.create) {
         (Some(dataset), _) => dataset.id,

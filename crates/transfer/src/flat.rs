@@ -8,10 +8,12 @@
 mod columns;
 mod decode;
 mod encode;
+mod spool;
 
 pub(crate) use columns::columns;
 pub(crate) use decode::{Cells, Decoder};
 pub(crate) use encode::row;
+pub(crate) use spool::Spool;
 
 /// Columns that a record has whatever its dataset.
 const OWN: [&str; 5] = ["id", "status", "inserted_at", "updated_at", "_server_id"];

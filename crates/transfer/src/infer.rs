@@ -6,7 +6,7 @@ use std::path::Path;
 use hone_annotation::{FieldSettings, LabelOption, QuestionSettings, RatingOption, limits};
 use hone_table::Objects;
 
-use self::seen::Seen;
+pub(crate) use self::seen::Seen;
 use crate::flat::{Cells, is_own};
 use crate::spec::{FieldSpec, MetadataSpec, QuestionSpec, Spec, VectorSpec};
 use crate::{Mapping, TransferError};
@@ -151,8 +151,11 @@ fn question(name: String, seen: Seen, fields: &[FieldSpec]) -> Result<QuestionSp
     })
 }
 
-/// Of answers that are lists of objects; those that are empty fit all kinds.
-fn of_objects(seen: Seen, fields: &[FieldSpec]) -> Result<QuestionSettings, &'static str> {
+/// The question of answers that are lists of objects; those that are empty fit all kinds.
+pub(crate) fn of_objects(
+    seen: Seen,
+    fields: &[FieldSpec],
+) -> Result<QuestionSettings, &'static str> {
     if seen.spans + seen.empty == seen.count {
         let is_text = |field: &&FieldSpec| matches!(field.settings, FieldSettings::Text { .. });
         let texts: Vec<_> = fields.iter().filter(is_text).collect();
@@ -177,7 +180,8 @@ fn of_objects(seen: Seen, fields: &[FieldSpec]) -> Result<QuestionSettings, &'st
     Ok(QuestionSettings::Ranking { options })
 }
 
-fn of_values(seen: Seen) -> Result<QuestionSettings, &'static str> {
+/// The question of other answers.
+pub(crate) fn of_values(seen: Seen) -> Result<QuestionSettings, &'static str> {
     if seen.grades == seen.count && seen.integers.len() > 1 {
         let grades = seen.integers.iter();
         return Ok(QuestionSettings::Rating {

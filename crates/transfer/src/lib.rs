@@ -14,13 +14,16 @@ mod flat;
 mod hub;
 mod incoming;
 mod infer;
+mod mapped;
 mod outside;
 mod people;
 mod place;
+mod propose;
 mod refusals;
 mod remote;
 mod sink;
 mod spec;
+mod table;
 
 pub use disk::{DiskImport, import_disk};
 pub use error::TransferError;
@@ -34,6 +37,7 @@ pub use place::{find_dataset, find_workspace};
 pub use refusals::OnError;
 pub use remote::{Http, Remote, RemoteImport, import_remote};
 pub use sink::Moved;
+pub use table::TableTransfer;
 
 #[cfg(test)]
 mod tests;

@@ -3,4 +3,5 @@ mod files;
 mod hub;
 mod infer;
 mod remote;
+mod tables;
 mod world;

@@ -14,7 +14,7 @@ use hone_annotation::store::Store;
 use hone_live::Live;
 use hone_server::{AppState, CrossOrigin, Settings, WebFiles};
 use hone_store::SqliteStore;
-use hone_transfer::HubTransfer;
+use hone_transfer::{HubTransfer, TableTransfer};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::Notify;
@@ -54,6 +54,7 @@ pub(crate) fn run(place: &Place, args: &ServeArgs) -> Result<()> {
         },
         &std::env::vars().collect(),
     )?;
+    settings.tables = Some(Arc::new(TableTransfer));
     settings.hub = Some(Arc::new(HubTransfer::new(place.hub.clone())));
     let encoders = Arc::new(Catalogue::new(place, args.device));
     let outside = learning::outside(place, Arc::clone(&store), Arc::clone(&encoders));

@@ -156,7 +156,7 @@ impl Import<'_> {
 }
 
 /// Whether a record is at fault, and nothing else.
-fn is_refusal(error: &ApiError) -> bool {
+pub(crate) fn is_refusal(error: &ApiError) -> bool {
     matches!(
         error,
         ApiError::Rule(AnnotationError::Malformed(_) | AnnotationError::Unprocessable(_))
@@ -164,7 +164,7 @@ fn is_refusal(error: &ApiError) -> bool {
 }
 
 /// The reason without the position, which is always the first when a record goes alone.
-fn reason(error: &ApiError) -> String {
+pub(crate) fn reason(error: &ApiError) -> String {
     let reason = error.to_string();
     let alone = reason.strip_prefix("Record at position 0 is not valid because ");
     alone.map_or(reason.clone(), str::to_owned)

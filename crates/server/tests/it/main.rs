@@ -15,5 +15,6 @@ mod providers;
 mod records;
 mod served;
 mod serving;
+mod tables;
 mod users;
 mod webhooks;

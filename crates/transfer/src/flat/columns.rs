@@ -1,15 +1,17 @@
 use std::collections::{BTreeSet, HashSet};
 
+use hone_annotation::use_case::records::{Include, VectorsIncluded};
 use hone_annotation::{FieldSettings, MetadataSettings, Question, QuestionSettings, Schema};
 use hone_table::{CellKind, Column};
 
 use crate::TransferError;
 use crate::flat::OWN;
 
-/// The columns of a dataset; `extra` names metadata without a property.
+/// The columns of a dataset with what is included; `extra` names metadata without a property.
 pub(crate) fn columns(
     schema: &Schema,
     extra: &BTreeSet<String>,
+    include: &Include,
 ) -> Result<Vec<Column>, TransferError> {
     let mut columns: Vec<Column> = OWN
         .iter()
@@ -22,7 +24,12 @@ pub(crate) fn columns(
         };
         columns.push(column(&field.name, kind));
     }
-    columns.extend(schema.questions.iter().flat_map(of_question));
+    for question in &schema.questions {
+        let [answers @ .., offer, agent, score] = of_question(question);
+        columns.extend(answers.into_iter().filter(|_| include.responses));
+        let offered = [offer, agent, score].into_iter();
+        columns.extend(offered.filter(|_| include.suggestions));
+    }
     for property in &schema.metadata_properties {
         let kind = match property.settings {
             // A term may be of any type, and there may be several.
@@ -34,7 +41,11 @@ pub(crate) fn columns(
     }
     let extra = extra.iter();
     columns.extend(extra.map(|name| column(&format!("metadata.{name}"), CellKind::Json)));
-    for vector in &schema.vectors_settings {
+    let vectors = match &include.vectors {
+        VectorsIncluded::None => &[],
+        VectorsIncluded::All | VectorsIncluded::Named(_) => schema.vectors_settings.as_slice(),
+    };
+    for vector in vectors {
         columns.push(column(
             &format!("vector.{}", vector.name),
             CellKind::Numbers,

@@ -1,9 +1,10 @@
 use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
 
 use hone_annotation::{
     FieldSettings, MetadataSettings, Question, QuestionSettings, ResponseStatus, Schema, Score,
 };
-use hone_table::Object;
+use hone_table::{Format, Object, TableError};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -17,6 +18,16 @@ pub(crate) enum Cells {
     Typed,
     /// Texts, of which some stand for JSON; an empty one is null.
     Texts,
+}
+
+impl Cells {
+    /// What the cells of a file are.
+    pub(crate) fn of(path: &Path) -> Result<Self, TableError> {
+        Ok(match Format::of(path)? {
+            Format::Csv | Format::Tsv => Self::Texts,
+            Format::JsonLines | Format::Json | Format::Parquet => Self::Typed,
+        })
+    }
 }
 
 /// Reads flat rows for a dataset.

@@ -1,19 +1,16 @@
-use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{BufWriter, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use hone_annotation::Schema;
 use hone_annotation::hub::{Failure, Parcel, Target, Visibility, WriteToken};
-use hone_annotation::use_case::records::FullRecord;
+use hone_annotation::use_case::records::{FullRecord, Include};
 use hone_hub::{Addition, Content, HubConfig, HubWriter, Token};
-use hone_table::{Objects, RowWriter};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::card;
-use crate::flat;
+use crate::flat::Spool;
 
 /// The version of the SDK whose folder `.argilla` this is.
 const SDK: &str = "2.8.0";
@@ -24,58 +21,36 @@ const CARD: &str = "README.md";
 #[derive(Debug)]
 pub(super) struct HubParcel {
     config: HubConfig,
-    schema: Arc<Schema>,
     folder: TempDir,
-    /// Which columns there are is known only at the end, so rows wait as JSON Lines.
-    lines: BufWriter<File>,
-    extra: BTreeSet<String>,
-    rows: usize,
+    spool: Spool,
 }
 
 impl HubParcel {
     pub(super) fn new(config: HubConfig, schema: Arc<Schema>) -> Result<Self, Failure> {
-        // Two columns of one name are refused before there is much work in it.
-        flat::columns(&schema, &BTreeSet::new())?;
         let folder = tempfile::tempdir()?;
-        let lines = File::create(waiting(&folder))?;
+        let spool = Spool::new(schema, Include::all())?;
         Ok(Self {
             config,
-            schema,
             folder,
-            lines: BufWriter::new(lines),
-            extra: BTreeSet::new(),
-            rows: 0,
+            spool,
         })
     }
 
     fn write_table(&mut self) -> Result<PathBuf, Failure> {
-        self.lines.flush()?;
         let path = self.folder.path().join("rows.parquet");
-        let columns = flat::columns(&self.schema, &self.extra)?;
-        let mut writer = RowWriter::new(&path, File::create(&path)?, columns)?;
-        for (_, row) in Objects::open(&waiting(&self.folder))? {
-            writer.write(row?)?;
-        }
-        writer.finish()?;
+        self.spool.write(&path, File::create(&path)?)?;
         Ok(path)
     }
 }
 
 impl Parcel for HubParcel {
     fn add(&mut self, records: Vec<FullRecord>) -> Result<(), Failure> {
-        for full in records {
-            let names = full.record.metadata.iter().flatten().map(|(name, _)| name);
-            let extra = names.filter(|name| self.schema.metadata_property(name).is_none());
-            self.extra.extend(extra.cloned());
-            serde_json::to_writer(&mut self.lines, &flat::row(&self.schema, &full))?;
-            self.lines.write_all(b"\n")?;
-            self.rows += 1;
-        }
-        Ok(())
+        Ok(self.spool.add(records)?)
     }
 
     fn send(mut self: Box<Self>, target: &Target, token: &WriteToken) -> Result<String, Failure> {
         let table = self.write_table()?;
+        let (schema, rows) = (self.spool.schema(), self.spool.rows());
         let writer = HubWriter::new(&self.config, Token::new(token.0.trim()))?;
         let split = &target.split;
         writer.create(
@@ -94,11 +69,11 @@ impl Parcel for HubParcel {
             path: place.clone(),
             content: Content::File(table),
         }];
-        additions.extend(described(&self.schema));
+        additions.extend(described(schema));
         let there = held.iter().filter(|path| !outdated.contains(path));
         let mut there: Vec<&str> = there.map(String::as_str).collect();
         there.push(&place);
-        let card = card::card(&self.schema, &split.repo, self.rows, &there);
+        let card = card::card(schema, &split.repo, rows, &there);
         let has_card = held.iter().any(|path| path == CARD);
         let old = has_card.then(|| writer.read(&split.repo, CARD));
         let old = old.transpose()?;
@@ -106,16 +81,9 @@ impl Parcel for HubParcel {
         if old.is_none_or(|old| card::is_ours(&old)) {
             additions.push(file(CARD, card.into_bytes()));
         }
-        let summary = format!(
-            "Export {} records of {:?}",
-            self.rows, self.schema.dataset.name
-        );
+        let summary = format!("Export {rows} records of {:?}", schema.dataset.name);
         Ok(writer.commit(&split.repo, &summary, &additions, &outdated)?)
     }
-}
-
-fn waiting(folder: &TempDir) -> PathBuf {
-    folder.path().join("rows.jsonl")
 }
 
 fn file(path: &str, bytes: Vec<u8>) -> Addition {

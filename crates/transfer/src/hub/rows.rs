@@ -1,13 +1,10 @@
-use std::path::Path;
-
-use hone_annotation::hub::{Failure, Mapped, Row, Rows, Wanted};
+use hone_annotation::hub::{Failure, Row, Rows, Wanted};
 use hone_annotation::limits;
-use hone_annotation::use_case::records::RecordItem;
 use hone_hub::{HubConfig, HubDataset};
-use hone_table::{Format, Object, Objects, TableError};
-use serde_json::Value;
+use hone_table::{Object, Objects, TableError};
 
-use crate::flat::{Cells, Decoder};
+use crate::flat::Cells;
+use crate::mapped;
 
 /// The rows of the tables of a split, one table after the other.
 #[derive(Debug)]
@@ -45,7 +42,7 @@ impl HubRows {
         let path = self.dataset.fetch(self.opened)?;
         let table = Objects::open(&path)?;
         self.check_columns(&table)?;
-        self.cells = cells(&path)?;
+        self.cells = Cells::of(&path)?;
         self.opened += 1;
         self.counted = self
             .counted
@@ -59,16 +56,7 @@ impl HubRows {
         let Some(columns) = table.columns() else {
             return Ok(());
         };
-        let mapping = &self.wanted.mapping;
-        let mapped = [&mapping.fields, &mapping.metadata, &mapping.suggestions];
-        let sources = mapped.into_iter().flatten().map(|mapped| &mapped.source);
-        for source in sources.chain(&mapping.external_id) {
-            if !columns.contains(source) {
-                let known = columns.join(", ");
-                return Err(format!("there is no column {source:?}; there are: {known}").into());
-            }
-        }
-        Ok(())
+        Ok(mapped::check_columns(&self.wanted.mapping, columns)?)
     }
 
     fn next_row(&mut self) -> Result<Option<Result<Object, String>>, Failure> {
@@ -87,37 +75,6 @@ impl HubRows {
                 None => return Ok(None),
             }
         }
-    }
-
-    fn item(&self, number: u64, row: &Object) -> Result<RecordItem, String> {
-        let Wanted {
-            mapping, schema, ..
-        } = &self.wanted;
-        let mut flat = Object::new();
-        put(&mut flat, row, &mapping.fields, str::to_owned);
-        put(&mut flat, row, &mapping.metadata, |name| {
-            format!("metadata.{name}")
-        });
-        put(&mut flat, row, &mapping.suggestions, |name| {
-            format!("{name}.suggestion")
-        });
-        let incoming = Decoder::new(schema, self.cells, None).read(&flat)?;
-        let item = incoming.item(schema, |_| None)?;
-        let external_id = match &mapping.external_id {
-            None => format!("{}_{number}", self.wanted.split.split),
-            Some(column) => match row.get(column) {
-                Some(Value::String(id)) if !id.is_empty() => id.clone(),
-                Some(Value::Number(id)) => id.to_string(),
-                _ => return Err(format!("column {column:?} holds no id")),
-            },
-        };
-        Ok(RecordItem {
-            id: None,
-            external_id: Some(external_id),
-            // What nobody speaks of stays as it is.
-            metadata: item.metadata.filter(|_| !mapping.metadata.is_empty()),
-            ..item
-        })
     }
 }
 
@@ -140,24 +97,18 @@ impl Rows for HubRows {
             };
             let number = self.number;
             self.number += 1;
-            let read = read.and_then(|row| self.item(number, &row));
+            let read = read.and_then(|row| {
+                let Wanted {
+                    split,
+                    mapping,
+                    schema,
+                    ..
+                } = &self.wanted;
+                let called = || format!("{}_{number}", split.split);
+                mapped::item(mapping, schema, self.cells, &row, called)
+            });
             rows.push(Row { number, read });
         }
         Ok(rows)
-    }
-}
-
-fn cells(path: &Path) -> Result<Cells, TableError> {
-    Ok(match Format::of(path)? {
-        Format::Csv | Format::Tsv => Cells::Texts,
-        Format::JsonLines | Format::Parquet => Cells::Typed,
-    })
-}
-
-/// Puts columns of a row under the names of an export. What JSON Lines leave out is null.
-fn put(flat: &mut Object, row: &Object, columns: &[Mapped], name: impl Fn(&str) -> String) {
-    for Mapped { source, target } in columns {
-        let value = row.get(source).cloned().unwrap_or(Value::Null);
-        flat.insert(name(target), value);
     }
 }

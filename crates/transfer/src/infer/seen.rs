@@ -10,45 +10,45 @@ use crate::flat::Cells;
 const IMAGES: [&str; 8] = ["avif", "gif", "ico", "jpeg", "jpg", "png", "svg", "webp"];
 
 /// What stood in a column.
-#[derive(Debug, Default)]
-pub(super) struct Seen {
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Seen {
     /// Values that are not null.
-    pub(super) count: usize,
+    pub(crate) count: usize,
     /// Different texts, those in lists, labels of spans and options ranked too; one more than a question may have labels at most.
-    pub(super) texts: BTreeSet<String>,
+    pub(crate) texts: BTreeSet<String>,
     /// Different whole numbers from 0 to 10.
-    pub(super) integers: BTreeSet<i64>,
-    pub(super) grades: usize,
-    pub(super) whole: usize,
-    pub(super) numbers: usize,
-    pub(super) lists: usize,
+    pub(crate) integers: BTreeSet<i64>,
+    pub(crate) grades: usize,
+    pub(crate) whole: usize,
+    pub(crate) numbers: usize,
+    pub(crate) lists: usize,
     /// Values that are lists of messages.
-    pub(super) messages: usize,
+    pub(crate) messages: usize,
     /// Values that are objects or have objects in them.
-    pub(super) objects: usize,
+    pub(crate) objects: usize,
     /// Values that are lists of spans.
-    pub(super) spans: usize,
+    pub(crate) spans: usize,
     /// Whether spans of one value overlap.
-    pub(super) overlaps: bool,
+    pub(crate) overlaps: bool,
     /// Values that are lists of options, ranked or in their order.
-    pub(super) rankings: usize,
+    pub(crate) rankings: usize,
     /// Values that are empty lists.
-    pub(super) empty: usize,
+    pub(crate) empty: usize,
     /// Values that are addresses of images.
-    pub(super) images: usize,
+    pub(crate) images: usize,
     /// The items of the longest list.
-    pub(super) longest: usize,
+    pub(crate) longest: usize,
     /// What stood in the lists.
-    pub(super) items: Option<Box<Seen>>,
+    pub(crate) items: Option<Box<Seen>>,
 }
 
 impl Seen {
     /// A column of labels that nothing stood in.
-    pub(super) fn labels() -> Self {
+    pub(crate) fn labels() -> Self {
         Self::default()
     }
 
-    pub(super) fn look(&mut self, value: &Value, cells: Cells) {
+    pub(crate) fn look(&mut self, value: &Value, cells: Cells) {
         let parsed = match value {
             Value::String(text) if cells == Cells::Texts => serde_json::from_str(text).ok(),
             _ => None,
@@ -126,11 +126,11 @@ impl Seen {
     }
 
     /// What stood in the lists.
-    pub(super) fn inner(self) -> Self {
+    pub(crate) fn inner(self) -> Self {
         self.items.map_or_else(Self::default, |items| *items)
     }
 
-    pub(super) fn add(&mut self, other: Self) {
+    pub(crate) fn add(&mut self, other: Self) {
         self.count += other.count;
         self.texts.extend(other.texts);
         self.integers.extend(other.integers);
@@ -147,7 +147,7 @@ impl Seen {
         self.longest = self.longest.max(other.longest);
     }
 
-    pub(super) fn metadata(&self) -> MetadataSettings {
+    pub(crate) fn metadata(&self) -> MetadataSettings {
         if self.whole == self.count {
             MetadataSettings::Integer {
                 min: None,

@@ -3,7 +3,7 @@
 use hone_annotation::{LoopEvent, Object, Timestamp, VersionId};
 use hone_live::Happened;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 /// A training and what became of the version it gave.
@@ -32,7 +32,8 @@ pub(crate) struct Round {
     /// When it was taken back, the last time.
     #[schema(value_type = Option<String>)]
     rolled_back_at: Option<Timestamp>,
-    /// How good it is on the records that were drawn at random, at the last look.
+    /// How good it is on the records that were drawn at random, at the last look; `headline` is the
+    /// macro-F1 if it may be stated, or how many records that takes.
     #[schema(value_type = Option<Object>)]
     evaluated: Option<Value>,
 }
@@ -83,7 +84,11 @@ fn note(rounds: &mut Vec<Round>, at: Timestamp, body: &Object, happened: &Happen
         Happened::GateDecided { .. } => round.gates.push(Value::Object(body.clone())),
         Happened::Promoted { .. } => round.promoted_at = Some(at),
         Happened::RolledBack { .. } => round.rolled_back_at = Some(at),
-        Happened::Evaluated { .. } => round.evaluated = Some(Value::Object(body.clone())),
+        Happened::Evaluated { f1, .. } => {
+            let mut found = body.clone();
+            found.insert("headline".to_owned(), json!(f1.headline()));
+            round.evaluated = Some(Value::Object(found));
+        }
         _ => {}
     }
 }

@@ -1,0 +1,3 @@
+/** What other features show of this one. */
+export { default as FieldView } from "./fields/FieldView.svelte";
+export { default as Form } from "./questions/Form.svelte";

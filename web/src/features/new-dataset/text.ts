@@ -1,0 +1,141 @@
+import type { Fault } from "../../core/newDataset.ts";
+import { Translated, type Translation } from "../../state/language.svelte.ts";
+
+const en = {
+  title: "New dataset",
+  notForYou: "Only administrators make datasets.",
+  back: "Go to the datasets",
+  leave: "The dataset is not made yet. Leave all the same?",
+  choose: {
+    title: "File or folder",
+    drop: "Drop a file or a folder here",
+    what: "A table as CSV, TSV, JSON Lines, JSON or Parquet, or images as a folder or ZIP, each up to 3.7 MB.",
+    file: "Choose a file",
+    folder: "Choose a folder of images",
+    other: "Choose another file",
+    looking: "Looking at it…",
+  },
+  unusable: {
+    nothing: "Nothing was chosen.",
+    several: "Choose one table, or images alone.",
+    "no-images": "There is no image in it that a browser can show.",
+    "no-archive": "This is no ZIP archive, or it is damaged.",
+  },
+  rows: {
+    title: (count: number) => (count === 1 ? "1 row" : `${count} rows`),
+    first: "The first rows",
+    row: (name: string) => `Row ${name}`,
+    refused: (count: number) => `${count} rows cannot be read and are left out`,
+    leftOut: (count: number) => `${count} files are left out`,
+    more: (count: number) => `and ${count} more`,
+    why: {
+      "no-image": "it is no image that a browser can show",
+      "too-large": "it is larger than 3.7 MB",
+      unreadable: "it cannot be read",
+    },
+  },
+  basics: {
+    title: "Dataset",
+    name: "Name",
+    workspace: "Workspace",
+    newWorkspace: "New workspace",
+    workspaceName: "Name of the new workspace",
+    createWorkspace: "Create",
+    noWorkspace: "Cancel",
+    workspaceMade: (name: string) => `The workspace ${name} was created.`,
+    minSubmitted: "Answers that complete a record",
+    guidelines: "Guidelines (Markdown)",
+  },
+  columns: {
+    title: "Columns",
+    how: "What each column becomes, and what it is called in the dataset.",
+    filled: (filled: number, rows: number) =>
+      filled === rows ? "in every row" : `in ${filled} of ${rows} rows`,
+    role: (column: string) => `What ${column} becomes`,
+    target: (column: string) => `Name for ${column}`,
+    question: (column: string) => `Question that ${column} answers`,
+  },
+  roles: {
+    text: "Text field",
+    markdown: "Markdown field",
+    chat: "Chat field",
+    image: "Image field",
+    suggestion: "Suggestion",
+    terms: "Metadata: terms",
+    integer: "Metadata: integer",
+    float: "Metadata: number",
+    external_id: "External id",
+    nothing: "Leave out",
+  },
+  questions: {
+    title: "Questions",
+    add: "Add a question",
+    remove: "Remove",
+    type: "Type",
+    name: "Name in the data",
+    titled: "Question as people read it",
+    description: "Explanation",
+    field: "Text to mark in",
+    required: "Must be answered",
+  },
+  types: {
+    label_selection: "One label",
+    multi_label_selection: "Several labels",
+    rating: "Rating",
+    ranking: "Ranking",
+    text: "Text",
+    span: "Marked spans",
+  },
+  options: {
+    title: "Options, one a line",
+    take: "Take the values of a column…",
+    column: (name: string, count: number) => `${name} (${count})`,
+    from: "From",
+    to: "To",
+    markdown: "Written in Markdown",
+    overlap: "Spans may overlap",
+  },
+  preview: {
+    title: "What annotators will see",
+    row: (at: number, count: number) => `Row ${at} of the first ${count}`,
+    previous: "Previous row",
+    next: "Next row",
+  },
+  make: (rows: number) => (rows === 1 ? "Create with 1 record" : `Create with ${rows} records`),
+  faults: {
+    "no-name": "The dataset needs a name.",
+    "no-workspace": "The dataset needs a workspace.",
+    "no-field": "One column at least must become a field.",
+    "no-question": "There must be a question.",
+    "no-required-question": "One question at least must be answered.",
+    "bad-min-submitted": "The answers that complete a record are a whole number from 1.",
+    "same-name": (of: string) => `The name ${of} stands twice.`,
+    "no-target": (of: string) => `The column ${of} needs a name.`,
+    "few-options": (of: string) => `“${of}” needs more options.`,
+    "many-options": (of: string) => `“${of}” has too many options.`,
+    "no-title": (of: string) => `“${of}” needs a name and a title.`,
+    "no-span-field": (of: string) => `“${of}” needs a text field to mark in.`,
+  },
+  making: {
+    sending: "Sending",
+    importing: "Adding records",
+    of: (done: number, rows: number) => `${done} of ${rows}`,
+    done: (count: number) => (count === 1 ? "1 record is in it." : `${count} records are in it.`),
+    refused: (count: number) => `${count} rows were refused`,
+    broken: (written: number) => `The import broke off after ${written} records.`,
+    again: "Import again",
+    remove: "Remove the dataset",
+    removed: "The dataset was removed.",
+    back: "Remove it and change the settings",
+    annotate: "Annotate",
+    loop: "Start a loop",
+  },
+};
+
+export type NewDatasetText = typeof en;
+export const text = new Translated(en, () => import("./text.de.ts"));
+
+/** What keeps the dataset from being made, in words. */
+export function faultText(t: Translation<NewDatasetText>, fault: Fault): string {
+  return "of" in fault ? t.faults[fault.kind](fault.of) : t.faults[fault.kind];
+}
