@@ -70,8 +70,8 @@ const kinds: Record<string, Kind> = {
     settings: question.span("text", ...TOPICS),
     // The first word of the text.
     answer: async (desk, topic, page) => {
-      await page.getByRole("group", { name: /text/i }).first().focus();
-      await desk.press("Home", digit(topic), "Enter");
+      await desk.reach(page.getByRole("group", { name: "text to mark" }));
+      await desk.press("Home", digit(topic));
     },
     fits: (value, topic) =>
       Array.isArray(value) && value.length === 1 && value[0].label === TOPICS[topic],

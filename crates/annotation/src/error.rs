@@ -52,6 +52,8 @@ pub enum Kind {
     Suggestion,
     /// A webhook.
     Webhook,
+    /// A delivery to a webhook.
+    Delivery,
     /// A job.
     Job,
     /// A loop.
@@ -74,6 +76,7 @@ impl fmt::Display for Kind {
             Self::Response => "Response",
             Self::Suggestion => "Suggestion",
             Self::Webhook => "Webhook",
+            Self::Delivery => "Delivery",
             Self::Job => "Job",
             Self::Loop => "Loop",
             Self::ModelVersion => "ModelVersion",

@@ -44,6 +44,8 @@ pub const SORTS: usize = 10;
 pub const SIMILAR: usize = 1_000;
 /// Webhooks in all.
 pub const WEBHOOKS: usize = 10;
+/// Deliveries to a webhook that its owner sees.
+pub const LAST_DELIVERIES: usize = 50;
 /// Rows of a data set of the Hub that one import reads.
 pub const HUB_ROWS: u64 = 10_000;
 /// Spans of one answer.

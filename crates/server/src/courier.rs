@@ -15,6 +15,7 @@ use sha2::Sha256;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+use crate::attempts::Tried;
 use crate::error::ApiError;
 use crate::state::AppState;
 
@@ -100,12 +101,36 @@ pub(crate) async fn deliver_round(state: AppState, round: Round) -> Result<(), A
 /// Tries one delivery and notes what came of it.
 async fn attempt(state: &AppState, webhook: &Webhook, delivery: Delivery) -> Result<(), ApiError> {
     let id = format!("msg_{}", delivery.id.0.simple());
-    let attempt = match post(state, webhook, &id, delivery.body.clone()).await {
+    let (at, start) = (state.clock.now(), state.clock.elapsed());
+    let answer = post(state, webhook, &id, delivery.body.clone()).await;
+    let took = state.clock.elapsed().saturating_sub(start);
+    let (status, error) = match &answer {
+        Ok(status) => (Some(*status), None),
+        Err(failure) => (failure.status, Some(failure.reason.clone())),
+    };
+    let tried = Tried {
+        delivery: delivery.id,
+        at,
+        milliseconds: took.as_millis() as u64,
+        status,
+        error,
+    };
+    state.attempts.note(webhook.id, tried);
+    let attempt = match answer {
         Ok(status) => Attempt::Taken(status),
-        Err(Unreachable(reason)) => Attempt::Failed(reason),
+        Err(failure) => Attempt::Failed(failure.reason),
     };
     let settled = state.write(move |tx, context| webhooks::settle(tx, delivery, attempt, context));
     settled.await
+}
+
+/// That a delivery was not taken.
+#[derive(Debug, thiserror::Error)]
+#[error("{reason}")]
+pub(crate) struct NotTaken {
+    /// The status of the answer, if there was one.
+    status: Option<u16>,
+    reason: String,
 }
 
 /// Posts a body to a webhook; what is no success is as bad as no answer.
@@ -114,18 +139,19 @@ pub(crate) async fn post(
     webhook: &Webhook,
     id: &str,
     body: String,
-) -> Result<u16, Unreachable> {
+) -> Result<u16, NotTaken> {
     let headers = headers(&webhook.secret, id, state.clock.now(), &body);
     let answer = state.courier.post(webhook.url.clone(), headers, body);
-    match timeout(PATIENCE, answer).await {
-        Ok(Ok(status)) if (200..300).contains(&status) => Ok(status),
-        Ok(Ok(status)) => Err(Unreachable(format!("it answered with status {status}"))),
-        Ok(Err(unreachable)) => Err(unreachable),
-        Err(_) => Err(Unreachable(format!(
-            "it did not answer in {} seconds",
-            PATIENCE.as_secs()
-        ))),
-    }
+    let (status, reason) = match timeout(PATIENCE, answer).await {
+        Ok(Ok(status)) if (200..300).contains(&status) => return Ok(status),
+        Ok(Ok(status)) => (Some(status), format!("it answered with status {status}")),
+        Ok(Err(Unreachable(reason))) => (None, reason),
+        Err(_) => {
+            let seconds = PATIENCE.as_secs();
+            (None, format!("it did not answer in {seconds} seconds"))
+        }
+    };
+    Err(NotTaken { status, reason })
 }
 
 /// The headers of a delivery: its id, the time in seconds, and the signature over both and the

@@ -6,6 +6,7 @@
 //!
 //! Routes are registered through the OpenAPI document, so that none is missing there.
 
+mod attempts;
 mod auth;
 mod courier;
 mod docs;

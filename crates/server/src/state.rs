@@ -10,6 +10,7 @@ use hone_annotation::{AnnotationError, Context, StoreError, Timestamp, UserId};
 use hone_live::Live;
 use tokio::sync::watch;
 
+use crate::attempts::Attempts;
 use crate::auth::password::Passwords;
 use crate::auth::seal::Seal;
 use crate::auth::sign_in::SignInTokens;
@@ -82,6 +83,7 @@ pub struct AppState {
     pub(crate) filing: Arc<Lane>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) tallies: Arc<Tallies>,
+    pub(crate) attempts: Arc<Attempts>,
     /// Whether the server is about to end.
     closing: Arc<watch::Sender<bool>>,
     /// Whether a write was not taken since writing was last seen to work.
@@ -116,6 +118,7 @@ impl AppState {
             filing: Arc::new(Lane::start("tables", FILING, FILING_WAITING)?),
             metrics: Arc::default(),
             tallies: Arc::default(),
+            attempts: Arc::default(),
             closing: Arc::default(),
             unwritable: Arc::default(),
         })

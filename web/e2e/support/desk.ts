@@ -1,9 +1,11 @@
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import type { Dataset } from "./seed.ts";
 import { TOPICS, type Topic } from "./texts.ts";
 
 /** How the records of a test say their number. */
 export const NUMBER = /№(\d+)/;
+
+const MOST_STEPS = 60;
 
 /** The annotate page as somebody uses it who has no mouse. */
 export class Desk {
@@ -28,6 +30,15 @@ export class Desk {
 
   async press(...keys: string[]): Promise<void> {
     for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  /** Goes to an element with Tab alone. */
+  async reach(element: Locator): Promise<void> {
+    const isThere = () => element.evaluate((one) => one === document.activeElement);
+    for (let steps = 0; !(await isThere()); steps += 1) {
+      expect(steps, "Tab does not lead there").toBeLessThan(MOST_STEPS);
+      await this.page.keyboard.press("Tab");
+    }
   }
 
   /** Presses keys that lead to another record, and waits for that. */

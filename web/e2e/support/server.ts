@@ -69,10 +69,14 @@ export class Server {
     });
     closeSync(log);
     this.#process = started;
+    let failure: Error | undefined;
+    started.once("error", (error) => {
+      failure = error;
+    });
     const end = Date.now() + PATIENCE_MS;
     while (!(await this.#isReady())) {
-      if (started.exitCode !== null || Date.now() > end) {
-        throw new Error(`hone serve did not start:\n${this.log}`);
+      if (failure || started.exitCode !== null || Date.now() > end) {
+        throw new Error(`${HONE} did not start:\n${this.log}`, { cause: failure });
       }
       await pause(20);
     }

@@ -631,6 +631,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes the caller's password. All sessions end but that of the caller, who gets a new cookie. */
+        put: operations["account_change_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/responses/bulk": {
         parameters: {
             query?: never;
@@ -1155,6 +1172,43 @@ export interface paths {
         patch: operations["webhooks_update"];
         trace?: never;
     };
+    "/api/v1/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The last 50 deliveries to a webhook, the newest first, with the attempts that this process
+         *     made of them.
+         */
+        get: operations["webhooks_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delivers one of the last 50 events to a webhook once more, as soon as can be. */
+        post: operations["webhooks_redeliver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webhooks/{webhook_id}/ping": {
         parameters: {
             query?: never;
@@ -1385,6 +1439,43 @@ export interface components {
          * @enum {string}
          */
         DatasetStatus: "draft" | "ready";
+        /** @description An event on its way to a webhook, or what came of it. */
+        Delivery: {
+            /**
+             * Format: int32
+             * @description The attempts made.
+             */
+            attempts: number;
+            event: string;
+            /** Format: uuid */
+            id: string;
+            inserted_at: string;
+            /** @description The last attempts, the oldest first. They are gone when the server is restarted. */
+            last_attempts: components["schemas"]["DeliveryAttempt"][];
+            /** @description When the next attempt is due; none once it is taken or given up. */
+            next_attempt_at?: string | null;
+            /** @description What came of the last attempt: the status of a success, or why it failed. */
+            outcome?: string | null;
+            /** @description Whether it was taken; absent before the first attempt. */
+            taken?: boolean | null;
+        };
+        /** @description An attempt to deliver. */
+        DeliveryAttempt: {
+            /** @description When it began. */
+            at: string;
+            /** @description Why it failed. */
+            error?: string | null;
+            /**
+             * Format: int64
+             * @description How long it took.
+             */
+            milliseconds: number;
+            /**
+             * Format: int32
+             * @description The status of the answer, if there was one.
+             */
+            status?: number | null;
+        };
         /** @description What is wrong, for programs. */
         Detail: {
             /** @description Its name. */
@@ -1510,6 +1601,28 @@ export interface components {
                 updated_at: string;
                 /** Format: uuid */
                 workspace_id: string;
+            }[];
+        };
+        /** @description A list. */
+        Items_Delivery: {
+            items: {
+                /**
+                 * Format: int32
+                 * @description The attempts made.
+                 */
+                attempts: number;
+                event: string;
+                /** Format: uuid */
+                id: string;
+                inserted_at: string;
+                /** @description The last attempts, the oldest first. They are gone when the server is restarted. */
+                last_attempts: components["schemas"]["DeliveryAttempt"][];
+                /** @description When the next attempt is due; none once it is taken or given up. */
+                next_attempt_at?: string | null;
+                /** @description What came of the last attempt: the status of a success, or why it failed. */
+                outcome?: string | null;
+                /** @description Whether it was taken; absent before the first attempt. */
+                taken?: boolean | null;
             }[];
         };
         /** @description A list. */
@@ -2305,6 +2418,13 @@ export interface components {
             /** @description Yes if absent. */
             visible_for_annotators?: boolean | null;
         };
+        /** @description A new password of the caller. */
+        NewPassword: {
+            /** @description The one until now. */
+            current: string;
+            /** @description From 8 to 100 characters. */
+            password: string;
+        };
         /** @description A new question. */
         NewQuestion: {
             description?: string | null;
@@ -2491,7 +2611,12 @@ export interface components {
         /** @description What is to change of a question. */
         QuestionPatch: {
             description?: string | null;
-            /** @description The keys that are to change. The type and the values of options stay. */
+            /** @description Whether a submitted response must answer it; responses that do not stay. */
+            required?: boolean;
+            /**
+             * @description The keys that are to change. The type and the values of options stay; labels may come
+             *     besides, but for a ranking.
+             */
             settings?: Record<string, never>;
             title?: string;
         };
@@ -4476,6 +4601,37 @@ export interface operations {
             };
         };
     };
+    account_change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     responses_upsert_many: {
         parameters: {
             query?: never;
@@ -5825,6 +5981,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    webhooks_deliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Delivery"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    webhooks_redeliver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
                 };
             };
             /** @description Refused */

@@ -9,7 +9,7 @@ class Location {
   guard: (() => boolean) | undefined;
 
   constructor() {
-    window.addEventListener("popstate", () => this.#read());
+    window.addEventListener("popstate", () => this.#back());
     document.addEventListener("click", (event) => this.#follow(event));
   }
 
@@ -38,6 +38,16 @@ class Location {
     if (how === "push") window.history.pushState(null, "", address);
     else window.history.replaceState(null, "", address);
     this.#read();
+  }
+
+  /** Follows the browser's own buttons, which have left already when they tell. */
+  #back(): void {
+    const left = this.#query.size > 0 ? `${this.#path}?${this.#query}` : this.#path;
+    if (window.location.pathname !== this.#path && this.guard?.() === false) {
+      window.history.pushState(null, "", left);
+    } else {
+      this.#read();
+    }
   }
 
   #read(): void {

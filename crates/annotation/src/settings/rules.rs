@@ -86,8 +86,9 @@ impl QuestionSettings {
         check_visible(self.visible_options(), options.len())
     }
 
-    /// Checks what a question becomes: its type and the values of its options stay; overlapping
-    /// spans may be allowed later, but not forbidden.
+    /// Checks what a question becomes: its type and the values of its options stay. Labels may
+    /// come besides, but for a ranking, whose answers name all of them; overlapping spans may be
+    /// allowed later, but not forbidden.
     ///
     /// # Errors
     /// If something else changes, or as [`Self::check`].
@@ -99,11 +100,14 @@ impl QuestionSettings {
             let options = settings.label_options().unwrap_or_default();
             options.iter().map(|option| option.value.clone()).collect()
         };
-        if values(self) != values(old) {
-            return Err(Invalid::new(
-                "options",
-                "the option values cannot be modified",
-            ));
+        let (new, held) = (values(self), values(old));
+        if !new.is_superset(&held) {
+            let reason = "the option values cannot be modified";
+            return Err(Invalid::new("options", reason));
+        }
+        if matches!(self, Self::Ranking { .. }) && new != held {
+            let reason = "a ranking gets no options once it is made";
+            return Err(Invalid::new("options", reason));
         }
         match (self, old) {
             (Self::Rating { options: new }, Self::Rating { options: old }) if new != old => {

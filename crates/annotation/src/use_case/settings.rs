@@ -78,6 +78,8 @@ pub struct SettingsChange {
     pub title: Option<String>,
     /// What people read below the title; the inner `None` removes it. Fields have none.
     pub description: Option<Option<String>>,
+    /// Whether a submitted response must answer it. Of fields it stays.
+    pub required: Option<bool>,
     /// Keys of the settings with their new values; the others stay.
     pub settings: Option<Object>,
 }
@@ -195,10 +197,11 @@ pub fn create_question(
     Ok(question)
 }
 
-/// Changes a question.
+/// Changes a question. Where it is required from now on, responses without an answer to it stay.
 ///
 /// # Errors
-/// If there is none, the caller may not manage its dataset, or more would change than may.
+/// If there is none, the caller may not manage its dataset, more would change than may, or a
+/// published dataset would have no required question.
 pub fn update_question(
     tx: &mut dyn Transaction,
     actor: &User,
@@ -208,7 +211,7 @@ pub fn update_question(
 ) -> Outcome<Question> {
     let found = tx.question(id)?;
     let mut question = found.ok_or_else(|| AnnotationError::not_found(Kind::Question, id))?;
-    managed(tx, actor, question.dataset, "update questions")?;
+    let schema = managed(tx, actor, question.dataset, "update questions")?;
     if let Some(title) = change.title {
         limits::text("title", &title, limits::TITLE)?;
         question.title = title;
@@ -216,6 +219,12 @@ pub fn update_question(
     if let Some(description) = change.description {
         check_description(description.as_deref())?;
         question.description = description;
+    }
+    if let Some(required) = change.required {
+        if !required {
+            keep_a_required_question(&schema, id)?;
+        }
+        question.required = required;
     }
     if let Some(settings) = change.settings {
         let settings: QuestionSettings = merged(&question.settings, settings)?;
@@ -227,6 +236,17 @@ pub fn update_question(
     question.updated_at = context.now;
     tx.put_question(&question)?;
     Ok(question)
+}
+
+/// Refuses to go on if a published dataset has no other required question.
+fn keep_a_required_question(schema: &Schema, id: QuestionId) -> Result<(), AnnotationError> {
+    let mut others = schema.questions.iter().filter(|question| question.id != id);
+    let is_draft = schema.dataset.status == DatasetStatus::Draft;
+    if is_draft || others.any(|question| question.required) {
+        return Ok(());
+    }
+    let reason = "a published dataset needs a required question";
+    Err(AnnotationError::Unprocessable(reason.to_owned()))
 }
 
 /// Removes a question from a draft.

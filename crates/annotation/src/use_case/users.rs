@@ -184,6 +184,24 @@ pub fn renew_own_key(
     self::change(tx, user, change, context)
 }
 
+/// Gives the caller a new password; all sessions that began with the old one end.
+///
+/// # Errors
+/// If the store fails.
+pub fn change_own_password(
+    tx: &mut dyn Transaction,
+    actor: &User,
+    password_hash: String,
+    context: &Context,
+) -> Result<User, AnnotationError> {
+    let change = UserChange {
+        password_hash: Some(password_hash),
+        ..UserChange::default()
+    };
+    let user = find(tx, actor.id)?;
+    self::change(tx, user, change, context)
+}
+
 /// Keeps a better hash of the password that a user signed in with, unless it was changed since.
 ///
 /// # Errors

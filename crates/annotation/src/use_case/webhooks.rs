@@ -2,8 +2,8 @@
 
 use crate::store::{Transaction, View};
 use crate::{
-    AnnotationError, Context, Delivery, EventType, Invalid, Kind, User, Webhook, WebhookId, limits,
-    policy,
+    AnnotationError, Context, Delivery, DeliveryId, EventType, Invalid, Kind, User, Webhook,
+    WebhookId, limits, policy,
 };
 
 /// A new webhook.
@@ -135,6 +135,26 @@ pub fn deliveries(
     get(view, actor, id)?;
     limits::count("limit", limit, 1, limits::PAGE)?;
     Ok(view.deliveries(id, limit)?)
+}
+
+/// Makes one of the last deliveries to a webhook due at once, also one that was taken or given up.
+///
+/// # Errors
+/// If the caller is no owner, or there is no such webhook or no such delivery among its last ones.
+pub fn redeliver(
+    tx: &mut dyn Transaction,
+    actor: &User,
+    id: WebhookId,
+    delivery: DeliveryId,
+    context: &Context,
+) -> Result<Delivery, AnnotationError> {
+    get(tx, actor, id)?;
+    let mut last = tx.deliveries(id, limits::LAST_DELIVERIES)?.into_iter();
+    let found = last.find(|held| held.id == delivery);
+    let mut found = found.ok_or_else(|| AnnotationError::not_found(Kind::Delivery, delivery))?;
+    found.due = Some(context.now);
+    tx.put_deliveries(std::slice::from_ref(&found))?;
+    Ok(found)
 }
 
 /// The types of events that any enabled webhook is told of.

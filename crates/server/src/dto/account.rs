@@ -12,6 +12,15 @@ pub(crate) struct Credentials {
     pub(crate) password: String,
 }
 
+/// A new password of the caller.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct NewPassword {
+    /// The one until now.
+    pub(crate) current: String,
+    /// From 8 to 100 characters.
+    pub(crate) password: String,
+}
+
 /// A session.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Token {

@@ -81,6 +81,7 @@ impl From<FieldPatch> for settings::SettingsChange {
         Self {
             title: patch.title,
             description: None,
+            required: None,
             settings: patch.settings,
         }
     }

@@ -78,7 +78,12 @@ pub(crate) struct QuestionPatch {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     description: Patch<String>,
-    /// The keys that are to change. The type and the values of options stay.
+    /// Whether a submitted response must answer it; responses that do not stay.
+    #[serde(default, deserialize_with = "patch::present")]
+    #[schema(nullable = false)]
+    required: Option<bool>,
+    /// The keys that are to change. The type and the values of options stay; labels may come
+    /// besides, but for a ranking.
     #[serde(default, deserialize_with = "patch::present")]
     #[schema(value_type = Option<Object>, nullable = false)]
     settings: Option<Object>,
@@ -89,6 +94,7 @@ impl From<QuestionPatch> for settings::SettingsChange {
         Self {
             title: patch.title,
             description: patch.description.into(),
+            required: patch.required,
             settings: patch.settings,
         }
     }

@@ -1,10 +1,11 @@
 //! Webhooks.
 
 use hone_annotation::use_case::webhooks;
-use hone_annotation::{EventType, Invalid, Timestamp, Webhook, WebhookId};
+use hone_annotation::{Delivery, DeliveryId, EventType, Invalid, Timestamp, Webhook, WebhookId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::attempts::Tried;
 use crate::patch::{self, Patch};
 
 /// An address that is told of events.
@@ -37,6 +38,72 @@ impl From<Webhook> for WebhookReply {
             description: webhook.description,
             inserted_at: webhook.inserted_at,
             updated_at: webhook.updated_at,
+        }
+    }
+}
+
+/// An event on its way to a webhook, or what came of it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Delivery)]
+pub(crate) struct DeliveryReply {
+    #[schema(value_type = Uuid)]
+    id: DeliveryId,
+    event: &'static str,
+    /// Whether it was taken; absent before the first attempt.
+    taken: Option<bool>,
+    /// What came of the last attempt: the status of a success, or why it failed.
+    outcome: Option<String>,
+    /// The attempts made.
+    attempts: u32,
+    /// When the next attempt is due; none once it is taken or given up.
+    #[schema(value_type = Option<String>)]
+    next_attempt_at: Option<Timestamp>,
+    /// The last attempts, the oldest first. They are gone when the server is restarted.
+    last_attempts: Vec<AttemptReply>,
+    #[schema(value_type = String)]
+    inserted_at: Timestamp,
+}
+
+/// An attempt to deliver.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DeliveryAttempt)]
+pub(crate) struct AttemptReply {
+    /// When it began.
+    #[schema(value_type = String)]
+    at: Timestamp,
+    /// How long it took.
+    milliseconds: u64,
+    /// The status of the answer, if there was one.
+    status: Option<u16>,
+    /// Why it failed.
+    error: Option<String>,
+}
+
+impl From<&Tried> for AttemptReply {
+    fn from(tried: &Tried) -> Self {
+        Self {
+            at: tried.at,
+            milliseconds: tried.milliseconds,
+            status: tried.status,
+            error: tried.error.clone(),
+        }
+    }
+}
+
+impl DeliveryReply {
+    /// A delivery with those of the attempts that were made for it.
+    pub(crate) fn new(delivery: Delivery, tried: &[Tried]) -> Self {
+        let of_it = tried.iter().filter(|tried| tried.delivery == delivery.id);
+        let is_status = |outcome: &String| outcome.parse::<u16>().is_ok();
+        Self {
+            id: delivery.id,
+            event: delivery.event.name(),
+            taken: delivery.outcome.as_ref().map(is_status),
+            outcome: delivery.outcome,
+            attempts: delivery.attempts,
+            next_attempt_at: delivery.due,
+            last_attempts: of_it.map(AttemptReply::from).collect(),
+            inserted_at: delivery.inserted_at,
         }
     }
 }

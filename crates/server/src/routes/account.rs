@@ -3,25 +3,26 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use hone_annotation::User;
 use hone_annotation::use_case::users;
+use hone_annotation::{Invalid, User};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{Created, created};
 use crate::auth::cookie::{Cookie, SESSION, SameSite};
 use crate::auth::password::Verdict;
-use crate::auth::token;
+use crate::auth::{Caller, token};
 use crate::dto::Refusal;
-use crate::dto::account::{Credentials, OneTimeToken, Token};
+use crate::dto::account::{Credentials, NewPassword, OneTimeToken, Token};
 use crate::error::ApiError;
-use crate::extract::{ApiForm, ApiQuery};
+use crate::extract::{ApiForm, ApiJson, ApiQuery};
 use crate::state::AppState;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(sign_in))
         .routes(routes!(open_session, close_session))
+        .routes(routes!(change_password))
 }
 
 pub(super) fn pages() -> OpenApiRouter<AppState> {
@@ -58,6 +59,26 @@ async fn open_session(
     responses((status = 204)))]
 async fn close_session(State(state): State<AppState>) -> Result<Response, ApiError> {
     let headers = session_header(&state, None)?;
+    Ok((StatusCode::NO_CONTENT, headers).into_response())
+}
+
+/// Changes the caller's password. All sessions end but that of the caller, who gets a new cookie.
+#[utoipa::path(put, path = "/me/password", tag = "account", request_body = NewPassword,
+    responses((status = 204), Refusal))]
+async fn change_password(
+    State(state): State<AppState>,
+    caller: Caller,
+    ApiJson(NewPassword { current, password }): ApiJson<NewPassword>,
+) -> Result<Response, ApiError> {
+    users::check_password(&password)?;
+    let known = Some(caller.user.password_hash.clone());
+    if state.passwords.verify(current, known).await? == Verdict::Wrong {
+        return Err(Invalid::new("current", "is not the password").into());
+    }
+    let hash = state.passwords.hash(password).await?;
+    let change =
+        state.write(move |tx, context| users::change_own_password(tx, &caller.user, hash, context));
+    let headers = session_header(&state, Some(&change.await?))?;
     Ok((StatusCode::NO_CONTENT, headers).into_response())
 }
 

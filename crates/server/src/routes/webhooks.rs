@@ -1,17 +1,18 @@
 //! Webhooks. For owners.
 
+use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hone_annotation::use_case::webhooks::{self, WebhookChange};
-use hone_annotation::{AnnotationError, WebhookId};
+use hone_annotation::{AnnotationError, DeliveryId, WebhookId, limits};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{Created, Reply, created, reply};
 use crate::auth::Caller;
-use crate::dto::webhook::{NewWebhook, WebhookPatch, WebhookReply};
+use crate::dto::webhook::{DeliveryReply, NewWebhook, WebhookPatch, WebhookReply};
 use crate::dto::{Items, Refusal};
 use crate::error::ApiError;
 use crate::extract::{ApiJson, ApiPath};
@@ -23,6 +24,8 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(list, create))
         .routes(routes!(update, delete))
         .routes(routes!(ping))
+        .routes(routes!(deliveries))
+        .routes(routes!(redeliver))
 }
 
 /// All webhooks.
@@ -74,7 +77,9 @@ async fn delete(
     ApiPath(id): ApiPath<WebhookId>,
 ) -> Reply<WebhookReply> {
     let webhook = state.write(move |tx, _| webhooks::delete(tx, &caller.user, id));
-    reply(webhook.await?)
+    let webhook = webhook.await?;
+    state.attempts.forget(id);
+    reply(webhook)
 }
 
 /// Tries whether a webhook answers.
@@ -95,4 +100,42 @@ async fn ping(
         AnnotationError::Unprocessable(reason)
     })?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// The last 50 deliveries to a webhook, the newest first, with the attempts that this process
+/// made of them.
+#[utoipa::path(get, path = "/webhooks/{webhook_id}/deliveries", tag = "webhooks",
+    params(("webhook_id" = Uuid, Path)),
+    responses((status = 200, body = Items<DeliveryReply>), Refusal))]
+async fn deliveries(
+    State(state): State<AppState>,
+    caller: Caller,
+    ApiPath(id): ApiPath<WebhookId>,
+) -> Reply<Items<DeliveryReply>> {
+    let found = state
+        .read(move |view| webhooks::deliveries(view, &caller.user, id, limits::LAST_DELIVERIES));
+    let found = found.await?.into_iter();
+    let tried = state.attempts.of(id);
+    reply(
+        found
+            .map(|delivery| DeliveryReply::new(delivery, &tried))
+            .collect::<Items<_>>(),
+    )
+}
+
+/// Delivers one of the last 50 events to a webhook once more, as soon as can be.
+#[utoipa::path(post, path = "/webhooks/{webhook_id}/deliveries/{delivery_id}/retry",
+    tag = "webhooks",
+    params(("webhook_id" = Uuid, Path), ("delivery_id" = Uuid, Path)),
+    responses((status = 202, body = DeliveryReply), Refusal))]
+async fn redeliver(
+    State(state): State<AppState>,
+    caller: Caller,
+    ApiPath((id, delivery)): ApiPath<(WebhookId, DeliveryId)>,
+) -> Created<DeliveryReply> {
+    let delivery = state
+        .write(move |tx, context| webhooks::redeliver(tx, &caller.user, id, delivery, context));
+    let delivery = delivery.await?;
+    let delivery = DeliveryReply::new(delivery, &state.attempts.of(id));
+    Ok((StatusCode::ACCEPTED, Json(delivery)))
 }

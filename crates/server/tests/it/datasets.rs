@@ -179,6 +179,39 @@ async fn settings_of_an_unknown_type_are_refused() {
 }
 
 #[tokio::test]
+async fn a_published_question_gets_labels_and_the_last_required_one_stays_so() {
+    let served = Served::new().await;
+    let dataset = published(&served).await;
+    let listing = served.get(&format!("/datasets/{dataset}/questions")).await;
+    let listing = listing.expect(200);
+    let items = listing["items"].as_array().unwrap();
+    let label = items.iter().find(|held| held["name"] == "label").unwrap();
+    let path = format!("/questions/{}", id(label));
+    let mut options = label["settings"]["options"].as_array().unwrap().clone();
+    let held = json!({"settings": {"options": options}});
+    options.insert(0, json!({"value": "new", "text": "New"}));
+    let more = json!({"settings": {"options": options}});
+    let changed = served.patch(&path, more).await.expect(200);
+    assert_eq!(changed["settings"]["options"][0]["value"], "new");
+    served.patch(&path, held).await.expect(422);
+
+    for question in items {
+        let path = format!("/questions/{}", id(question));
+        let changed = served.patch(&path, json!({"required": true})).await;
+        assert_eq!(changed.expect(200)["required"], true);
+    }
+    for (at, question) in items.iter().enumerate() {
+        let path = format!("/questions/{}", id(question));
+        let is_last = at + 1 == items.len();
+        let status = if is_last { 422 } else { 200 };
+        served
+            .patch(&path, json!({"required": false}))
+            .await
+            .expect(status);
+    }
+}
+
+#[tokio::test]
 async fn publishing_needs_a_field_and_a_required_question() {
     let served = Served::new().await;
     let dataset = draft(&served).await;

@@ -43,6 +43,30 @@ async fn everybody_may_replace_their_own_key() {
 }
 
 #[tokio::test]
+async fn everybody_may_change_their_own_password_who_knows_it() {
+    let served = Served::new().await;
+    let ann = served.post("/users", new_user("ann", "annotator")).await;
+    let ann = ann.expect(201);
+    let key = ann["api_key"].as_str().unwrap();
+    let change = |current: &str, password: &str| {
+        let body = json!({"current": current, "password": password});
+        served.ask(key, Method::PUT, "/me/password", body)
+    };
+    let wrong = change("87654321", "a new password").await.expect(422);
+    let place = &wrong["detail"]["params"]["errors"][0]["loc"];
+    assert_eq!(place, &json!(["body", "current"]));
+    change("12345678", "short").await.expect(422);
+    let changed = change("12345678", "a new password").await;
+    let cookie = changed.headers["set-cookie"].to_str().unwrap().to_owned();
+    assert!(cookie.starts_with("hone_session="), "{cookie}");
+    changed.expect(204);
+    change("12345678", "another password").await.expect(422);
+    change("a new password", "another password")
+        .await
+        .expect(204);
+}
+
+#[tokio::test]
 async fn a_lost_key_is_replaced() {
     let served = Served::new().await;
     let ann = served.post("/users", new_user("ann", "admin")).await;

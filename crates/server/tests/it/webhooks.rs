@@ -147,6 +147,73 @@ async fn a_failed_delivery_comes_again_under_its_name() {
 }
 
 #[tokio::test]
+async fn the_last_deliveries_tell_what_came_of_their_attempts() {
+    let served = Served::new().await;
+    let (dataset, _) = filled(&served, &["a"]).await;
+    let hook = webhook(&served, json!(["dataset.updated"])).await;
+    let path = format!("/webhooks/{hook}/deliveries");
+    assert_eq!(served.get(&path).await.expect(200), json!({"items": []}));
+    let change = json!({"guidelines": "x"});
+    let dataset = format!("/datasets/{dataset}");
+    served.patch(&dataset, change).await.expect(200);
+    let waiting = served.get(&path).await.expect(200)["items"][0].clone();
+    assert_eq!(
+        (&waiting["taken"], &waiting["attempts"]),
+        (&Value::Null, &json!(0))
+    );
+
+    served.letterbox.answers.lock().unwrap().push(500);
+    delivered(&served).await;
+    let failed = served.get(&path).await.expect(200)["items"][0].clone();
+    assert_eq!(failed["event"], "dataset.updated");
+    assert_eq!(failed["taken"], false);
+    assert!(failed["next_attempt_at"].is_string(), "{failed}");
+    let attempt = &failed["last_attempts"][0];
+    assert_eq!(attempt["status"], 500);
+    assert_eq!(attempt["error"], failed["outcome"]);
+    assert!(attempt["milliseconds"].is_u64() && attempt["at"].is_string());
+
+    served.clock.advance(Duration::from_secs(10));
+    delivered(&served).await;
+    let taken = served.get(&path).await.expect(200)["items"][0].clone();
+    assert_eq!(
+        (&taken["taken"], &taken["outcome"]),
+        (&json!(true), &json!("200"))
+    );
+    assert_eq!(
+        (&taken["attempts"], &taken["next_attempt_at"]),
+        (&json!(2), &Value::Null)
+    );
+    assert_eq!(taken["last_attempts"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_delivery_is_made_once_more_when_asked_for() {
+    let served = Served::new().await;
+    let (dataset, _) = filled(&served, &["a"]).await;
+    let hook = webhook(&served, json!(["dataset.updated"])).await;
+    let dataset = format!("/datasets/{dataset}");
+    let change = json!({"guidelines": "x"});
+    served.patch(&dataset, change).await.expect(200);
+    let first = delivered(&served).await;
+    let path = format!("/webhooks/{hook}/deliveries");
+    let delivery = id(&served.get(&path).await.expect(200)["items"][0]);
+    let retry = format!("{path}/{delivery}/retry");
+    served.post(&retry, Value::Null).await.expect(202);
+    let again = delivered(&served).await;
+    assert_eq!(again.len(), 1);
+    assert_eq!(
+        header(&again[0], "webhook-id"),
+        header(&first[0], "webhook-id")
+    );
+    assert_eq!(again[0].body, first[0].body);
+
+    let other = webhook(&served, json!(["dataset.updated"])).await;
+    let elsewhere = format!("/webhooks/{other}/deliveries/{delivery}/retry");
+    served.post(&elsewhere, Value::Null).await.expect(404);
+}
+
+#[tokio::test]
 async fn a_webhook_that_never_answers_holds_back_no_other() {
     let served = Served::new().await;
     let (dataset, _) = filled(&served, &["a"]).await;

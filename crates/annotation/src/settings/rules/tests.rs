@@ -66,7 +66,7 @@ fn from_3_to_all_options_are_shown_at_first() {
 }
 
 #[test]
-fn values_of_options_never_change_but_their_order_does() {
+fn values_of_options_stay_while_their_order_changes_and_labels_come() {
     let label = |values| question(json!({ "type": "label_selection", "options": labels(values) }));
     assert!(label(&["b", "a"]).check_change(&label(&["a", "b"])).is_ok());
     assert!(
@@ -74,8 +74,26 @@ fn values_of_options_never_change_but_their_order_does() {
             .check_change(&label(&["a", "b"]))
             .is_err()
     );
+    assert!(
+        label(&["c", "a", "b"])
+            .check_change(&label(&["a", "b"]))
+            .is_ok()
+    );
+    assert!(
+        label(&["a", "b"])
+            .check_change(&label(&["a", "b", "c"]))
+            .is_err()
+    );
     let text = question(json!({ "type": "text" }));
     assert!(text.check_change(&label(&["a", "b"])).is_err());
+}
+
+#[test]
+fn a_ranking_gets_no_options_as_its_answers_name_all() {
+    let ranking = |values| question(json!({ "type": "ranking", "options": labels(values) }));
+    let old = ranking(&["a", "b"]);
+    assert!(ranking(&["b", "a"]).check_change(&old).is_ok());
+    assert!(ranking(&["a", "b", "c"]).check_change(&old).is_err());
 }
 
 #[test]

@@ -1,0 +1,52 @@
+import type { Translation } from "../../state/language.svelte.ts";
+import type { MeText } from "./text.ts";
+
+export default {
+  title: "Ihr Konto",
+  profile: "Profil",
+  username: "Benutzername",
+  name: "Name",
+  role: "Rolle",
+  since: "Dabei seit",
+  profileAbout: "Namen und Rollen ändert ein Eigentümer dieses Servers.",
+  profileOwner: "Ihre Namen ändern Sie unter Verwaltung.",
+  workspaces: "Arbeitsbereiche",
+  noWorkspaces: "Sie gehören noch zu keinem Arbeitsbereich.",
+  key: "API-Schlüssel",
+  keyAbout:
+    "Das Python-SDK und andere Programme melden sich damit an. Nur sein Hash wird aufbewahrt: ein verlorener Schlüssel kann ersetzt, aber nicht noch einmal gezeigt werden.",
+  keyOnce:
+    "Das ist Ihr neuer Schlüssel. Er wird nur dieses eine Mal gezeigt: Kopieren Sie ihn jetzt und bewahren Sie ihn gut auf.",
+  renew: "Neuer API-Schlüssel",
+  renewAsk: "Programme, die Ihren jetzigen Schlüssel benutzen, werden dann abgewiesen.",
+  password: "Passwort",
+  passwordAbout: "Ein neues Passwort beendet Ihre Sitzungen auf anderen Geräten.",
+  current: "Jetziges Passwort",
+  newPassword: "Neues Passwort",
+  passwordHint: "8 bis 100 Zeichen.",
+  again: "Neues Passwort noch einmal",
+  notSame: "Das ist nicht dasselbe Passwort.",
+  wrong: "Das ist nicht Ihr Passwort.",
+  change: "Passwort ändern",
+  changed: "Ihr Passwort ist geändert.",
+  language: "Sprache",
+  languages: { en: "English", de: "Deutsch" },
+  display: "Anzeige",
+  displayAbout: "Sie gilt in diesem Browser.",
+  appearance: "Aussehen",
+  themes: {
+    system: "Wie das System",
+    light: "Hell",
+    dark: "Dunkel",
+    contrast: "Hoher Kontrast",
+  },
+  keyboard: "Tastatur",
+  singles: "Tastenkürzel aus einem Zeichen",
+  singlesHint:
+    "Buchstaben, Ziffern und Zeichen sind beim Annotieren Befehle. Schalten Sie sie aus, wenn Sie diktieren oder Tasten aus Versehen drücken.",
+  keys: "Tasten und Kürzel",
+  keysReset: "Wieder die üblichen Tasten",
+  keysAreReset: "Die üblichen Tasten gelten wieder.",
+  session: "Sitzung",
+  signOut: "Abmelden",
+} satisfies Translation<MeText>;
