@@ -8,16 +8,18 @@ import { expect, served, test } from "./support/test.ts";
 const held = served(gallery, models);
 
 /** The pages, named before there is a server. */
-const names = pagesOf(
-  new Proxy({}, { get: () => ({ id: "" }) }) as unknown as Gallery,
-).map(([name]) => name);
+const names = pagesOf(new Proxy({}, { get: () => ({ id: "" }) }) as unknown as Gallery).map(
+  ([name]) => name,
+);
 
 function addressOf(name: string): string {
   return pagesOf(held.seeded).find(([known]) => known === name)?.[1] ?? "/";
 }
 
 for (const name of names) {
-  test(`axe-core finds nothing on ${name} in any theme, and focus is seen`, async ({ signedIn }) => {
+  test(`axe-core finds nothing on ${name} in any theme, and focus is seen`, async ({
+    signedIn,
+  }) => {
     const page = await signedIn(held.server);
     // Colours that are on their way to others would be measured.
     await page.emulateMedia({ reducedMotion: "reduce" });

@@ -19,7 +19,9 @@ test("guidelines are written with a preview, and annotators read them", async ({
   await page.goto(`/datasets/${dataset.id}/settings/general`);
   await page.getByRole("textbox", { name: "Guidelines" }).fill("# How to\n\nChoose **one** topic.");
   await expect(page.getByRole("heading", { name: "How to" })).toBeVisible();
-  const card = page.locator("form").filter({ has: page.getByRole("textbox", { name: "Guidelines" }) });
+  const card = page
+    .locator("form")
+    .filter({ has: page.getByRole("textbox", { name: "Guidelines" }) });
   await card.getByRole("button", { name: "Save" }).click();
   const saved = async () => {
     const { guidelines } = await held.server.api.get<Schemas["Dataset"]>(`/datasets/${dataset.id}`);
@@ -84,7 +86,9 @@ test("theme and language are chosen and stay", async ({ signedIn }) => {
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
   await page.reload();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
-  await expect(page.getByText("Hoher Kontrast").or(page.getByText("Kontrast")).first()).toBeVisible();
+  await expect(
+    page.getByText("Hoher Kontrast").or(page.getByText("Kontrast")).first(),
+  ).toBeVisible();
 });
 
 test("an annotator is offered nothing to administer", async ({ signedIn }) => {

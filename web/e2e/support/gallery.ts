@@ -1,4 +1,3 @@
-import type { Server } from "./server.ts";
 import { isAtRest, startLoop, untilLoop } from "./loops.ts";
 import {
   addRecords,
@@ -11,6 +10,7 @@ import {
   recordsOf,
   seed,
 } from "./seed.ts";
+import type { Server } from "./server.ts";
 import { rows, TOPICS } from "./texts.ts";
 
 /** Something of everything that the app shows. */
