@@ -8,6 +8,7 @@ mod sdk;
 mod shell;
 mod tidy;
 mod venv;
+mod web;
 
 use anyhow::{Result, bail};
 
@@ -17,6 +18,9 @@ const HELP: &str = "\
 cargo xtask demo [ARGS]   build hone and run the whole loop on real data
 cargo xtask test          everything that has to hold: format, tidy, lints, tests, documentation
 cargo xtask sdk [ARGS]    the Python SDK's tests alone; arguments go to pytest
+cargo xtask web [ARGS]    the web app alone: checks, build, and its tests in a browser; arguments go
+                          to Playwright
+cargo xtask screenshots   pictures of every page of the web app, in web/screenshots
 cargo xtask nightly [SEED]
                           what takes too long for each change: 200 kills of a server under load,
                           import-check, and each fuzz target for ten minutes; SEED is that of the
@@ -36,6 +40,8 @@ fn main() -> Result<()> {
         Some("sdk") => {
             sdk::build_and_test(&args[1..].iter().map(String::as_str).collect::<Vec<_>>())
         }
+        Some("web") => web::run_all(&args[1..].iter().map(String::as_str).collect::<Vec<_>>()),
+        Some("screenshots") => web::screenshots(),
         Some("nightly") => nightly::run_all(args.get(1).map(String::as_str)),
         Some("import-check") => import_check::build_and_check(),
         Some("fuzz") => fuzz::run_task(&args[1..]),
@@ -74,6 +80,9 @@ fn test() -> Result<()> {
     cargo(&["fmt", "--all", "--check"])?;
     say("tidy");
     tidy::check()?;
+    // Before anything is compiled: the program embeds what it makes.
+    say("the web app");
+    web::check_and_build()?;
     say("lints");
     cargo(&[
         "clippy",
@@ -87,6 +96,8 @@ fn test() -> Result<()> {
     cargo(&["test", "--workspace"])?;
     say("the Python SDK");
     sdk::test(&[])?;
+    say("the web app in a browser");
+    web::test_in_browser(&[])?;
     say("documentation");
     let deny = [("RUSTDOCFLAGS", "-D warnings")];
     shell::run("cargo", &["doc", "--workspace", "--no-deps"], &deny)?;

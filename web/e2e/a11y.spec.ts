@@ -1,0 +1,65 @@
+import type { Page } from "@playwright/test";
+import { faults } from "./support/axe.ts";
+import { type Gallery, gallery } from "./support/gallery.ts";
+import { models } from "./support/loops.ts";
+import { dress, pagesOf, settle, themes } from "./support/pages.ts";
+import { expect, served, test } from "./support/test.ts";
+
+const held = served(gallery, models);
+
+/** The pages, named before there is a server. */
+const names = pagesOf(new Proxy({}, { get: () => ({ id: "" }) }) as unknown as Gallery).map(
+  ([name]) => name,
+);
+
+function addressOf(name: string): string {
+  return pagesOf(held.seeded).find(([known]) => known === name)?.[1] ?? "/";
+}
+
+for (const name of names) {
+  test(`axe-core finds nothing on ${name} in any theme, and focus is seen`, async ({
+    signedIn,
+  }) => {
+    const page = await signedIn(held.server);
+    // Colours that are on their way to others would be measured.
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await settle(page, addressOf(name));
+    for (const theme of themes) {
+      await dress(page, theme);
+      const found = await faults(page, theme === "light" ? undefined : ["cat.color"]);
+      expect.soft(found, theme).toEqual([]);
+    }
+    await dress(page, "light");
+    expect(await unseen(page)).toEqual([]);
+  });
+}
+
+test("axe-core finds nothing on the sign-in page in any theme", async ({ page }) => {
+  await settle(page, held.server.url);
+  for (const theme of themes) {
+    await dress(page, theme);
+    expect.soft(await faults(page), theme).toEqual([]);
+  }
+});
+
+/** The first elements that Tab leads to and that do not show it. */
+async function unseen(page: Page): Promise<string[]> {
+  const hidden: string[] = [];
+  for (let step = 0; step < 12; step += 1) {
+    await page.keyboard.press("Tab");
+    const fault = await page.evaluate(() => {
+      const focused = document.activeElement;
+      if (!focused || focused === document.body || focused instanceof HTMLIFrameElement) return "";
+      const drawn = [focused, focused.parentElement, focused.nextElementSibling].some((element) => {
+        if (!element) return false;
+        const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+        return (
+          (outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 1) || boxShadow !== "none"
+        );
+      });
+      return drawn ? "" : focused.outerHTML.slice(0, 120);
+    });
+    if (fault !== "") hidden.push(fault);
+  }
+  return hidden;
+}
