@@ -57,6 +57,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/datasets/{dataset_id}/export-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The records of a dataset as a file. */
+        get: operations["tables_download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/datasets/{dataset_id}/fields": {
         parameters: {
             query?: never;
@@ -266,6 +283,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/datasets/{dataset_id}/records/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adds the rows of a table to a dataset, some hundred at a time, each of these all or none; rows
+         *     that are no records are told and passed over. A row with the external id of a record that is
+         *     there replaces it.
+         */
+        post: operations["tables_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/datasets/{dataset_id}/users/progress": {
         parameters: {
             query?: never;
@@ -366,6 +404,26 @@ export interface paths {
         post?: never;
         /** Ends a loop and forgets what it has learned. Suggestions and answers stay. */
         delete: operations["loops_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loops/{loop_id}/encoder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Has another encoder read the records, beside the one at hand, and take over once it has read them
+         *     all. To ask for the one at hand calls that off.
+         */
+        post: operations["loops_change_encoder"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1081,6 +1139,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/uploads/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks at a table: its columns, its first rows, and what may be made of it. Nothing is kept. */
+        post: operations["tables_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -1440,7 +1515,7 @@ export interface components {
         AgreementWithOthers: {
             /** Format: uuid */
             id: string;
-            kappa?: null | components["schemas"]["NumberWithInterval"];
+            kappa?: components["schemas"]["NumberWithInterval"] | null;
             same: components["schemas"]["ShareWithInterval"];
         };
         /** @description The answer to a question, by its shape. */
@@ -1470,6 +1545,15 @@ export interface components {
              * @description The number of the version.
              */
             version: number;
+        };
+        /** @description How far an encoder is that is to take over. */
+        BesideProgress: {
+            /** @description Records that it has read. */
+            encoded: number;
+            /** @description Its model's id. */
+            model_id: string;
+            /** @description Records that it has not. */
+            to_encode: number;
         };
         /** @description A bound. */
         Bound: number | string;
@@ -1785,7 +1869,10 @@ export interface components {
         /** @description A list. */
         Items_LoopRound: {
             items: {
-                /** @description How good it is on the records that were drawn at random, at the last look. */
+                /**
+                 * @description How good it is on the records that were drawn at random, at the last look; `headline` is the
+                 *     macro-F1 if it may be stated, or how many records that takes.
+                 */
                 evaluated?: Record<string, never> | null;
                 /** @description What the gates that it came before have decided, the last one last. */
                 gates: Record<string, never>[];
@@ -2024,7 +2111,7 @@ export interface components {
         JobStatus: "queued" | "started" | "finished" | "failed" | "canceled";
         /** @description How far people agree on whether a label is to be given. */
         LabelAgreement: {
-            alpha?: null | components["schemas"]["NumberWithInterval"];
+            alpha?: components["schemas"]["NumberWithInterval"] | null;
             /** @description Shared records to which at least one person gave it. */
             given: number;
             label: string;
@@ -2136,6 +2223,12 @@ export interface components {
             name?: string | null;
             /** @description The name of the question, one of single labels. */
             question: string;
+            /**
+             * Format: double
+             * @description The share of the queue that is drawn at random to tell what choosing gains, up to 0.5.
+             * @default 0
+             */
+            random_share: number;
             /**
              * @description Whether suggestions by others than loops are replaced.
              * @default false
@@ -2268,6 +2361,7 @@ export interface components {
             audit_reserve: number;
             /** @description Answered records that were drawn at random to measure on. */
             audited: number;
+            beside?: components["schemas"]["BesideProgress"] | null;
             /** @description Records that are encoded. */
             encoded: number;
             /** @description Why the last step failed. */
@@ -2305,17 +2399,15 @@ export interface components {
         };
         /** @description The champion's mistakes, on two kinds of answers. */
         LoopQuality: {
-            /** @description On the answered records that were drawn at random; `null` while there are none. */
-            audit?: null | components["schemas"]["AuditQuality"];
-            /**
-             * @description On the answers that it learned from, by heads that had not seen them; `null` while there is
-             *     no champion. Most of these records were chosen for being hard.
-             */
-            held_out?: null | components["schemas"]["HeldOutQuality"];
+            audit?: components["schemas"]["AuditQuality"] | null;
+            held_out?: components["schemas"]["HeldOutQuality"] | null;
         };
         /** @description A training and what became of the version it gave. */
         LoopRound: {
-            /** @description How good it is on the records that were drawn at random, at the last look. */
+            /**
+             * @description How good it is on the records that were drawn at random, at the last look; `headline` is the
+             *     macro-F1 if it may be stated, or how many records that takes.
+             */
             evaluated?: Record<string, never> | null;
             /** @description What the gates that it came before have decided, the last one last. */
             gates: Record<string, never>[];
@@ -2695,10 +2787,9 @@ export interface components {
         };
         /** @description How far two people agree. */
         PairAgreement: {
-            /** @description Cohen's kappa. Its interval is Wilson's of `same`, put through kappa's formula. */
-            kappa?: null | components["schemas"]["NumberWithInterval"];
+            kappa?: components["schemas"]["NumberWithInterval"] | null;
             /** @description Kappa of each label, given or not, in the order of the question's labels. */
-            labels: (null | components["schemas"]["NumberWithInterval"])[];
+            labels: (components["schemas"]["NumberWithInterval"] | null)[];
             /** Format: uuid */
             one: string;
             /** Format: uuid */
@@ -2721,14 +2812,12 @@ export interface components {
         };
         /** @description What one person did. */
         PersonAnswers: {
-            /** @description The share of suggestions that were taken; `null` where none was shown. */
-            accepted?: null | components["schemas"]["ShareWithInterval"];
+            accepted?: components["schemas"]["ShareWithInterval"] | null;
             discarded: number;
             drafts: number;
             /** Format: uuid */
             id: string;
-            /** @description `null` before two records were done in a row. */
-            seconds?: null | components["schemas"]["SecondsPerRecord"];
+            seconds?: components["schemas"]["SecondsPerRecord"] | null;
             submitted: number;
             username: string;
         };
@@ -2785,8 +2874,7 @@ export interface components {
         QuestionAgreement: {
             /** @description Each person beside what most of the others said. */
             against_others: components["schemas"]["AgreementWithOthers"][];
-            /** @description Krippendorff's alpha, nominal, with the interval of a bootstrap over records. */
-            alpha?: null | components["schemas"]["NumberWithInterval"];
+            alpha?: components["schemas"]["NumberWithInterval"] | null;
             labels: components["schemas"]["LabelAgreement"][];
             /** @description Any two people who answered the same records. */
             pairs: components["schemas"]["PairAgreement"][];
@@ -2973,6 +3061,16 @@ export interface components {
             code: string;
             /** @description What is wrong. */
             message: string;
+        };
+        /** @description A row that is no record. */
+        RefusedRow: {
+            /** @description What is wrong with it. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Its line, or where there are no lines its number, from 1.
+             */
+            row: number;
         };
         /** @description The predictions whose probability lies above `low` and not above `high`. */
         ReliabilityBin: {
@@ -3208,6 +3306,53 @@ export interface components {
          * @enum {string}
          */
         SuggestionType: "model" | "human";
+        /**
+         * @description What stands in a column.
+         * @enum {string}
+         */
+        TableCellKind: "empty" | "text" | "integer" | "number" | "list" | "chat" | "image" | "spans" | "ranking" | "object";
+        /** @description What a column shows, and what it is best taken for. */
+        TableColumn: {
+            /**
+             * Format: int64
+             * @description Rows that have a value.
+             */
+            filled: number;
+            kind: components["schemas"]["TableCellKind"];
+            name: string;
+            question?: components["schemas"]["QuestionSettings"] | null;
+            role: components["schemas"]["TableColumnRole"];
+            /** @description What that is best called. */
+            target: string;
+            /** @description Whether every row has a value and no two the same. */
+            unique: boolean;
+            /** @description The different texts and numbers; empty if there are more than a question may have options. */
+            values: string[];
+        };
+        /**
+         * @description What a column may be taken for.
+         * @enum {string}
+         */
+        TableColumnRole: "text" | "markdown" | "chat" | "image" | "terms" | "integer" | "float" | "external_id" | "suggestion" | "nothing";
+        /** @description What a table shows before anything is made of it. */
+        TableLook: {
+            /** @description The columns in their order. */
+            columns: components["schemas"]["TableColumn"][];
+            /** @description The first of them. */
+            refusals: components["schemas"]["RefusedRow"][];
+            /**
+             * Format: int64
+             * @description Rows that cannot be read.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Rows, those that cannot be read too.
+             */
+            rows: number;
+            /** @description The first rows, by column. Long texts are cut. */
+            samples: Record<string, never>[];
+        };
         /** @description A term and how many records have it. */
         TermCount: {
             /** Format: int64 */
@@ -3227,6 +3372,43 @@ export interface components {
             access_token: string;
             /** @description `bearer`. */
             token_type: string;
+        };
+        /**
+         * @description How far the rows of a table are on their way into a dataset. One stands on each line of the
+         *     reply; the last one has `ended`, or the reply was broken off.
+         */
+        UploadStep: {
+            /**
+             * Format: int64
+             * @description Rows so far.
+             */
+            done: number;
+            /** @description Whether this is the last line. */
+            ended: boolean;
+            /** @description Why the rest was not read. */
+            error?: string | null;
+            /** @description Those refused since the line before; of very many only the first are told. */
+            refusals: components["schemas"]["RefusedRow"][];
+            /**
+             * Format: int64
+             * @description Rows that were refused.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Rows in all, if the file says so.
+             */
+            total?: number | null;
+            /**
+             * Format: int64
+             * @description Of these, those that were there before.
+             */
+            updated: number;
+            /**
+             * Format: int64
+             * @description Records that are new or were written again.
+             */
+            written: number;
         };
         /** @description A user. */
         User: {
@@ -3484,6 +3666,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    tables_download: {
+        parameters: {
+            query: {
+                /** @description The format. */
+                format: "jsonl" | "csv" | "parquet";
+                /** @description With the responses. */
+                responses?: boolean;
+                /** @description With the suggestions. */
+                suggestions?: boolean;
+                /** @description With the vectors. */
+                vectors?: boolean;
+            };
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
                 };
             };
             /** @description Refused */
@@ -4071,6 +4293,46 @@ export interface operations {
             };
         };
     };
+    tables_upload: {
+        parameters: {
+            query: {
+                /** @description The name of the file; its ending tells the format. */
+                file_name: string;
+                /** @description What becomes of the columns, as JSON: the `mapping` of an import from the Hub. */
+                mapping: string;
+            };
+            header?: never;
+            path: {
+                dataset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["UploadStep"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     datasets_users_progress: {
         parameters: {
             query?: never;
@@ -4338,6 +4600,41 @@ export interface operations {
         responses: {
             /** @description Done */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Loop"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    loops_change_encoder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                loop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EncoderChoice"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5885,6 +6182,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Token"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    tables_preview: {
+        parameters: {
+            query: {
+                /**
+                 * @description The name of the file; its ending tells the format: `.csv`, `.tsv`, `.jsonl`, `.ndjson`,
+                 *     `.json` or `.parquet`.
+                 */
+                file_name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableLook"];
                 };
             };
             /** @description Refused */

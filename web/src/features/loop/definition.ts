@@ -10,6 +10,7 @@ export type Draft = {
   strategy: Strategy;
   batch: number;
   audit: number;
+  random: number;
   answers: number;
   seconds: number;
   budget: number | null;
@@ -21,6 +22,7 @@ export const proposed: Draft = {
   strategy: "standard",
   batch: 20,
   audit: 0.1,
+  random: 0,
   answers: 10,
   seconds: 30,
   budget: null,
@@ -48,6 +50,7 @@ export function definition(draft: Draft, taken: readonly string[]): Schemas["Loo
     encoder: { model_id: draft.encoder, dtype: "f32" },
     batch: draft.batch,
     audit_share: draft.audit,
+    random_share: draft.random,
     triggers: { answers: draft.answers, seconds: draft.seconds, debounce_ms: 100 },
     budget: draft.budget,
     lease_seconds: 600,

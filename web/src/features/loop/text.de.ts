@@ -35,6 +35,8 @@ export default {
     },
     batch: "Einträge, die zusammen gewählt werden",
     audit: "Anteil der Einträge zum Messen (0 bis 0,5)",
+    random: "Anteil der Einträge, nach denen zufällig gefragt wird (0 bis 0,5)",
+    randomHint: "Sie zeigen, wie viel das Auswählen bringt; mit 0 kann das niemand sagen.",
     auditHint:
       "Zufällig gezogen. Sie zeigen, wie gut die Schleife ist; mit 0 wird nichts gemessen.",
     answers: "Nach so vielen neuen Antworten trainieren",

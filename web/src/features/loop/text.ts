@@ -34,6 +34,8 @@ const en = {
     },
     batch: "Records chosen together",
     audit: "Share of records to measure on (0 to 0.5)",
+    random: "Share of records asked about at random (0 to 0.5)",
+    randomHint: "They tell how much choosing the records gains; with 0 nobody can say.",
     auditHint: "Drawn at random. They show how good the loop is; with 0 nothing is measured.",
     answers: "Train after so many new answers",
     seconds: "Or after so many seconds with fewer",
