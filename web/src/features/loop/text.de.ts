@@ -289,6 +289,11 @@ export default {
       `${version} zurückgenommen; die Vorschläge machen wieder ${to} (${why}).`,
     evaluated: (version, audited, f1) =>
       `${version} an ${audited} Einträgen gemessen: Makro-F1 ${f1}.`,
+    arms: (labels, gain) =>
+      `Mit je ${labels} Labels brachte das Auswählen ${gain} Makro-F1 gegenüber dem Ziehen.`,
+    encoderAsked: (by, encoder) => `${by} möchte den Encoder ${encoder}.`,
+    encoderChanged: (encoder) => `Der Encoder ${encoder} hat übernommen.`,
+    encoderGivenUp: (encoder, reason) => `Den Encoder ${encoder} gibt es nicht: ${reason}`,
     stop: "Weitere Antworten lohnen sich vielleicht nicht mehr.",
     budget: "Die vorgesehene Zahl der Labels ist erreicht.",
     late: (seconds) => `Jemand wartet seit ${seconds} s mit einem Eintrag.`,
@@ -302,6 +307,7 @@ export default {
       gate: "nach einer Prüfung",
       audit: "nach späteren Messungen",
       refused: "zu viele Vorschläge abgelehnt",
+      encoder: "die erste eines anderen Encoders",
       by_hand: "von Hand",
     },
     objections: {

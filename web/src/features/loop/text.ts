@@ -287,6 +287,12 @@ const en = {
       `Took ${version} back; ${to} makes the suggestions again (${why}).`,
     evaluated: (version: string, audited: string, f1: string) =>
       `Measured ${version} on ${audited} records: macro-F1 ${f1}.`,
+    arms: (labels: string, gain: string) =>
+      `With ${labels} labels each, choosing records gained ${gain} macro-F1 over drawing them.`,
+    encoderAsked: (by: string, encoder: string) => `${by} wants the encoder ${encoder}.`,
+    encoderChanged: (encoder: string) => `The encoder ${encoder} took over.`,
+    encoderGivenUp: (encoder: string, reason: string) =>
+      `The encoder ${encoder} cannot be had: ${reason}`,
     stop: "More answers may not pay any more.",
     budget: "The budget of labels is spent.",
     late: (seconds: string) => `Somebody has waited ${seconds} s with a record.`,
@@ -300,6 +306,7 @@ const en = {
       gate: "a gate said so",
       audit: "later measurements",
       refused: "too many suggestions refused",
+      encoder: "the first of another encoder",
       by_hand: "by hand",
     } as Record<string, string>,
     objections: {

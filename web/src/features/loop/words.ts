@@ -41,6 +41,20 @@ export function sentence(event: LoopEvent, versions: ReadonlyMap<string, number>
       return t.log.rolledBack(version("version"), version("to"), why(t, body));
     case "evaluated":
       return t.log.evaluated(version("version"), count("audited"), measured(t, body));
+    case "arms_compared":
+      return t.log.arms(count("labels"), gained(t, body));
+    case "encoder_asked":
+      return t.log.encoderAsked(
+        string(body, "by") ?? "",
+        string(body, "encoder", "model_id") ?? "",
+      );
+    case "encoder_changed":
+      return t.log.encoderChanged(string(body, "encoder", "model_id") ?? "");
+    case "encoder_given_up":
+      return t.log.encoderGivenUp(
+        string(body, "encoder", "model_id") ?? "",
+        string(body, "reason") ?? "",
+      );
     case "stop_advised":
       return at(body, "budget_spent") === true ? t.log.budget : t.log.stop;
     case "late":
@@ -76,6 +90,11 @@ function decision(t: Text, body: unknown): string {
 function why(t: Text, body: unknown): string {
   const reason = string(body, "why", "reason") ?? "";
   return t.log.whys[reason] ?? reason;
+}
+
+function gained(t: Text, body: unknown): string {
+  const of = (key: string) => number(body, "gain", "macro_f1", "estimate", key) ?? 0;
+  return interval({ value: of("value"), low: of("low"), high: of("high") }, t.to);
 }
 
 function measured(t: Text, body: unknown): string {
