@@ -53,8 +53,8 @@ const kinds: Record<string, Kind> = {
     fits: (value, topic) =>
       Array.isArray(value) &&
       isSame(
-        Object.fromEntries(value.map(({ value, rank }) => [value, rank])),
-        Object.fromEntries(TOPICS.map((name, at) => [name, rankedFirst(topic)[at]])),
+        TOPICS.map((name) => value.find((one) => one.value === name)?.rank),
+        rankedFirst(topic),
       ),
   },
   text: {

@@ -1,10 +1,12 @@
-import { makeUser, workspace } from "./support/seed.ts";
-import { OWNER } from "./support/server.ts";
-import { expect, served, signIn, test } from "./support/test.ts";
+import { Desk } from "./support/desk.ts";
+import { makeUser, question, seed, tally } from "./support/seed.ts";
+import { OWNER, until } from "./support/server.ts";
+import { expect, served, test } from "./support/test.ts";
+import { rows } from "./support/texts.ts";
 
 const held = served(async ({ api }) => ({
   anna: await makeUser(api, "anna"),
-  at: await workspace(api),
+  dataset: await seed(api, { name: "texts", questions: { text: question.text() } }, rows(3)),
 }));
 
 test("the link that the program prints signs in once, without a password", async ({
@@ -58,19 +60,21 @@ test("a session survives a restart of the server, and a reload", async ({ signed
 test("whoever is signed out while typing signs in and finds what was typed", async ({
   signedIn,
 }) => {
-  const page = await signedIn(held.server);
-  await page.goto("/admin/workspaces");
-  await page.getByRole("textbox").first().fill("half a na");
+  const { anna, dataset } = held.seeded;
+  const page = await signedIn(held.server, anna);
+  const desk = new Desk(page);
+  await desk.open(dataset);
+  await desk.press("Shift+Enter");
+  await page.keyboard.type("half a ");
   await page.context().clearCookies();
-  // The next request finds out.
-  await page
-    .getByRole("button", { name: /create|add|make/i })
-    .first()
-    .click();
+  await page.keyboard.type("sentence");
+  // The draft that is sent by itself finds out.
   await expect(page.getByText("What you typed is still there.")).toBeVisible();
-  await signIn(page.context(), held.server);
-  await page.getByLabel("Name", { exact: true }).last().fill(OWNER.username);
-  await page.getByLabel("Password").fill(OWNER.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("textbox").first()).toHaveValue("half a na");
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill(anna.username);
+  await page.getByLabel("Password").fill(anna.password);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("textbox", { name: "Text" })).toHaveValue("half a sentence");
+  const { api } = held.server;
+  const kept = async () => (await tally(api, dataset)).draft === 1 || undefined;
+  await until(kept, "the draft");
 });

@@ -51,7 +51,7 @@ export function untilLoop(
 /** Whether nothing is to be done until somebody answers. */
 export function isAtRest({ progress }: Loop): boolean {
   if (!progress) return false;
-  const { phase, suggested, to_suggest, encoded, to_encode, new_answers } = progress;
-  const isDone = suggested === to_suggest && encoded === to_encode && new_answers === 0;
+  const { phase, suggested, to_suggest, to_encode, new_answers } = progress;
+  const isDone = suggested === to_suggest && to_encode === 0 && new_answers === 0;
   return phase === "waiting" && isDone;
 }

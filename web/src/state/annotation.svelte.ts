@@ -147,7 +147,7 @@ export class Annotation {
   async #refill(): Promise<void> {
     const query = this.#query;
     const ahead = this.#session.entries.length - this.#session.at - 1;
-    if (!query || this.#isLoading || this.#isComplete || this.#problem || ahead >= AHEAD) return;
+    if (!query || this.#isLoading || this.#isComplete || ahead >= AHEAD) return;
     const turn = this.#opened;
     this.#isLoading = true;
     try {
