@@ -7,6 +7,9 @@ import { expect, served, test } from "./support/test.ts";
 
 const held = served(gallery, models);
 
+/** What depends on a theme; all else is looked at once. */
+const OF_COLOURS = { type: "rule", values: ["color-contrast", "link-in-text-block"] } as const;
+
 /** The pages, named before there is a server. */
 const names = pagesOf(new Proxy({}, { get: () => ({ id: "" }) }) as unknown as Gallery).map(
   ([name]) => name,

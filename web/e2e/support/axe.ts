@@ -15,7 +15,7 @@ export async function faults(page: Page, tags: string[] = []): Promise<string[]>
     {
       resultTypes: ["violations"],
       ...(tags.length > 0 && { runOnly: { type: "tag", values: tags } }),
-    } as axe.RunOptions,
+    } as unknown as axe.RunOptions,
   );
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id} at ${target.join(" ")}: ${failureSummary}`),

@@ -134,7 +134,7 @@ async function kinds(api: Api) {
     },
     rows(12, (at) => ({
       suggestions: {
-        aspects: { value: ["taste", "price"], score: 0.7, agent: AGENT } as never,
+        aspects: { value: ["taste", "price"], score: [0.8, 0.6], agent: AGENT },
         stars: { value: (at % 5) + 1, score: 0.8, agent: AGENT },
       },
     })),

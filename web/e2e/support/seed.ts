@@ -11,7 +11,7 @@ export type Row = {
   fields: Record<string, unknown>;
   metadata?: Record<string, unknown>;
   vectors?: Record<string, number[]>;
-  suggestions?: Record<string, { value: unknown; score?: number; agent?: string }>;
+  suggestions?: Record<string, { value: unknown; score?: number | number[]; agent?: string }>;
   responses?: Schemas["NewRecordResponse"][];
 };
 
