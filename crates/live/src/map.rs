@@ -42,8 +42,8 @@ pub struct MapPoint {
 
 impl Live {
     /// The map of a loop; nothing until its thread has drawn it, which asking for it calls for,
-    /// and something is said of its records. It may be that of the records a moment ago. What people said is to be added by
-    /// [`LoopMap::answer`].
+    /// and something is said of its records. It may be that of the records a moment ago. What
+    /// people said is to be added by [`LoopMap::answer`].
     pub fn map(&self, id: LoopId) -> Option<LoopMap> {
         let shared = self.shared(id)?;
         shared.tell(Notice::Map);

@@ -52,7 +52,7 @@ impl MapReply {
             x: points.iter().map(|point| point.at[0]).collect(),
             y: points.iter().map(|point| point.at[1]).collect(),
             answered: (points.iter())
-                .map(|point| point.answered.map(|class| class.index()))
+                .map(|point| Some(point.answered?.index()))
                 .collect(),
             predicted: (points.iter())
                 .map(|point| point.predicted.map(|(class, _)| class.index()))

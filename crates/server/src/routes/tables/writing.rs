@@ -1,5 +1,6 @@
 //! Records on their way into a file that is then sent.
 
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::sync::Arc;
@@ -84,7 +85,7 @@ pub(super) fn attachment(name: &str, ending: &str) -> String {
         if is_plain(char::from(byte)) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            write!(encoded, "%{byte:02X}").expect("writing to a string does not fail");
         }
     }
     format!("attachment; filename=\"{plain}.{ending}\"; filename*=UTF-8''{encoded}.{ending}")
