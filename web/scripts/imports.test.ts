@@ -22,7 +22,7 @@ const packages: Record<string, RegExp> = { core: /^$/ };
 
 function imports(file: string): string[] {
   const text = readFileSync(resolve(source, file), "utf8");
-  const pattern = /(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']/g;
+  const pattern = /(?:\bfrom\s+|\bimport\s*\(?\s*)["']([^"']+)["']/g;
   return [...text.matchAll(pattern)].map(([, name]) => name ?? "");
 }
 
@@ -64,8 +64,8 @@ test("the check of imports sees what it is there for", () => {
   expect(breach("core/spans.ts", "../api/client.ts")).toBeDefined();
   expect(breach("core/spans.ts", "svelte")).toBeDefined();
   expect(breach("ui/Button.svelte", "../api/client.ts")).toBeDefined();
-  expect(breach("state/session.svelte.ts", "../features/home/Page.svelte")).toBeDefined();
-  expect(breach("features/home/Page.svelte", "../loop/Curve.svelte")).toBeDefined();
-  expect(breach("features/home/Page.svelte", "../loop/index.ts")).toBeUndefined();
-  expect(breach("features/home/Page.svelte", "../../ui/Button.svelte")).toBeUndefined();
+  expect(breach("state/session.svelte.ts", "../features/datasets/Page.svelte")).toBeDefined();
+  expect(breach("features/datasets/Page.svelte", "../loop/Curve.svelte")).toBeDefined();
+  expect(breach("features/datasets/Page.svelte", "../loop/index.ts")).toBeUndefined();
+  expect(breach("features/datasets/Page.svelte", "../../ui/Button.svelte")).toBeUndefined();
 });

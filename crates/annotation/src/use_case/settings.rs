@@ -200,8 +200,7 @@ pub fn create_question(
 /// Changes a question. Where it is required from now on, responses without an answer to it stay.
 ///
 /// # Errors
-/// If there is none, the caller may not manage its dataset, more would change than may, or a
-/// published dataset would have no required question.
+/// If the caller may not manage it, more would change than may, or none stays required.
 pub fn update_question(
     tx: &mut dyn Transaction,
     actor: &User,
@@ -220,12 +219,10 @@ pub fn update_question(
         check_description(description.as_deref())?;
         question.description = description;
     }
-    if let Some(required) = change.required {
-        if !required {
-            keep_a_required_question(&schema, id)?;
-        }
-        question.required = required;
+    if change.required == Some(false) {
+        keep_a_required_question(&schema, id)?;
     }
+    question.required = change.required.unwrap_or(question.required);
     if let Some(settings) = change.settings {
         let settings: QuestionSettings = merged(&question.settings, settings)?;
         settings
@@ -240,13 +237,12 @@ pub fn update_question(
 
 /// Refuses to go on if a published dataset has no other required question.
 fn keep_a_required_question(schema: &Schema, id: QuestionId) -> Result<(), AnnotationError> {
-    let mut others = schema.questions.iter().filter(|question| question.id != id);
-    let is_draft = schema.dataset.status == DatasetStatus::Draft;
-    if is_draft || others.any(|question| question.required) {
+    let is_other = |question: &Question| question.id != id && question.required;
+    if schema.dataset.status == DatasetStatus::Draft || schema.questions.iter().any(is_other) {
         return Ok(());
     }
-    let reason = "a published dataset needs a required question";
-    Err(AnnotationError::Unprocessable(reason.to_owned()))
+    let reason = "a published dataset needs a required question".to_owned();
+    Err(AnnotationError::Unprocessable(reason))
 }
 
 /// Removes a question from a draft.
