@@ -22,7 +22,7 @@ const packages: Record<string, RegExp> = { core: /^$/ };
 
 function imports(file: string): string[] {
   const text = readFileSync(resolve(source, file), "utf8");
-  const pattern = /(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']/g;
+  const pattern = /(?:\bfrom|\bimport)\s*\(?\s*["']([^"'\s]+)["']/g;
   return [...text.matchAll(pattern)].map(([, name]) => name ?? "");
 }
 
