@@ -1,3 +1,4 @@
+import { untrack } from "svelte";
 import { api, reply } from "../api/client.ts";
 import { Problem } from "../api/problem.ts";
 import {
@@ -46,7 +47,11 @@ class Sender {
       if (this.unsent > 0 && !this.#isKept) event.preventDefault();
     });
     $effect.root(() => {
-      $effect(() => void this.#begin(session.user?.id));
+      $effect(() => {
+        const user = session.user?.id;
+        // It depends on who is signed in alone, and not on what it sends.
+        untrack(() => void this.#begin(user));
+      });
     });
   }
 

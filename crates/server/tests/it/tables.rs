@@ -5,7 +5,7 @@ use std::io::{Seek as _, Write as _};
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::http::{Method, Request};
+use axum::http::{Method, Request, header};
 use hone_annotation::hub::Mapping;
 use hone_annotation::table::{
     CellKind, ColumnLook, ColumnRole, Look, TableFailure, TableFile, TableFormat, TableRow,
@@ -282,6 +282,18 @@ async fn records_come_as_a_file_that_is_called_after_the_dataset() {
     assert_eq!(answer.expect(200), 3);
     let path = format!("/datasets/{dataset}/export-file?format=xlsx");
     served.get(&path).await.expect(422);
+}
+
+#[tokio::test]
+async fn a_file_that_is_compressed_on_its_way_comes_whole() {
+    let served = served().await;
+    let (dataset, _) = filled(&served, &["one", "two", "three"]).await;
+    let request = Request::get(format!("/api/v1/datasets/{dataset}/export-file?format=csv"));
+    let request = request.header("X-Argilla-Api-Key", OWNER_KEY);
+    let request = request.header(header::ACCEPT_ENCODING, "gzip, br");
+    let answer = served.send(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.headers[header::CONTENT_ENCODING], "br");
+    answer.expect(200);
 }
 
 #[tokio::test]

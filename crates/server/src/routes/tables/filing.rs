@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::convert::Infallible;
 
-use futures_util::Stream;
 use futures_util::stream::unfold;
+use futures_util::{Stream, StreamExt as _};
 use hone_annotation::table::{TableRow, TableRows};
 use hone_annotation::use_case::records::{self, RecordItem};
 use hone_annotation::{AnnotationError, DatasetId, User};
@@ -67,6 +67,8 @@ impl Filing {
             let line = serde_json::to_string(&filing.step).unwrap_or_default();
             Some((Ok(line + "\n"), filing))
         })
+        // Whoever compresses it asks once more at the end.
+        .fuse()
     }
 
     async fn advance(&mut self) -> Result<(), ApiError> {

@@ -5,8 +5,8 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::sync::Arc;
 
-use futures_util::Stream;
 use futures_util::stream::unfold;
+use futures_util::{Stream, StreamExt as _};
 use hone_annotation::table::Tables;
 use hone_annotation::use_case::records;
 use hone_annotation::{Schema, User};
@@ -71,6 +71,8 @@ pub(super) fn blocks(state: AppState, file: File) -> impl Stream<Item = io::Resu
             Err(error) => Some((Err(io::Error::other(ApiError::from(error))), None)),
         }
     })
+    // Whoever compresses it asks once more at the end.
+    .fuse()
 }
 
 /// The header that has a browser keep a reply under the name of a dataset (RFC 6266, RFC 8187).
