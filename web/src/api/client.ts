@@ -1,5 +1,5 @@
 import createClient, { type Middleware } from "openapi-fetch";
-import { Problem, problemOf } from "./problem.ts";
+import { problemOf, unreachable } from "./problem.ts";
 import type { components, paths } from "./schema.d.ts";
 
 export type Schemas = components["schemas"];
@@ -19,7 +19,7 @@ const session: Middleware = {
     }
   },
   onError({ error }) {
-    return new Problem({ kind: "unreachable", status: 0, message: String(error) });
+    return unreachable(error);
   },
 };
 

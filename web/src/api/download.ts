@@ -1,4 +1,4 @@
-import { Problem, problemOf } from "./problem.ts";
+import { problemOf, unreachable } from "./problem.ts";
 
 export const formats = ["jsonl", "csv", "parquet"] as const;
 
@@ -29,7 +29,7 @@ async function fetched(address: string): Promise<Blob> {
     response = await fetch(address);
     if (response.ok) return await response.blob();
   } catch (error) {
-    throw new Problem({ kind: "unreachable", status: 0, message: String(error) });
+    throw unreachable(error);
   }
   throw problemOf(response.status, await response.json().catch(() => undefined));
 }

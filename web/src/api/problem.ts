@@ -25,6 +25,17 @@ export class Problem extends Error {
   }
 }
 
+/** No reply came at all; what the browser says of that is kept as the cause. */
+export function unreachable(cause: unknown): Problem {
+  const problem = new Problem({
+    kind: "unreachable",
+    status: 0,
+    message: "The server cannot be reached.",
+  });
+  problem.cause = cause;
+  return problem;
+}
+
 /** The problem that a reply tells of. */
 export function problemOf(status: number, body: unknown): Problem {
   const message = messageOf(body) ?? `the server replied with status ${status}`;

@@ -4,6 +4,7 @@ import type { UiText } from "./text.ts";
 export default {
   loading: "Wird geladen …",
   notLoaded: "Das konnte nicht geladen werden.",
+  unreachable: "Der Server ist nicht erreichbar.",
   again: "Noch einmal versuchen",
   close: "Schließen",
   cancel: "Abbrechen",

@@ -3,6 +3,7 @@ import { Translated } from "../state/language.svelte.ts";
 const en = {
   loading: "Loading…",
   notLoaded: "This could not be loaded.",
+  unreachable: "The server cannot be reached.",
   again: "Try again",
   close: "Close",
   cancel: "Cancel",

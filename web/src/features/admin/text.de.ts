@@ -36,7 +36,6 @@ export default {
     ownPassword: "Ihr eigenes Passwort ändern Sie in Ihrem Konto.",
     create: "Benutzer anlegen",
     created: (name) => `${name} ist angelegt.`,
-    manage: (name) => `${name} verwalten`,
     profile: "Name und Rolle",
     workspaces: "Arbeitsbereiche",
     allWorkspaces: "Eigentümer gehören zu jedem Arbeitsbereich.",

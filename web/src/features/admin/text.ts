@@ -35,7 +35,6 @@ const en = {
     ownPassword: "Change your own password in your account.",
     create: "Create user",
     created: (name: string) => `${name} is created.`,
-    manage: (name: string) => `Manage ${name}`,
     profile: "Name and role",
     workspaces: "Workspaces",
     allWorkspaces: "Owners are in every workspace.",
