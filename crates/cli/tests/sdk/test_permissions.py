@@ -87,6 +87,8 @@ TABLE = [
     ("GET", "/webhooks", None, OWNER),
     ("POST", "/webhooks", {"url": "http://127.0.0.1:9/x", "events": ["record.created"]}, OWNER),
     ("PATCH", "/webhooks/{webhook}", {"enabled": False}, OWNER),
+    ("GET", "/webhooks/{webhook}/deliveries", None, OWNER),
+    ("POST", "/webhooks/{webhook}/deliveries/{nothing}/retry", None, OWNER),
     ("POST", "/webhooks/{webhook}/ping", None, OWNER),
     ("DELETE", "/webhooks/{webhook}", None, OWNER),
     (
@@ -112,6 +114,12 @@ TABLE = [
     ("GET", "/loops/{loop}/events", None, MANAGER),
     ("GET", "/loops/{loop}/models", None, MANAGER),
     ("GET", "/loops/{loop}/report", None, MANAGER),
+    ("GET", "/loops/{loop}/map", None, MANAGER),
+    ("GET", "/loops/{loop}/quality", None, MANAGER),
+    ("GET", "/datasets/{dataset}/people", None, MANAGER),
+    ("POST", "/uploads/preview?file_name=a.csv", {"text": "a"}, ADMINS),
+    ("POST", "/datasets/{dataset}/records/upload?file_name=a.csv&mapping=%7B%22fields%22:%5B%7B%22source%22:%22n%22,%22target%22:%22text%22%7D%5D%7D", {"text": "a"}, MANAGER),
+    ("GET", "/datasets/{dataset}/export-file?format=csv", None, MANAGER),
     ("POST", "/loops/{loop}/train", None, MANAGER),
     ("POST", "/loops/{loop}/encoder", {"model_id": "all-MiniLM-L6-v2"}, MANAGER),
     ("POST", "/loops/{loop}/pause", None, MANAGER),
@@ -222,8 +230,9 @@ def test_every_operation_is_in_the_table(http):
         return [part if "{" not in part and part != "none" else "*" for part in path.split("?")[0].split("/")]
 
     known = {(row[0], tuple(shape(row[1]))) for row in TABLE}
-    # These sign in and out, or change the caller's own key; they are tested with the client.
+    # These sign in and out, or change the caller's own key or password; they are tested with the client.
     beside = {("POST", "/me/api-key"), ("POST", "/token"), ("POST", "/session"), ("DELETE", "/session")}
+    beside.add(("PUT", "/me/password"))
     # These take a loop that has learned; they are tested with the loops.
     beside |= {
         ("GET", "/models/{version_id}"),
