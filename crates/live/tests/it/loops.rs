@@ -79,17 +79,27 @@ fn suggestions_in_the_store_become_the_champions() {
 
 #[test]
 fn people_get_different_records_and_the_queue_never_runs_dry() {
-    let house = House::new(300);
+    let house = House::new(1100);
     let session = house.open();
     let of = session.create_loop();
-    session.until(of.id, |progress| progress.queued >= 300);
-    let people: Vec<_> = (0..20).map(|n| session.person(&format!("p{n}"))).collect();
-    let mut handed: Vec<RecordId> = people.iter().flat_map(|p| session.next(p, 10)).collect();
-    assert_eq!(session.next(&people[3], 10), handed[30..40]);
+    session.until(of.id, |progress| progress.queued >= 1100);
+    let people: Vec<_> = (0..200).map(|n| session.person(&format!("p{n}"))).collect();
+    let mut handed: Vec<RecordId> = std::thread::scope(|scope| {
+        let asked = people.iter().map(|p| scope.spawn(|| session.next(p, 5)));
+        let asked: Vec<_> = asked.collect();
+        asked
+            .into_iter()
+            .flat_map(|of| of.join().unwrap())
+            .collect()
+    });
+    assert_eq!(session.next(&people[3], 5), handed[15..20]);
     handed.sort_unstable();
     handed.dedup();
-    assert_eq!(handed.len(), 200);
-    let many: Vec<_> = people.iter().map(|p| session.next(p, 50).len()).collect();
+    assert_eq!(handed.len(), 1000);
+    let many: Vec<_> = people[..20]
+        .iter()
+        .map(|p| session.next(p, 50).len())
+        .collect();
     assert_eq!(many, [50; 20]);
 }
 
