@@ -3,11 +3,14 @@ export type Theme = (typeof themes)[number];
 
 const KEY = "hone.theme";
 
+const prefersDark = window.matchMedia("(prefers-color-scheme: dark)");
+
 /** Which colours the page has. */
 class Appearance {
   #theme = $state<Theme>(themes.find((theme) => theme === localStorage.getItem(KEY)) ?? "system");
 
   constructor() {
+    prefersDark.addEventListener("change", () => this.#show());
     this.#show();
   }
 
@@ -22,7 +25,8 @@ class Appearance {
   }
 
   #show(): void {
-    document.documentElement.dataset.theme = this.#theme;
+    const ofSystem = prefersDark.matches ? "dark" : "light";
+    document.documentElement.dataset.theme = this.#theme === "system" ? ofSystem : this.#theme;
   }
 }
 
