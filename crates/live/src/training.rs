@@ -49,6 +49,16 @@ pub struct TrainingRow {
     pub seed: Seed,
 }
 
+impl TrainingRow {
+    /// The answers as classes of `labels`; those of a label that has gone are left out.
+    pub(crate) fn classes(&self, labels: &LabelSchema) -> impl Iterator<Item = (RecordId, Class)> {
+        self.answers.iter().filter_map(|learned| {
+            let class = labels.class(self.schema.name(learned.class))?;
+            Some((learned.record, class))
+        })
+    }
+}
+
 /// What a training gave.
 #[derive(Debug, Clone)]
 pub(crate) struct Trained {

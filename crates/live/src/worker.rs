@@ -11,7 +11,9 @@ mod rounds;
 mod suggesting;
 mod switching;
 
+use std::any::Any;
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -137,28 +139,35 @@ impl Worker {
     pub(crate) fn run(self) {
         loop {
             self.shared.progress().phase = Phase::Opening;
-            match Open::of(&self) {
-                Ok(mut open) => match open.run() {
-                    Left::ToStop => return,
-                    Left::ToReopen => {}
-                },
-                Err(error) => {
-                    self.failed(&error);
-                    if self.shared.notices(Some(AGAIN)).contains(&Notice::Stop) {
-                        return;
-                    }
-                }
+            // All that matters is in the store, so a loop that broke off begins anew from there.
+            let left = catch_unwind(AssertUnwindSafe(|| {
+                Ok::<_, LiveError>(Open::of(&self)?.run())
+            }));
+            let message = match left {
+                Ok(Ok(Left::ToStop)) => return,
+                Ok(Ok(Left::ToReopen)) => continue,
+                Ok(Err(error)) => said(&error),
+                Err(panic) => format!("it broke off: {}", panic_message(panic.as_ref())),
+            };
+            self.failed(message);
+            if self.shared.notices(Some(AGAIN)).contains(&Notice::Stop) {
+                return;
             }
         }
     }
 
-    fn failed(&self, error: &LiveError) {
-        let message = said(error);
-        tracing::error!(id = %self.of.id, %message, "a loop cannot be opened");
+    fn failed(&self, message: String) {
+        tracing::error!(id = %self.of.id, %message, "a loop cannot run");
         let mut progress = self.shared.progress();
         progress.phase = Phase::Failed;
         progress.error = Some(message);
     }
+}
+
+fn panic_message(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("it does not say why")
 }
 
 /// An error with its causes.

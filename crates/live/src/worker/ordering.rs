@@ -129,9 +129,11 @@ impl Open {
             .and_then(|model| model.artefact.tf_idf.as_ref());
         let own = model_words.filter(|words| Some(*words) != self.pool.words());
         let own = own.map(|words| self.pool.features_with(words, 0));
-        // That of an encoder that was left reads other features.
-        let head =
-            (self.ordering_model()).filter(|model| model.artefact.encoder == *self.pool.encoder());
+        // That of an encoder that was left reads other features, and one from before the labels
+        // changed says other things than are asked.
+        let head = (self.ordering_model()).filter(|model| {
+            model.artefact.encoder == *self.pool.encoder() && model.artefact.schema == self.labels
+        });
         let ranking = Ranking {
             features: own.as_ref().unwrap_or(self.pool.features()),
             open: &open,

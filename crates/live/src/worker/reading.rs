@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use hone_annotation::use_case::loops;
 use hone_annotation::{Loop, LoopStatus, ModelVersion, Record, RecordId, RecordStatus, Schema};
-use hone_domain::{Encoder, View, ViewData};
+use hone_domain::{Encoder, LabelSchema, View, ViewData};
 use ndarray::Array2;
 
 use super::{Due, Open, Worker};
 use crate::LiveError;
-use crate::audit::Audit;
+use crate::audit::{Audit, Said};
 use crate::definition::LoopDefinition;
 use crate::happened::Happened;
 use crate::model::Model;
@@ -247,7 +247,9 @@ impl Open {
         if labels == self.labels {
             return Ok(());
         }
+        self.rename_classes(&labels);
         self.labels = labels;
+        self.pass = None;
         self.by_name = Array2::zeros((0, self.labels.len()));
         self.encode_labels()?;
         let models = self.champion.iter_mut().chain(&mut self.latest);
@@ -257,6 +259,20 @@ impl Open {
         self.due.now = true;
         self.stale = true;
         self.speak()
+    }
+
+    /// Makes what is kept as classes of the labels until now classes of others. What was said to
+    /// be of a label that goes stands for nothing.
+    fn rename_classes(&mut self, labels: &LabelSchema) {
+        let renamed = |class| labels.class(self.labels.name(class));
+        self.labelled = (self.labelled.iter())
+            .filter_map(|&(record, class)| Some((record, renamed(class)?)))
+            .collect();
+        for said in self.said.values_mut() {
+            if let Said::Class(class) = *said {
+                *said = renamed(class).map_or(Said::Nothing, Said::Class);
+            }
+        }
     }
 
     /// Embeds the texts of the labels.

@@ -26,10 +26,9 @@ impl Open {
     /// Reads the answers and says whether they differ from what the latest model learned from.
     pub(super) fn look_at_answers(&mut self) -> Result<(), LiveError> {
         let answers = self.answers()?;
-        let latest = self.ordering_model().map(|model| &model.training.answers);
-        let known: HashMap<RecordId, Class> = (latest.into_iter().flatten())
-            .map(|learned| (learned.record, learned.class))
-            .collect();
+        let known: HashMap<RecordId, Class> = (self.ordering_model())
+            .map(|model| model.training.classes(&self.labels).collect())
+            .unwrap_or_default();
         let new = (answers.iter()).filter(|(record, of)| known.get(record) != Some(&of.class));
         let new = new.count();
         self.labelled = known.into_iter().collect();
@@ -71,7 +70,7 @@ impl Open {
         self.partly = (answers.keys().copied())
             .filter(|record| !self.complete.contains(record))
             .collect();
-        self.said = said(&of_kept, &answers, &kept);
+        self.said = said(&of_kept, &answers, &kept, &self.complete);
         answers.retain(|record, _| !kept.contains(record));
         Ok(answers)
     }
@@ -281,9 +280,7 @@ impl Open {
         };
         self.of = of;
         events.iter().for_each(|event| self.state.apply(event));
-        self.labelled = (model.training.answers.iter())
-            .map(|learned| (learned.record, learned.class))
-            .collect();
+        self.labelled = model.training.classes(&self.labels).collect();
         let mut progress = self.shared.progress();
         progress.labels = model.training.answers.len();
         progress.held_out_accuracy = Some(model.held_out.accuracy);
@@ -413,16 +410,19 @@ fn seen(row: &TrainingRow) -> usize {
     classes.len()
 }
 
-/// What was said of the records that audits keep. One that was discarded and not answered is done.
+/// What was said of the records that audits keep. One that was discarded and not answered is done,
+/// and so is one that nobody is asked about any more though no answer names a label: the question
+/// was left out, or the label has gone.
 fn said(
     responses: &[Response],
     answers: &BTreeMap<RecordId, Consensus>,
     kept: &HashSet<RecordId>,
+    complete: &HashSet<RecordId>,
 ) -> HashMap<RecordId, Said> {
-    let discarded = responses
+    let done = responses
         .iter()
-        .filter(|held| held.status == ResponseStatus::Discarded);
-    let nothing = discarded.map(|held| (held.record, Said::Nothing));
+        .filter(|held| held.status == ResponseStatus::Discarded || complete.contains(&held.record));
+    let nothing = done.map(|held| (held.record, Said::Nothing));
     let classes = answers.iter().filter(|(record, _)| kept.contains(record));
     let classes = classes.map(|(record, of)| (*record, Said::Class(of.class)));
     nothing.chain(classes).collect()

@@ -240,32 +240,6 @@ fn records_that_come_and_go_are_read_and_forgotten() {
 }
 
 #[test]
-fn a_label_that_goes_is_never_suggested_again() {
-    let house = House::new(200);
-    let session = house.open();
-    let of = session.create_loop();
-    session.until(of.id, |progress| progress.queued >= 200);
-    session.answer_truly(&[session.person("ada")], 40);
-    session.until_happened(of.id, |event| matches!(event, Happened::Promoted { .. }));
-    let left = crate::house::topic(&house.dataset, &LABELS[..3]);
-    let dataset = house.dataset.id;
-    session.change(move |tx, context| {
-        tx.put_question(&left)?;
-        let owner = hone_testkit::annotation::user("owner", hone_annotation::Role::Owner);
-        let change = hone_annotation::use_case::datasets::DatasetChange::default();
-        hone_annotation::use_case::datasets::update(tx, &owner, dataset, change, context)
-    });
-    let gone = LABELS[3];
-    session.until(of.id, |progress| {
-        let done = progress.phase == Phase::Waiting && progress.new_answers == 0;
-        done && house.gold.keys().all(|record| {
-            let said = session.live.predicted(dataset, *record);
-            said[0].1.label != gone && said[0].1.scores.len() == 3
-        })
-    });
-}
-
-#[test]
 fn two_loops_on_one_dataset_each_keep_to_their_own_question() {
     let house = House::new(150);
     let second = hone_testkit::annotation::question(

@@ -5,5 +5,6 @@ mod arm;
 mod encoders;
 mod gates;
 mod house;
+mod labels;
 mod looks;
 mod loops;
