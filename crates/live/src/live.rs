@@ -243,11 +243,11 @@ impl Live {
             if of.champion == Some(id) {
                 return Ok(of);
             }
-            let answers = version.training.get("answers").and_then(Value::as_array);
+            let labels = version.training.get("labels").and_then(Value::as_u64);
             let event = Happened::Promoted {
                 version: id,
                 from: of.champion,
-                labels: answers.map_or(0, Vec::len),
+                labels: labels.unwrap_or(0) as usize,
                 audited: progress.get(&of.id).copied().unwrap_or(0),
                 why: Why::ByHand {
                     by: actor.username.clone(),

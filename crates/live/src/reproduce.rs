@@ -53,7 +53,8 @@ pub fn reproduce(outside: &Outside, id: VersionId) -> Result<Reproduced, LiveErr
     let basis = unpack_hashes(&files.get(row.basis)?);
     let unlabelled = row.unlabelled.map(|hash| files.get(hash)).transpose()?;
     let unlabelled = unpack_hashes(&unlabelled.unwrap_or_default());
-    let answered = row.answers.iter().map(|learned| learned.content);
+    let answers = files.answers(row.answers)?;
+    let answered = answers.iter().map(|learned| learned.content);
     let contents: Vec<ContentHash> = answered.chain(unlabelled).collect();
     let texts = Texts::find(outside, of.dataset, &row)?;
     let words = count_words(texts.of(&basis)?);
@@ -65,11 +66,11 @@ pub fn reproduce(outside: &Outside, id: VersionId) -> Result<Reproduced, LiveErr
         &words,
         &texts.of(&contents)?,
     )?;
-    let trained = train(&row, &features, Some(&words))?;
+    let trained = train(&row, &answers, &features, Some(&words))?;
     Ok(Reproduced {
         kept: held.artefact.parse()?,
         made: trained.artefact.hash()?,
-        labels: row.answers.len(),
+        labels: row.labels,
     })
 }
 

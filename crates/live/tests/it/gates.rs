@@ -138,9 +138,13 @@ fn drawn_by(house: &House, opened: &Happened) -> Vec<RecordId> {
 fn learned(house: &House, version: VersionId) -> HashSet<RecordId> {
     let store = Arc::clone(&house.store) as Arc<dyn Store>;
     let version = block_on(store.read(move |view| Ok(view.model_version(version)?))).unwrap();
-    let row: hone_live::TrainingRow =
-        serde_json::from_value(Value::Object(version.unwrap().training)).unwrap();
-    row.answers.iter().map(|learned| learned.record).collect()
+    let files = LoopFiles::new(house.files());
+    let snapshot = files.snapshot(&version.unwrap()).unwrap();
+    snapshot
+        .answers
+        .iter()
+        .map(|learned| learned.record)
+        .collect()
 }
 
 fn champion(house: &House, of: LoopId) -> Option<VersionId> {

@@ -88,13 +88,17 @@ async fn of_model(
     caller: Caller,
     ApiPath(id): ApiPath<VersionId>,
 ) -> Reply<ModelLineage> {
-    state.loops()?;
-    let lineage = state.read(move |view| {
+    let live = state.loops()?.clone();
+    let held = state.read(move |view| {
         let action = "see what this version learned from";
-        let (_, version) = loops::version(view, &caller.user, id, action)?;
-        ModelLineage::new(&version)
+        Ok(loops::version(view, &caller.user, id, action)?.1)
     });
-    reply(lineage.await?)
+    let held = held.await?;
+    let lineage = state.computing.call(move || {
+        let snapshot = live.snapshot(&held)?;
+        Ok::<_, LiveError>(ModelLineage::new(&held, snapshot))
+    });
+    reply(lineage.await??)
 }
 
 /// The responses to a record, and what loops had shown when they were given.

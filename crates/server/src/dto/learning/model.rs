@@ -60,7 +60,7 @@ pub(crate) struct TrainingReply {
 }
 
 /// What a version was trained on, as it is kept.
-pub(crate) fn training(version: &ModelVersion) -> Result<TrainingRow, AnnotationError> {
+fn training(version: &ModelVersion) -> Result<TrainingRow, AnnotationError> {
     let row = serde_json::from_value(Value::Object(version.training.clone()));
     row.map_err(|error| {
         AnnotationError::Store(StoreError::Damaged {
@@ -77,7 +77,7 @@ impl ModelReply {
             agent: format!("hone/{}@v{}", of.name, version.number),
             champion: of.champion == Some(version.id),
             training: TrainingReply {
-                answers: row.answers.len(),
+                answers: row.labels,
                 labels: row.schema.names().to_vec(),
                 fields: row.fields,
                 encoder: json!(row.encoder),
