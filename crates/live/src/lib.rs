@@ -46,7 +46,7 @@ pub use answers::{Consensus, consensus};
 pub use definition::{EncoderChoice, Gate, Guard, LoopDefinition, Triggers, labels};
 pub use error::LiveError;
 pub use exposure::Shown;
-pub use files::LoopFiles;
+pub use files::{LoopFiles, LoopFolders};
 pub use gate::{Objection, Provisional};
 pub use handout::Handout;
 pub use happened::{Happened, Why};

@@ -198,13 +198,29 @@ pub(crate) fn most_probable(values: impl Iterator<Item = f32>) -> Class {
 /// The head of a version.
 ///
 /// # Errors
-/// If its file cannot be read.
+/// [`LiveError::NoHead`] if it was let go; otherwise if its file cannot be read.
 pub(crate) fn read_head(held: &ModelVersion, files: &LoopFiles) -> Result<HeadArtefact, LiveError> {
-    let hash: ContentHash = held.artefact.parse()?;
+    let hash = require_head(held, files)?;
     Ok(HeadArtefact::from_bytes(
         &files.get(hash)?,
         &files.path(hash),
     )?)
+}
+
+/// The hash of a head that is there.
+///
+/// # Errors
+/// [`LiveError::NoHead`] if it was let go.
+pub(crate) fn require_head(
+    held: &ModelVersion,
+    files: &LoopFiles,
+) -> Result<ContentHash, LiveError> {
+    let hash: ContentHash = held.artefact.parse()?;
+    if files.has(hash) {
+        return Ok(hash);
+    }
+    let (id, number) = (held.id, held.number);
+    Err(LiveError::NoHead { id, number })
 }
 
 /// The training of a version.

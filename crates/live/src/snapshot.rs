@@ -5,7 +5,7 @@ use crate::LiveError;
 use crate::files::LoopFiles;
 use crate::learned::{Learned, unpack, unpack_classes};
 use crate::live::Live;
-use crate::model::{VersionMetrics, from_object, read_row};
+use crate::model::{VersionMetrics, from_object, read_row, require_head};
 
 /// What a version learned from.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,11 +44,16 @@ impl LoopFiles {
 }
 
 impl Live {
+    /// Whether the head of a version is on disk, and not let go.
+    pub fn has_head(&self, version: &ModelVersion) -> bool {
+        require_head(version, &self.outside().folders.of(version.of)).is_ok()
+    }
+
     /// What a version learned from. Blocking.
     ///
     /// # Errors
     /// As [`LoopFiles::snapshot`].
     pub fn snapshot(&self, version: &ModelVersion) -> Result<Snapshot, LiveError> {
-        self.outside().files.snapshot(version)
+        self.outside().folders.of(version.of).snapshot(version)
     }
 }

@@ -67,7 +67,7 @@ impl Open {
         let number = self.state.series.map_or(1, |series| series.number + 1);
         let seed = self.seed("series", u64::from(number));
         let audit = Audit::by_prediction(population, predicted.as_deref(), share, seed)?;
-        let (population, plan) = audit.keep(&self.outside.files)?;
+        let (population, plan) = audit.keep(&self.files)?;
         let event = Happened::SeriesStarted {
             series: number,
             population,
@@ -220,7 +220,7 @@ impl Open {
             self.definition().gate.rule.extended_rows,
             self.seed("gate", u64::from(number)),
         )?;
-        let (population, plan) = audit.keep(&self.outside.files)?;
+        let (population, plan) = audit.keep(&self.files)?;
         let event = Happened::GateOpened {
             gate: number,
             challenger: challenger.version,

@@ -133,7 +133,7 @@ impl Open {
         let definition = self.definition();
         let known = learned.iter().map(|learned| learned.content).collect();
         let unlabelled = self.unlabelled(learned.len(), &known);
-        let files = &self.outside.files;
+        let files = &self.files;
         let contents: Vec<ContentHash> = (unlabelled.iter())
             .map(|&row| self.pool.content(row))
             .collect();
@@ -208,7 +208,7 @@ impl Open {
 
     /// Keeps a version and judges it.
     fn take_up(&mut self, model: Model) -> Result<(), LiveError> {
-        let artefact = self.outside.files.put(&model.artefact.to_bytes()?)?;
+        let artefact = self.files.put(&model.artefact.to_bytes()?)?;
         let labels = model.training.labels;
         let kappa = self.kappa(&model)?;
         let mut events = vec![Happened::Trained {
@@ -260,7 +260,7 @@ impl Open {
     ) -> Result<(), LiveError> {
         let metrics = VersionMetrics {
             held_out: model.held_out,
-            predicted: self.outside.files.put(&pack_classes(&model.predicted))?,
+            predicted: self.files.put(&pack_classes(&model.predicted))?,
         };
         let version = ModelVersion {
             id: model.version,
@@ -287,6 +287,7 @@ impl Open {
         self.of = of;
         events.iter().for_each(|event| self.state.apply(event));
         self.labelled = model.learned(&self.labels).collect();
+        self.thin_now_and_then()?;
         let mut progress = self.shared.progress();
         progress.labels = model.training.labels;
         progress.held_out_accuracy = Some(model.held_out.accuracy);
@@ -395,7 +396,7 @@ impl Open {
         let Some(held) = wait(read)? else {
             return Ok(None);
         };
-        let mut model = Model::read(&held, &self.outside.files, &self.labels)?;
+        let mut model = Model::read(&held, &self.files, &self.labels)?;
         model.catch_up(&self.pool, &self.labels, self.outside.features.as_ref())?;
         Ok(Some(model))
     }

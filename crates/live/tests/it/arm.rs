@@ -127,8 +127,10 @@ fn answers_of_the_arm_train_like_all_others() {
     });
     let store = Arc::clone(&house.store) as Arc<dyn Store>;
     let version = block_on(store.read(move |view| Ok(view.model_version(last.unwrap())?)));
-    let files = hone_live::LoopFiles::new(house.files());
-    let snapshot = files.snapshot(&version.unwrap().unwrap()).unwrap();
+    let snapshot = house
+        .files(of)
+        .snapshot(&version.unwrap().unwrap())
+        .unwrap();
     let learned: HashSet<RecordId> = snapshot
         .answers
         .iter()

@@ -40,12 +40,12 @@ async fn list(
     caller: Caller,
     ApiPath(id): ApiPath<LoopId>,
 ) -> Reply<Items<ModelReply>> {
-    state.loops()?;
+    let live = state.loops()?.clone();
     let replies = state.read(move |view| {
         let of = loops::get(view, &caller.user, id, "see the models of this loop")?;
         let versions = view.model_versions(id)?.into_iter();
         versions
-            .map(|version| ModelReply::new(&of, version))
+            .map(|version| ModelReply::new(&live, &of, version))
             .collect::<Result<Items<_>, _>>()
     });
     reply(replies.await?)
@@ -59,10 +59,10 @@ async fn get(
     caller: Caller,
     ApiPath(id): ApiPath<VersionId>,
 ) -> Reply<ModelReply> {
-    state.loops()?;
+    let live = state.loops()?.clone();
     let model = state.read(move |view| {
         let (of, version) = loops::version(view, &caller.user, id, "see this version")?;
-        ModelReply::new(&of, version)
+        ModelReply::new(&live, &of, version)
     });
     reply(model.await?)
 }

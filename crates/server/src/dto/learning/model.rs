@@ -6,7 +6,7 @@ use hone_annotation::{
     AnnotationError, Loop, LoopId, ModelVersion, Object, RecordId, StoreError, Timestamp,
     VersionId, limits,
 };
-use hone_live::{Predicted, TrainingRow};
+use hone_live::{Live, Predicted, TrainingRow};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -29,6 +29,9 @@ pub(crate) struct ModelReply {
     champion: bool,
     /// The SHA-256 of its file, as hexadecimal digits.
     artefact: String,
+    /// Whether that file is there; those of old versions that never made the suggestions are not
+    /// kept.
+    kept: bool,
     training: TrainingReply,
     /// What was measured when it was trained.
     #[schema(value_type = Object)]
@@ -71,11 +74,17 @@ fn training(version: &ModelVersion) -> Result<TrainingRow, AnnotationError> {
 }
 
 impl ModelReply {
-    pub(crate) fn new(of: &Loop, version: ModelVersion) -> Result<Self, AnnotationError> {
+    /// Looks for a file.
+    pub(crate) fn new(
+        live: &Live,
+        of: &Loop,
+        version: ModelVersion,
+    ) -> Result<Self, AnnotationError> {
         let row = training(&version)?;
         Ok(Self {
             agent: format!("hone/{}@v{}", of.name, version.number),
             champion: of.champion == Some(version.id),
+            kept: live.has_head(&version),
             training: TrainingReply {
                 answers: row.labels,
                 labels: row.schema.names().to_vec(),
