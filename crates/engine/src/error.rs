@@ -63,6 +63,15 @@ pub enum EngineError {
     /// The encoder gave token states for a pooled view.
     #[error("view `{0}` is not a pooled view")]
     NotPooled(View),
+    /// An image cannot be read.
+    #[error("the image of row {row} cannot be read")]
+    Image {
+        /// The row of the call, from 0.
+        row: usize,
+        /// What is wrong with it.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The loop went against its own rules.
     #[error(transparent)]
     Step(#[from] StepError),

@@ -20,7 +20,7 @@ mod task;
 
 pub use arm::Arm;
 pub use command::Command;
-pub use encode::{EncodeOutcome, encode_pooled};
+pub use encode::{EncodeOutcome, encode_pooled, encode_pooled_images};
 pub use error::{EngineError, StepError};
 pub use event::Event;
 pub use inputs::{HeadInputs, head_inputs};
