@@ -72,6 +72,15 @@ pub enum EngineError {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// A text is no template of a prompt.
+    #[error("`{text}` is no prompt template: it needs `{{}}` once, for the name of a class")]
+    NotATemplate {
+        /// What was given.
+        text: String,
+    },
+    /// There is no template to make prompts of.
+    #[error("there is no prompt template")]
+    NoTemplates,
     /// The loop went against its own rules.
     #[error(transparent)]
     Step(#[from] StepError),

@@ -17,6 +17,7 @@ mod simulate;
 mod step;
 mod stop;
 mod task;
+mod zero_shot;
 
 pub use arm::Arm;
 pub use command::Command;
@@ -31,3 +32,4 @@ pub use simulate::{FullData, Schedule, full_data, simulate};
 pub use step::step;
 pub use stop::{Advice, RoundScore, StopRules, advise, predicted_gain};
 pub use task::{Split, Task};
+pub use zero_shot::{CLIP_SCALE, PromptTemplate, ZeroShot};
