@@ -5,9 +5,9 @@
 //! attention runs over blocks of rows that mostly stay in the second-level cache.
 
 mod layer;
-mod linear;
+pub(crate) mod linear;
 mod load;
-mod scratch;
+pub(crate) mod scratch;
 
 use std::sync::{Mutex, PoisonError};
 
