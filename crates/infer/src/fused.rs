@@ -4,7 +4,7 @@
 //! through all layers on one thread, so threads never wait for each other; everything after the
 //! attention runs over blocks of rows that mostly stay in the second-level cache.
 
-mod layer;
+pub(crate) mod layer;
 pub(crate) mod linear;
 mod load;
 pub(crate) mod scratch;

@@ -1,5 +1,6 @@
 //! Images: from bytes to pixels, from pixels to what a model takes, and the models.
 
+mod canonical;
 mod decode;
 mod encoder;
 mod image_error;

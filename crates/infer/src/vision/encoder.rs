@@ -3,9 +3,10 @@ use hone_kernel::normalise;
 use rayon::prelude::*;
 
 use super::ImageError;
+use super::canonical::canonical;
 use super::decode::{ImageLimits, decode_image};
 use super::prepare::Preparation;
-use super::towers::{ImageTower, Pooled, TextTower};
+use super::towers::{ImageTower, Kind, Pooled, TextTower};
 use crate::Pooling;
 use crate::batch::{BatchEncoder, Rows, Tally};
 use crate::view_row::{ViewPlan, ViewRow, mean};
@@ -17,6 +18,7 @@ const TOKENS: usize = 384;
 #[derive(Debug)]
 pub(super) struct VisionEncoder {
     pub(super) info: EncoderInfo,
+    pub(super) kind: Kind,
     pub(super) preparation: Preparation,
     pub(super) limits: ImageLimits,
     pub(super) pooled: Pooled,
@@ -35,9 +37,14 @@ impl Encoder for VisionEncoder {
         views: &[View],
         progress: &dyn Progress,
     ) -> Result<Vec<ViewData>, EncodeError> {
-        match &self.texts {
-            Some(tower) => tower.encode(texts, views, progress),
-            None => Err(EncodeError::WrongModality {
+        match (&self.texts, self.kind) {
+            (Some(tower), Kind::Siglip) => {
+                let texts: Vec<String> = texts.iter().map(|text| canonical(text)).collect();
+                let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+                tower.encode(&texts, views, progress)
+            }
+            (Some(tower), _) => tower.encode(texts, views, progress),
+            (None, _) => Err(EncodeError::WrongModality {
                 encoder: self.info.id.clone(),
                 modality: Modality::Text,
             }),
@@ -69,8 +76,9 @@ impl Encoder for VisionEncoder {
             tally.add(images.len());
             Ok(rows)
         };
-        let done: Result<Vec<Vec<Rows>>, EncodeError> =
-            images.par_chunks(chunk).enumerate().map(run).collect();
+        // Rayon would hand over any of several errors; the caller is to hear of the first.
+        let done: Vec<_> = images.par_chunks(chunk).enumerate().map(run).collect();
+        let done: Result<Vec<Vec<Rows>>, EncodeError> = done.into_iter().collect();
         Ok(plan.join(done?.into_iter().flatten().collect()))
     }
 }

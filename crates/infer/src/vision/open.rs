@@ -96,6 +96,7 @@ impl Folder<'_> {
         }
         Ok(VisionEncoder {
             info,
+            kind: self.kind,
             preparation,
             limits: ImageLimits::default(),
             pooled,

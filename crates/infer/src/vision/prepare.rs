@@ -169,7 +169,7 @@ impl Size {
 }
 
 impl Preparation {
-    /// The rows and columns that come out; models take no others.
+    /// Refuses sizes that are a mistake or depend on the picture: a model takes one size.
     fn check(&self, path: &Path) -> Result<(), InferError> {
         let sides = match self.resizing {
             Resizing::Exact(size) => size.to_vec(),

@@ -109,6 +109,7 @@ fn an_image_that_cannot_be_read_is_named_by_its_place() {
     let encoder = opened(Kind::Vit);
     let mut files = files();
     files[3].truncate(60);
+    files[4] = b"no image".to_vec();
     let files: Vec<&[u8]> = files.iter().map(Vec::as_slice).collect();
     let error = encoder
         .encode_images(&files, &[View::Final], &Silent)

@@ -1,11 +1,9 @@
 use hone_kernel::{Activation, LayerNorm};
 
 use super::causal;
+use crate::fused::layer::block;
 use crate::fused::linear::Linear;
 use crate::fused::scratch::{Scratch, first};
-
-/// Rows that go together after the attention, so that the activations stay in the cache.
-const ROWS: usize = 192;
 
 /// What a token may look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,10 +65,8 @@ impl Block {
             }
         }
         let width = self.up.outputs();
-        for (rows, context) in hidden
-            .chunks_mut(ROWS * dim)
-            .zip(context.chunks(ROWS * dim))
-        {
+        let block = block(hidden.len() / dim) * dim;
+        for (rows, context) in hidden.chunks_mut(block).zip(context.chunks(block)) {
             self.attention_out.add_to(context, rounded, rows);
             let normed = &mut normed[..rows.len()];
             normed.copy_from_slice(rows);
