@@ -33,9 +33,21 @@ for (const name of names) {
       expect.soft(found, theme).toEqual([]);
     }
     await dress(page, "light");
+    await page.keyboard.press("Tab");
+    await expect(page.getByRole("link", { name: "Skip to the content" })).toBeFocused();
     expect(await unseen(page)).toEqual([]);
   });
 }
+
+test("the link to the content leads past the head of the page", async ({ signedIn }) => {
+  const page = await signedIn(held.server);
+  await settle(page, new URL(addressOf("annotate"), held.server.url).href);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("main")).toBeFocused();
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("main").getByRole("button").first()).toBeFocused();
+});
 
 test("axe-core finds nothing on the sign-in page in any theme", async ({ page }) => {
   await settle(page, held.server.url);
