@@ -1,4 +1,4 @@
-import { expect, type Page } from "@playwright/test";
+import { expect, type Page, type Request } from "@playwright/test";
 import type { Gallery } from "./gallery.ts";
 
 /** Pages by what they are called in a picture's name, with their address. */
@@ -40,11 +40,35 @@ export async function dress(page: Page, theme: string): Promise<void> {
   }, theme);
 }
 
-/** Goes to a page and waits until nothing on it is loading. */
+/** Goes to a page and waits until nothing on it is on its way, and all of it is drawn. */
 export async function settle(page: Page, address: string): Promise<void> {
+  const open = new Set<Request>();
+  const begin = (request: Request) => {
+    // A stream of events has no end.
+    if (request.resourceType() !== "eventsource") open.add(request);
+  };
+  const end = (request: Request) => void open.delete(request);
+  page.on("request", begin).on("requestfinished", end).on("requestfailed", end);
   await page.goto(address);
   await expect(page.locator("h1").first()).toBeAttached();
-  // Whatever is read shows that it is, after a moment.
-  await page.waitForTimeout(400);
-  await expect(page.getByText("Loading…")).toHaveCount(0);
+  // What a reply brings may ask for more: only two looks with nothing between them tell.
+  let quiet = 0;
+  await expect
+    .poll(
+      async () => {
+        await drawn(page);
+        quiet = open.size === 0 ? quiet + 1 : 0;
+        return quiet;
+      },
+      { intervals: [20] },
+    )
+    .toBeGreaterThanOrEqual(3);
+  page.off("request", begin).off("requestfinished", end).off("requestfailed", end);
+}
+
+/** Waits until what has changed is drawn. */
+async function drawn(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+  );
 }
