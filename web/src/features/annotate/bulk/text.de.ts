@@ -31,6 +31,12 @@ export default {
     count === 1 ? "1 Eintrag verworfen" : `${shown} Einträge verworfen`,
   doneDraft: (count, shown) =>
     count === 1 ? "1 Entwurf gespeichert" : `${shown} Entwürfe gespeichert`,
+  undo: "Das zuletzt Gesendete rückgängig machen",
+  redo: "Das Zurückgenommene erneut senden",
+  doneUndone: (count, shown) =>
+    count === 1 ? "Für 1 Eintrag rückgängig gemacht" : `Für ${shown} Einträge rückgängig gemacht`,
+  doneRedone: (count, shown) =>
+    count === 1 ? "Für 1 Eintrag wiederholt" : `Für ${shown} Einträge wiederholt`,
   confirmSubmitted: (shown) => `Antworten für ${shown} Einträge absenden?`,
   confirmDiscarded: (shown) => `${shown} Einträge verwerfen?`,
   confirmDraft: (shown) => `Entwürfe für ${shown} Einträge speichern?`,
