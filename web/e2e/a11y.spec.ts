@@ -57,6 +57,31 @@ test("axe-core finds nothing on the sign-in page in any theme", async ({ page })
   }
 });
 
+test.describe("in the longer words of German, as narrow as at 400 %", () => {
+  test.use({ locale: "de-DE", viewport: { width: 320, height: 256 } });
+  for (const name of names) {
+    test(`nothing of ${name} is cut off`, async ({ signedIn }) => {
+      const page = await signedIn(held.server);
+      await settle(page, addressOf(name));
+      expect(await cutOff(page)).toEqual([]);
+    });
+  }
+});
+
+/** Elements that reach beyond the page, without anything to scroll around them. */
+function cutOff(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const wide = document.documentElement.clientWidth;
+    const scrolls = (element: Element): boolean =>
+      getComputedStyle(element).overflowX !== "visible" ||
+      (element.parentElement !== null && scrolls(element.parentElement));
+    return [...document.querySelectorAll("#app *")]
+      .filter((element) => element.getBoundingClientRect().right > wide + 1)
+      .filter((element) => element.parentElement && !scrolls(element.parentElement))
+      .map((element) => element.outerHTML.slice(0, 120));
+  });
+}
+
 /** The first elements that Tab leads to and that do not show it. */
 async function unseen(page: Page): Promise<string[]> {
   const hidden: string[] = [];

@@ -32,12 +32,14 @@ export function pagesOf(gallery: Gallery): [name: string, address: string][] {
 
 export const themes = ["light", "dark", "contrast"] as const;
 
-/** Shows a page in other colours. */
+/** Shows a page in other colours, as if they were chosen in another tab. */
 export async function dress(page: Page, theme: string): Promise<void> {
   await page.evaluate((name) => {
     localStorage.setItem("hone.theme", name);
-    document.documentElement.dataset.theme = name;
+    window.dispatchEvent(new StorageEvent("storage", { key: "hone.theme" }));
   }, theme);
+  await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
+  await expect.poll(() => isDrawn(page), { intervals: [20] }).toBe(true);
 }
 
 /** Goes to a page and waits until nothing on it is on its way, and all of it is drawn. */
@@ -56,8 +58,8 @@ export async function settle(page: Page, address: string): Promise<void> {
   await expect
     .poll(
       async () => {
-        await drawn(page);
-        quiet = open.size === 0 ? quiet + 1 : 0;
+        const isQuiet = (await isDrawn(page)) && open.size === 0;
+        quiet = isQuiet ? quiet + 1 : 0;
         return quiet;
       },
       { intervals: [20] },
@@ -66,9 +68,10 @@ export async function settle(page: Page, address: string): Promise<void> {
   page.off("request", begin).off("requestfinished", end).off("requestfailed", end);
 }
 
-/** Waits until what has changed is drawn. */
-async function drawn(page: Page): Promise<void> {
-  await page.evaluate(
-    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-  );
+/** Waits until what has changed is drawn; says whether frames within the page are there too. */
+function isDrawn(page: Page): Promise<boolean> {
+  return page.evaluate(async () => {
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    return [...document.querySelectorAll("iframe")].every((frame) => frame.clientHeight > 0);
+  });
 }
