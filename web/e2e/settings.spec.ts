@@ -52,6 +52,8 @@ test("a label comes with a colour while people annotate, and can be given", asyn
     return settings?.type === "label_selection" && settings.options.length === 4 ? true : undefined;
   };
   await until(grown, "the option");
+  // The colour comes after it.
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
   await page.goto(`/datasets/${dataset.id}/annotate`);
   const chip = page.getByRole("button", { name: /Music/ });
   await expect(chip).toBeVisible();

@@ -48,7 +48,7 @@ export type Command =
   | { do: "accept" | "submit" | "discard" | "save" | "keep" | "clear" }
   | { do: "next" | "previous" | "undo" | "redo" | "next-question" | "previous-question" }
   | { do: "activate"; question: string }
-  | { do: "load"; entries: readonly Entry[]; where?: "before" }
+  | { do: "load"; entries: readonly Entry[]; where?: "before" | "after" }
   | { do: "open"; isPending: boolean };
 
 /** What is to be written: a response as the API has it, or that there is none. */
