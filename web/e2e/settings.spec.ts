@@ -53,7 +53,7 @@ test("a label comes with a colour while people annotate, and can be given", asyn
   };
   await until(grown, "the option");
   // The colour comes after it.
-  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  await expect(page.getByText("Saved.", { exact: true })).toBeVisible();
   await page.goto(`/datasets/${dataset.id}/annotate`);
   const chip = page.getByRole("button", { name: /Music/ });
   await expect(chip).toBeVisible();
