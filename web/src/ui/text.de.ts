@@ -14,6 +14,7 @@ export default {
   notCopied: "Der Browser erlaubt das Kopieren nicht. Markieren und kopieren Sie den Text selbst.",
   typeToConfirm: (word) => `Geben Sie zur Bestätigung „${word}“ ein`,
   save: "Speichern",
+  resize: "Breite der Spalten: Pfeiltasten, oder ziehen",
   saved: "Gespeichert.",
   discard: "Änderungen verwerfen",
   unsaved: "Noch nicht gespeichert",

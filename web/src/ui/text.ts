@@ -13,6 +13,7 @@ const en = {
   notCopied: "The browser does not let this page copy. Select the text and copy it yourself.",
   typeToConfirm: (word: string) => `Type “${word}” to confirm`,
   save: "Save",
+  resize: "Width of the columns: arrow keys, or drag",
   saved: "Saved.",
   discard: "Discard changes",
   unsaved: "Not saved yet",

@@ -43,3 +43,29 @@ test("a link to a place of a queue shows that record, and ways to all others", a
   await page.goto(`${address}&page=${RECORDS + 5}`);
   await expect.poll(() => desk.shown()).toBe(1);
 });
+
+test("the columns get other widths by keys and by mouse, which stay", async ({ signedIn }) => {
+  const page = await signedIn(held.server);
+  const desk = new Desk(page);
+  await desk.open(held.seeded);
+  const number = await desk.shown();
+  const line = page.getByRole("separator", { name: "Width of the columns" });
+  const form = page.getByRole("region", { name: "Answers" });
+  const width = async () => Math.round((await form.boundingBox())?.width ?? 0);
+  const usual = await width();
+  await desk.reach(line);
+  await desk.press("ArrowLeft", "ArrowLeft");
+  await expect.poll(width).toBeGreaterThan(usual + 40);
+  expect(await desk.shown()).toBe(number);
+
+  const place = await line.boundingBox();
+  await page.mouse.move(place?.x ?? 0, 400);
+  await page.mouse.down();
+  await page.mouse.move(720, 400, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(width).toBe(720);
+  await page.reload();
+  await expect.poll(width).toBe(720);
+  await line.dblclick();
+  await expect.poll(width).toBe(usual);
+});
