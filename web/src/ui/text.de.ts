@@ -4,6 +4,8 @@ import type { UiText } from "./text.ts";
 export default {
   loading: "Wird geladen …",
   notLoaded: "Das konnte nicht geladen werden.",
+  forbidden: "Das dürfen Sie nicht sehen.",
+  gone: "Das gibt es nicht.",
   unreachable: "Der Server ist nicht erreichbar.",
   again: "Noch einmal versuchen",
   close: "Schließen",

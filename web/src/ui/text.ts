@@ -3,6 +3,8 @@ import { Translated } from "../state/language.svelte.ts";
 const en = {
   loading: "Loading…",
   notLoaded: "This could not be loaded.",
+  forbidden: "You may not see this.",
+  gone: "This is not there.",
   unreachable: "The server cannot be reached.",
   again: "Try again",
   close: "Close",
