@@ -5,6 +5,8 @@
 mod class;
 mod error;
 mod hash;
+mod label_set;
+mod marginals;
 mod matrix;
 mod pool_idx;
 mod ports;
@@ -14,6 +16,8 @@ mod view;
 pub use class::{Class, LabelSchema};
 pub use error::DomainError;
 pub use hash::ContentHash;
+pub use label_set::LabelSet;
+pub use marginals::Marginals;
 pub use matrix::{Embeddings, Probabilities};
 pub use pool_idx::PoolIdx;
 pub use ports::encoder::{
