@@ -7,6 +7,7 @@ mod class_map;
 mod consensus;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
+mod container;
 mod coordinates;
 mod cross_validation;
 mod dataset;
@@ -17,6 +18,7 @@ mod fitted;
 mod fusion;
 mod heads;
 mod linear;
+mod linear_fit;
 pub mod metrics;
 mod objective;
 mod optim;
