@@ -49,7 +49,7 @@ pub(crate) fn summarise(
             &outcome.runs[at],
             &curves[at],
             against,
-            outcome.full.macro_f1,
+            outcome.full.scores.macro_f1,
             &plan.seeds,
         )?;
         strategies.insert(arm.name.clone(), strategy);
@@ -58,8 +58,8 @@ pub(crate) fn summarise(
     let written = RunReport {
         format: report::FORMAT,
         full_data: report::FullData {
-            macro_f1: outcome.full.macro_f1,
-            accuracy: outcome.full.accuracy,
+            macro_f1: outcome.full.scores.macro_f1,
+            accuracy: outcome.full.scores.accuracy,
         },
         strategies,
         main: plan.arms[0].name.clone(),
@@ -80,7 +80,7 @@ fn curves(runs: &[RunOutcome]) -> Result<Vec<Curve>> {
     let curve = |run: &RunOutcome| {
         let point = |round: &hone_engine::RoundOutcome| CurvePoint {
             labels: round.labels,
-            score: round.macro_f1,
+            score: round.scores.macro_f1,
         };
         Ok(Curve::new(run.rounds.iter().map(point).collect())?)
     };
@@ -129,7 +129,7 @@ fn estimate(interval: &MeanInterval) -> report::Estimate {
 }
 
 fn curve_point(runs: &[RunOutcome], at: usize, point: &BandPoint) -> report::CurvePoint {
-    let accuracy: f64 = runs.iter().map(|run| run.rounds[at].accuracy).sum();
+    let accuracy: f64 = runs.iter().map(|run| run.rounds[at].scores.accuracy).sum();
     report::CurvePoint {
         labels: point.labels,
         macro_f1: point.score.mean,

@@ -70,13 +70,13 @@ fn a_run_learns() {
         let outcome = run(strategy, 0);
         let (first, last) = (&outcome.rounds[0], outcome.rounds.last().unwrap());
         assert!(
-            last.macro_f1 > first.macro_f1,
+            last.scores.macro_f1 > first.scores.macro_f1,
             "{} → {}",
-            first.macro_f1,
-            last.macro_f1
+            first.scores.macro_f1,
+            last.scores.macro_f1
         );
         let full = full_data(&task, &arm(StrategySpec::Random {}), Seed(0)).unwrap();
-        assert!(full.macro_f1 > 0.6 && last.macro_f1 > 0.8 * full.macro_f1);
+        assert!(full.scores.macro_f1 > 0.6 && last.scores.macro_f1 > 0.8 * full.scores.macro_f1);
     }
 }
 
@@ -118,7 +118,7 @@ fn every_head_runs_in_the_loop() {
         };
         let outcome = simulate(&task(), &arm, SCHEDULE, Seed(0), &Silent).unwrap();
         assert!(
-            outcome.rounds.last().unwrap().macro_f1 > 0.5,
+            outcome.rounds.last().unwrap().scores.macro_f1 > 0.5,
             "{:?}",
             arm.head
         );
