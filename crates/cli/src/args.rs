@@ -102,10 +102,16 @@ pub(crate) struct SimulateArgs {
     #[arg(long, required = true, value_name = "COL")]
     pub(crate) text: Vec<String>,
     /// Column of the label
-    #[arg(long, value_name = "COL")]
-    pub(crate) label: String,
+    #[arg(long, value_name = "COL", required_unless_present = "labels")]
+    pub(crate) label: Option<String>,
+    /// Column of the labels of a question that several may answer: a list, or one text
+    #[arg(long, value_name = "COL", conflicts_with = "label")]
+    pub(crate) labels: Option<String>,
+    /// What stands between the labels of one text
+    #[arg(long, value_name = "TEXT", default_value = ",", requires = "labels")]
+    pub(crate) label_separator: String,
     /// Column of the id: no id may stand twice
-    #[arg(long, value_name = "COL")]
+    #[arg(long, value_name = "COL", conflicts_with = "labels")]
     pub(crate) id: Option<String>,
     /// Labelled records to measure on [default: a share of --data]
     #[arg(long, value_name = "FILE")]

@@ -93,13 +93,13 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// Those of [`Self::read`].
-    pub(crate) fn task(&self, data: &DataSet) -> Result<Task> {
+    pub(crate) fn task<A: Clone>(&self, data: &DataSet<A>) -> Result<Task<A>> {
         let texts: Vec<_> = [data.pool.texts(), data.test.texts()].concat();
         let all = self.read(&texts)?;
         let pool = data.pool.texts.len();
         let rows: Vec<_> = (0..texts.len()).collect();
-        let pool_split = Split::new(all.select(&rows[..pool]), data.pool.classes.clone())?;
-        let test_split = Split::new(all.select(&rows[pool..]), data.test.classes.clone())?;
+        let pool_split = Split::new(all.select(&rows[..pool]), data.pool.answers.clone())?;
+        let test_split = Split::new(all.select(&rows[pool..]), data.test.answers.clone())?;
         Ok(Task::new(data.schema.clone(), pool_split, test_split)?)
     }
 }
