@@ -107,8 +107,14 @@ pub(crate) struct SimulateArgs {
     /// Column of the label
     #[arg(long, value_name = "COL")]
     pub(crate) label: Option<String>,
+    /// Column of the labels of a question that several may answer: a list, or one text
+    #[arg(long, value_name = "COL", conflicts_with_all = ["label", "image"])]
+    pub(crate) labels: Option<String>,
+    /// What stands between the labels of one text
+    #[arg(long, value_name = "TEXT", default_value = ",", requires = "labels")]
+    pub(crate) label_separator: String,
     /// Column of the id: no id may stand twice
-    #[arg(long, value_name = "COL")]
+    #[arg(long, value_name = "COL", conflicts_with = "labels")]
     pub(crate) id: Option<String>,
     /// Labelled records to measure on [default: a share of --data]
     #[arg(long, value_name = "FILE")]

@@ -6,7 +6,7 @@ use hone_engine::{Split, Task, encode_pooled};
 use hone_learn::{FeatureMatrix, FeatureView, Features, TfIdf, TfIdfParams};
 
 use crate::bars::{Bar, say};
-use crate::dataset::DataSet;
+use crate::dataset::{Answer, DataSet};
 use crate::images;
 use crate::view_name::{TF_IDF, ViewName};
 
@@ -77,7 +77,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// If an image cannot be read.
-    pub(crate) fn hash(&self, data: &DataSet) -> Result<ContentHash> {
+    pub(crate) fn hash<A: Answer>(&self, data: &DataSet<A>) -> Result<ContentHash> {
         match self.modality {
             Modality::Text => Ok(data.hash()),
             Modality::Image => images::hash(data),
@@ -129,13 +129,13 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// Those of [`Self::read`].
-    pub(crate) fn task(&self, data: &DataSet) -> Result<Task> {
+    pub(crate) fn task<A: Clone>(&self, data: &DataSet<A>) -> Result<Task<A>> {
         let texts: Vec<_> = [data.pool.texts(), data.test.texts()].concat();
         let all = self.read(&texts)?;
         let pool = data.pool.texts.len();
         let rows: Vec<_> = (0..texts.len()).collect();
-        let pool_split = Split::new(all.select(&rows[..pool]), data.pool.classes.clone())?;
-        let test_split = Split::new(all.select(&rows[pool..]), data.test.classes.clone())?;
+        let pool_split = Split::new(all.select(&rows[..pool]), data.pool.answers.clone())?;
+        let test_split = Split::new(all.select(&rows[pool..]), data.test.answers.clone())?;
         Ok(Task::new(data.schema.clone(), pool_split, test_split)?)
     }
 }

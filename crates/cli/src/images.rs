@@ -8,7 +8,7 @@ use hone_engine::{EncodeOutcome, EngineError, encode_pooled_images};
 use hone_table::{Columns, Records, read_records};
 use rayon::prelude::*;
 
-use crate::dataset::{DataSet, Part};
+use crate::dataset::{Answer, DataSet, Part};
 use crate::exit::BadInput;
 use crate::features::Reader;
 use crate::view_name::ViewName;
@@ -111,8 +111,8 @@ fn content(path: &str) -> Result<ContentHash> {
 ///
 /// # Errors
 /// [`BadInput`] names the image that cannot be read.
-pub(crate) fn hash(data: &DataSet) -> Result<ContentHash> {
-    let hashes = |part: &Part| -> Result<Vec<String>> {
+pub(crate) fn hash<A: Answer>(data: &DataSet<A>) -> Result<ContentHash> {
+    let hashes = |part: &Part<A>| -> Result<Vec<String>> {
         let hash = |path: &String| Ok(content(path)?.to_string());
         part.texts.par_iter().map(hash).collect()
     };

@@ -17,6 +17,7 @@ mod place;
 mod runs;
 mod server_api;
 mod summary;
+mod trained;
 mod view_name;
 mod wire;
 

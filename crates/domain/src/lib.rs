@@ -5,6 +5,8 @@
 mod class;
 mod error;
 mod hash;
+mod label_set;
+mod marginals;
 mod matrix;
 mod modality;
 mod pool_idx;
@@ -15,6 +17,8 @@ mod view;
 pub use class::{Class, LabelSchema};
 pub use error::DomainError;
 pub use hash::ContentHash;
+pub use label_set::LabelSet;
+pub use marginals::Marginals;
 pub use matrix::{Embeddings, Probabilities};
 pub use modality::Modality;
 pub use pool_idx::PoolIdx;

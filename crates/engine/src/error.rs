@@ -14,8 +14,8 @@ pub enum StepError {
     Unexpected {
         /// The phase.
         phase: Phase,
-        /// The event.
-        event: Event,
+        /// The event, its answer left out.
+        event: Event<()>,
     },
     /// A batch has the wrong size, a row twice, or a row that may not be asked.
     #[error("round {round} wants {wanted} new rows of the pool, got {rows:?}")]

@@ -9,6 +9,7 @@ mod calibration;
 mod classification;
 mod curve;
 mod error;
+mod label_sets;
 mod student;
 
 pub use agreement::{Level, Weighting, cohen_kappa, fleiss_kappa, krippendorff_alpha};
@@ -25,3 +26,4 @@ pub use curve::{
     paired_area_difference, paired_difference,
 };
 pub use error::MetricError;
+pub use label_sets::LabelSetComparison;
