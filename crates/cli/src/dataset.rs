@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
-use hone_domain::{Class, ContentHash, LabelSchema, Seed};
+use hone_domain::{Class, ContentHash, LabelSchema, Modality, Seed};
 use hone_table::{Columns, Labelled, RareClasses, Records, read_records};
 use rand::seq::SliceRandom as _;
 
 use crate::bars::say;
+use crate::images;
 
-/// Texts with their classes.
+/// Texts, or the paths of images, with their classes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Part {
     pub(crate) texts: Vec<String>,
@@ -33,6 +34,8 @@ pub(crate) struct Origin {
     pub(crate) test: Option<PathBuf>,
     pub(crate) test_share: f64,
     pub(crate) columns: Columns,
+    /// What the records are.
+    pub(crate) modality: Modality,
     pub(crate) rare: RareClasses,
     pub(crate) draw: Draw,
 }
@@ -65,11 +68,16 @@ impl DataSet {
     /// The hash over the records of the pool and then of the test part, label and text of each:
     /// the same records give the same hash out of any file, and another draw gives another.
     pub(crate) fn hash(&self) -> ContentHash {
+        self.hash_of([&self.pool.texts, &self.test.texts])
+    }
+
+    /// The same with these contents of the pool and of the test part in place of the texts.
+    pub(crate) fn hash_of(&self, contents: [&[String]; 2]) -> ContentHash {
         let mut bytes = Vec::new();
-        for part in [&self.pool, &self.test] {
+        for (part, contents) in [&self.pool, &self.test].into_iter().zip(contents) {
             bytes.extend((part.texts.len() as u64).to_le_bytes());
-            for (text, class) in part.texts.iter().zip(&part.classes) {
-                for field in [self.schema.name(*class), text] {
+            for (content, class) in contents.iter().zip(&part.classes) {
+                for field in [self.schema.name(*class), content] {
                     bytes.extend((field.len() as u64).to_le_bytes());
                     bytes.extend(field.as_bytes());
                 }
@@ -79,12 +87,12 @@ impl DataSet {
     }
 
     fn read_all(origin: &Origin) -> Result<Self> {
-        let records = read_records(&origin.data, &origin.columns)?;
+        let records = records(&origin.data, origin)?;
         let table = checked(&origin.data, records, origin.rare)?;
         let Some(test_path) = &origin.test else {
             return Self::divided(&table, origin.test_share);
         };
-        let test_records = read_records(test_path, &origin.columns)?;
+        let test_records = records(test_path, origin)?;
         let test = checked(test_path, test_records, RareClasses::Keep)?;
         let schema = Labelled::schema(&[&table, &test]);
         for name in schema
@@ -158,6 +166,13 @@ impl Part {
     /// The texts as slices.
     pub(crate) fn texts(&self) -> Vec<&str> {
         self.texts.iter().map(String::as_str).collect()
+    }
+}
+
+fn records(path: &std::path::Path, origin: &Origin) -> Result<Records> {
+    match origin.modality {
+        Modality::Text => Ok(read_records(path, &origin.columns)?),
+        Modality::Image => images::records(path, &origin.columns),
     }
 }
 

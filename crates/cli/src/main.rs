@@ -9,6 +9,7 @@ mod dataset;
 mod exit;
 mod features;
 mod files;
+mod images;
 mod learning;
 mod oauth;
 mod outside;

@@ -6,6 +6,7 @@ mod class;
 mod error;
 mod hash;
 mod matrix;
+mod modality;
 mod pool_idx;
 mod ports;
 mod seed;
@@ -15,6 +16,7 @@ pub use class::{Class, LabelSchema};
 pub use error::DomainError;
 pub use hash::ContentHash;
 pub use matrix::{Embeddings, Probabilities};
+pub use modality::Modality;
 pub use pool_idx::PoolIdx;
 pub use ports::encoder::{
     EncodeError, Encoder, EncoderInfo, Progress, Silent, TokenStates, ViewData,

@@ -63,6 +63,24 @@ pub enum EngineError {
     /// The encoder gave token states for a pooled view.
     #[error("view `{0}` is not a pooled view")]
     NotPooled(View),
+    /// An image cannot be read.
+    #[error("the image of row {row} cannot be read")]
+    Image {
+        /// The row of the call, from 0.
+        row: usize,
+        /// What is wrong with it.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A text is no template of a prompt.
+    #[error("`{text}` is no prompt template: it needs `{{}}` once, for the name of a class")]
+    NotATemplate {
+        /// What was given.
+        text: String,
+    },
+    /// There is no template to make prompts of.
+    #[error("there is no prompt template")]
+    NoTemplates,
     /// The loop went against its own rules.
     #[error(transparent)]
     Step(#[from] StepError),

@@ -17,10 +17,11 @@ mod simulate;
 mod step;
 mod stop;
 mod task;
+mod zero_shot;
 
 pub use arm::Arm;
 pub use command::Command;
-pub use encode::{EncodeOutcome, encode_pooled};
+pub use encode::{EncodeOutcome, encode_pooled, encode_pooled_images};
 pub use error::{EngineError, StepError};
 pub use event::Event;
 pub use inputs::{HeadInputs, head_inputs};
@@ -31,3 +32,4 @@ pub use simulate::{FullData, Schedule, full_data, simulate};
 pub use step::step;
 pub use stop::{Advice, RoundScore, StopRules, advise, predicted_gain};
 pub use task::{Split, Task};
+pub use zero_shot::{CLIP_SCALE, PromptTemplate, ZeroShot};

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use anyhow::{Result, ensure};
-use hone_domain::Probabilities;
+use hone_domain::{Modality, Probabilities};
 use hone_learn::HeadArtefact;
 use hone_table::{Columns, Records, read_records};
 use serde_json::json;
@@ -13,16 +13,20 @@ use crate::bars::{print, say};
 use crate::exit::BadInput;
 use crate::features::Reader;
 use crate::files::write_whole;
+use crate::images;
 use crate::place::Place;
 
 /// Runs the command.
 pub(crate) fn run(place: &Place, args: &PredictArgs) -> Result<()> {
     let columns = Columns {
-        text: args.text.clone(),
+        text: args.text.iter().chain(&args.image).cloned().collect(),
         label: None,
         id: args.id.clone(),
     };
-    let records = read_records(&args.data, &columns)?;
+    let (modality, records) = match args.image {
+        Some(_) => (Modality::Image, images::records(&args.data, &columns)?),
+        None => (Modality::Text, read_records(&args.data, &columns)?),
+    };
     let artefact = HeadArtefact::load(&args.head)?;
     let trained_on = &artefact.encoder;
     let encoder = place.open_encoder(&EncoderArgs {
@@ -46,12 +50,15 @@ pub(crate) fn run(place: &Place, args: &PredictArgs) -> Result<()> {
             encoder.info().revision.short()
         ))
     );
+    let said = format!("{} was not trained on {modality}", args.head.display());
+    ensure!(encoder.reads(modality), BadInput(said));
     let store = place.features();
     let reader = Reader {
         encoder: encoder.as_ref(),
         store: &store,
         views: artefact.views.clone(),
         tf_idf: artefact.tf_idf.clone(),
+        modality,
     };
     let texts: Vec<_> = records.texts.iter().map(String::as_str).collect();
     let predictions = artefact.head.predict(&reader.read(&texts)?)?;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use hone_domain::Seed;
+use hone_domain::{Modality, Seed};
 use hone_engine::Schedule;
 use hone_learn::{HeadArtefact, HeadSpec};
 use hone_report::{
@@ -39,11 +39,8 @@ pub(crate) fn run(place: &Place, args: &SimulateArgs) -> Result<()> {
         data: args.data.clone(),
         test: args.test.clone(),
         test_share: args.test_share,
-        columns: Columns {
-            text: args.text.clone(),
-            label: Some(args.label.clone()),
-            id: args.id.clone(),
-        },
+        columns: columns(args)?,
+        modality: modality(args),
         rare,
         draw: Draw {
             pool: args.max_pool,
@@ -55,6 +52,35 @@ pub(crate) fn run(place: &Place, args: &SimulateArgs) -> Result<()> {
         json: args.json,
     };
     simulate(place, &origin, &args.run, &args.encoder, &output)
+}
+
+/// What the records are: an image's column or a folder says images.
+fn modality(args: &SimulateArgs) -> Modality {
+    if args.image.is_some() || args.data.is_dir() {
+        Modality::Image
+    } else {
+        Modality::Text
+    }
+}
+
+/// The columns to read. A folder has none: it names the class of an image itself.
+fn columns(args: &SimulateArgs) -> Result<Columns> {
+    let content: Vec<_> = args.text.iter().chain(&args.image).cloned().collect();
+    if args.data.is_dir() {
+        let none = content.is_empty() && args.label.is_none() && args.id.is_none();
+        let said = "--text, --image, --label and --id name columns, and --data is a folder";
+        ensure!(none, BadInput(said.to_owned()));
+    } else {
+        let said = "--text or --image has to name the column of the records";
+        ensure!(!content.is_empty(), BadInput(said.to_owned()));
+        let said = "--label has to name the column of the labels";
+        ensure!(args.label.is_some(), BadInput(said.to_owned()));
+    }
+    Ok(Columns {
+        text: content,
+        label: args.label.clone(),
+        id: args.id.clone(),
+    })
 }
 
 /// Where the result goes besides standard output.
@@ -88,7 +114,10 @@ pub(crate) fn simulate(
     ));
     let opened = place.open_encoder(encoder)?;
     let store = place.features();
-    let reader = Reader::new(opened.as_ref(), &store, &encoder.views, &data.pool.texts());
+    let reader = match origin.modality {
+        Modality::Text => Reader::new(opened.as_ref(), &store, &encoder.views, &data.pool.texts()),
+        Modality::Image => Reader::of_images(opened.as_ref(), &store, &encoder.views)?,
+    };
     let task = reader.task(&data)?;
     let outcome = plan.run(&task)?;
     let provenance = provenance(origin, &data, &plan, &reader, &outcome, clock.elapsed())?;
@@ -167,7 +196,7 @@ fn provenance(
     let spec = |arm: &hone_engine::Arm| Ok((arm.name.clone(), serde_json::to_value(arm)?));
     Ok(Provenance {
         data: origin.name.clone(),
-        data_sha256: data.hash().to_string(),
+        data_sha256: reader.hash(data)?.to_string(),
         pool_rows: data.pool.texts.len(),
         test_rows: data.test.texts.len(),
         text_columns: origin.columns.text.clone(),
