@@ -17,6 +17,7 @@ import {
 } from "../core/session.ts";
 import { QueueCounts } from "./counts.svelte.ts";
 import { LeaseWatch } from "./leases.svelte.ts";
+import { messages } from "./messages.svelte.ts";
 import { outbox } from "./outbox.svelte.ts";
 import { search } from "./search.ts";
 
@@ -33,7 +34,7 @@ export class Annotation {
   #total = $state(0);
   /** How many records of the query come before those at hand. */
   #before = $state(0);
-  #isLoadingBefore = false;
+  #reading: Promise<Problem | undefined> | undefined;
   /** How many records touched here were answered when the server counted. */
   #answered = 0;
   #problem = $state.raw<Problem>();
@@ -99,6 +100,11 @@ export class Annotation {
   }
 
   do(command: Command): void {
+    const isFirst = this.#session.at === 0 && this.entry !== undefined;
+    if (command.do === "previous" && isFirst && this.#before > 0) {
+      void this.#previous();
+      return;
+    }
     const before = this.#session;
     const { session, sends = [], said } = reduce(before, command);
     this.#session = session;
@@ -189,23 +195,36 @@ export class Annotation {
     }
   }
 
-  /** Reads the records before those at hand, as soon as they are near. */
-  async #refillBefore(): Promise<void> {
+  /** Goes to the record before all that are at hand, once it is read. */
+  async #previous(): Promise<void> {
+    const turn = this.#opened;
+    const problem = await this.#refillBefore();
+    if (problem) messages.failed(problem.message);
+    else if (turn === this.#opened) this.do({ do: "previous" });
+  }
+
+  /** Reads the records before those at hand, once at a time; gives why it could not. */
+  #refillBefore(): Promise<Problem | undefined> {
+    this.#reading ??= this.#readBefore().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  async #readBefore(): Promise<Problem | undefined> {
     const query = this.#query;
     const isNear = this.#session.at < AHEAD && this.#session.entries.length > 0;
-    if (!query || this.#isLoadingBefore || this.#before === 0 || !isNear) return;
+    if (!query || this.#before === 0 || !isNear) return undefined;
     const turn = this.#opened;
     const limit = Math.min(FETCHED, this.#before);
-    this.#isLoadingBefore = true;
+    const offset = this.#before - limit;
     try {
-      const offset = this.#before - limit;
       await this.#page(query, turn, offset, limit, "before");
       if (turn === this.#opened) this.#before = offset;
+      return undefined;
     } catch (error) {
-      // They are asked for again with the next step.
       if (!(error instanceof Problem)) throw error;
-    } finally {
-      this.#isLoadingBefore = false;
+      return error;
     }
   }
 
