@@ -73,7 +73,11 @@ impl FromStr for ArmName {
 /// A head's name, if any kind of question has such a head.
 fn known_head(name: &str) -> Result<String, String> {
     let single = name.parse::<HeadSpec>().map(|_| ());
-    let known = single.or_else(|error| name.parse::<LabelSetSpec>().map(|_| ()).map_err(|_| error));
+    let known = single.or_else(|error| {
+        name.parse::<LabelSetSpec>()
+            .map(|_| ())
+            .map_err(|_of_sets| error)
+    });
     known.map_err(|error| error.to_string())?;
     Ok(name.to_owned())
 }

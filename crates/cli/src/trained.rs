@@ -26,7 +26,7 @@ impl Trained {
     pub(crate) fn load(path: &Path) -> Result<Self, LearnError> {
         HeadArtefact::load(path).map(Self::Class).or_else(|error| {
             let read = LabelSetArtefact::load(path).map(Self::LabelSet);
-            read.map_err(|_| error)
+            read.map_err(|_of_sets| error)
         })
     }
 

@@ -102,6 +102,15 @@ pub enum TableError {
         /// The class.
         class: String,
     },
+    /// The labels make no schema.
+    #[error("the labels of {} cannot be answered with", path.display())]
+    Schema {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: hone_domain::DomainError,
+    },
     /// A class has too few rows.
     #[error(
         "{}: class `{class}` has {found} of the {minimum} rows that a class needs \

@@ -66,17 +66,19 @@ impl LabelSetRecords {
     /// The labels of some tables together, sorted by name.
     ///
     /// # Errors
-    /// [`TableError::OneClass`] below two, naming `path`.
+    /// [`TableError::OneClass`] for one, [`TableError::Schema`] for none or too many; both name
+    /// `path`.
     pub fn schema(path: &Path, tables: &[&Self]) -> Result<LabelSchema, TableError> {
         let all = tables.iter().flat_map(|table| table.sets.iter().flatten());
         let mut names: Vec<String> = all.cloned().collect();
         names.sort_unstable();
         names.dedup();
-        let only = names.first().cloned().unwrap_or_default();
-        LabelSchema::new(names).map_err(|_| TableError::OneClass {
-            path: path.to_owned(),
-            class: only,
-        })
+        let path = path.to_owned();
+        if let [class] = &names[..] {
+            let class = class.clone();
+            return Err(TableError::OneClass { path, class });
+        }
+        LabelSchema::new(names).map_err(|source| TableError::Schema { path, source })
     }
 
     /// The labels of each row as a set of a schema.
@@ -139,7 +141,7 @@ impl RowValues<'_> {
             Value::Null if cells => return Ok(Vec::new()),
             Value::Array(items) => {
                 let names = items.iter().map(plain).collect::<Result<Vec<_>, _>>();
-                names.map_err(|_| self.missing(column, "a list of other things than texts"))?
+                names.map_err(|_found| self.missing(column, "a list of other things than texts"))?
             }
             value => {
                 let text = plain(value).map_err(|found| self.missing(column, found))?;
