@@ -49,10 +49,9 @@ fn main() -> Result<()> {
                     .zip(scores)
                     .for_each(|(sum, score)| *sum += score / seeds as f64);
             }
-            let [micro, r#macro, samples, subset, hamming] = sums;
+            let [micro, per_label, samples, subset, hamming] = sums;
             println!(
-                "{{\"labels\":{labels},\"micro_f1\":{micro:.4},\"macro_f1\":{:.4},\"samples_f1\":{samples:.4},\"subset_accuracy\":{subset:.4},\"hamming_loss\":{hamming:.4},\"spec\":{name:?}}}",
-                r#macro
+                "{{\"labels\":{labels},\"micro_f1\":{micro:.4},\"macro_f1\":{per_label:.4},\"samples_f1\":{samples:.4},\"subset_accuracy\":{subset:.4},\"hamming_loss\":{hamming:.4},\"spec\":{name:?}}}",
             );
         }
     }

@@ -10,7 +10,7 @@ use crate::config::unsupported;
 /// Mean and standard deviation of the colours that CLIP was trained with.
 const CLIP_COLOURS: [[f32; 3]; 2] = [
     [0.481_454_66, 0.457_827_5, 0.408_210_73],
-    [0.268_629_54, 0.261_302_58, 0.275_777_11],
+    [0.268_629_54, 0.261_302_6, 0.275_777_1],
 ];
 
 /// From 0..1 to -1..1.
