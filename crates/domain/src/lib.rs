@@ -3,15 +3,18 @@
 //! This crate does no input or output and depends on no other crate of the workspace.
 
 mod class;
+mod code_points;
 mod error;
 mod hash;
 mod matrix;
 mod pool_idx;
 mod ports;
 mod seed;
+mod span;
 mod view;
 
 pub use class::{Class, LabelSchema};
+pub use code_points::CodePoints;
 pub use error::DomainError;
 pub use hash::ContentHash;
 pub use matrix::{Embeddings, Probabilities};
@@ -21,4 +24,5 @@ pub use ports::encoder::{
 };
 pub use ports::features::{FeatureKey, FeatureStore, FeatureStoreError};
 pub use seed::{PoolRng, Seed};
+pub use span::Span;
 pub use view::{Precision, View};
