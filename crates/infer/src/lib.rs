@@ -13,6 +13,7 @@ mod batch;
 mod bundle;
 mod candle;
 mod config;
+mod encode_words;
 mod error;
 mod fused;
 mod names;
@@ -25,7 +26,10 @@ mod test_bundle;
 mod tokenize;
 mod view_row;
 mod weights;
+mod words;
 
+pub use encode_words::encode_words;
 pub use error::InferError;
 pub use open::open;
 pub use options::{Device, EncoderOptions, Pooling};
+pub use words::TextWords;
