@@ -96,7 +96,7 @@ impl Tally {
         ratio(2.0 * self.hits, self.actual + self.predicted)
     }
 
-    fn scores(self) -> Scores {
+    pub(super) fn scores(self) -> Scores {
         Scores {
             precision: ratio(self.hits, self.predicted),
             recall: ratio(self.hits, self.actual),
@@ -104,7 +104,7 @@ impl Tally {
         }
     }
 
-    fn add(self, other: Self) -> Self {
+    pub(super) fn add(self, other: Self) -> Self {
         Self {
             hits: self.hits + other.hits,
             actual: self.actual + other.actual,
@@ -216,7 +216,7 @@ pub fn averaged(confusion: &Confusion, average: Average, labels: &[Class]) -> Sc
     }
 }
 
-fn mean_scores(tallies: impl Iterator<Item = (f64, Tally)>) -> Scores {
+pub(super) fn mean_scores(tallies: impl Iterator<Item = (f64, Tally)>) -> Scores {
     let (mut weights, mut sums) = (0.0, Scores::default());
     for (weight, tally) in tallies {
         let scores = tally.scores();
