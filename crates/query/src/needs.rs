@@ -9,6 +9,8 @@ pub struct Needs {
     pub embeddings: bool,
     /// Token scores of the best path.
     pub sequences: bool,
+    /// Entropies of tokens.
+    pub token_entropies: bool,
     /// Predictions of at least this many committee members; 0 for none.
     pub committee: usize,
     /// Predictions under at least this many draws of feature dropout; 0 for none.
@@ -21,6 +23,7 @@ impl Needs {
         probabilities: false,
         embeddings: false,
         sequences: false,
+        token_entropies: false,
         committee: 0,
         perturbed: 0,
     };
@@ -37,6 +40,11 @@ impl Needs {
     /// Token scores of the best path.
     pub const SEQUENCES: Self = Self {
         sequences: true,
+        ..Self::NOTHING
+    };
+    /// Entropies of tokens.
+    pub const TOKEN_ENTROPIES: Self = Self {
+        token_entropies: true,
         ..Self::NOTHING
     };
 
@@ -63,6 +71,7 @@ impl Needs {
             probabilities: self.probabilities || other.probabilities,
             embeddings: self.embeddings || other.embeddings,
             sequences: self.sequences || other.sequences,
+            token_entropies: self.token_entropies || other.token_entropies,
             committee: self.committee.max(other.committee),
             perturbed: self.perturbed.max(other.perturbed),
         }
@@ -70,6 +79,7 @@ impl Needs {
 
     /// Whether a trained head is required, in whatever form.
     pub const fn needs_a_head(self) -> bool {
-        self.probabilities || self.sequences || self.committee > 0 || self.perturbed > 0
+        let of_tokens = self.sequences || self.token_entropies;
+        self.probabilities || of_tokens || self.committee > 0 || self.perturbed > 0
     }
 }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
-    Bald, Committee, Contrastive, DensityWeighted, Disagreement, HighScore, Measure, Mnlp,
-    Uncertainty,
+    Bald, Committee, Contrastive, DensityWeighted, Disagreement, HighScore, LeastConfidentPath,
+    Measure, Mnlp, OverTokens, TokenEntropy, Uncertainty,
 };
 
 fn fixtures() -> [Fixture; 3] {
@@ -78,6 +78,8 @@ fn every_scorer_is_pointwise() {
         }),
         Box::new(Bald { members: 3 }),
         Box::new(Mnlp),
+        Box::new(LeastConfidentPath),
+        Box::new(TokenEntropy(OverTokens::Max)),
         Box::new(Contrastive { neighbours: 3 }),
         Box::new(DensityWeighted {
             measure: Measure::Entropy,

@@ -1,9 +1,9 @@
 use super::{Part, Phase, StrategySpec};
 use crate::{
     Badge, Bald, Bandwidth, ClassBalance, ClusterMargin, Committee, Contrastive, DensityWeighted,
-    DropQuery, Herding, HighScore, KCentre, KMeans, Measure, Mixture, Mnlp, PowerMargin, ProbCover,
-    QueryError, Radius, Random, SampleSize, StartThenSwitch, Strategy, Subsample, TopK, TypiClust,
-    Uncertainty,
+    DropQuery, Herding, HighScore, KCentre, KMeans, LeastConfidentPath, Measure, Mixture, Mnlp,
+    PowerMargin, ProbCover, QueryError, Radius, Random, SampleSize, StartThenSwitch, Strategy,
+    Subsample, TokenEntropy, TopK, TypiClust, Uncertainty,
 };
 
 type Built = Result<Box<dyn Strategy>, QueryError>;
@@ -18,6 +18,8 @@ pub(super) fn build(spec: &StrategySpec) -> Built {
         StrategySpec::Entropy {} => uncertainty(Measure::Entropy),
         StrategySpec::HighScore { class } => Box::new(TopK(HighScore(*class))),
         StrategySpec::Mnlp {} => Box::new(TopK(Mnlp)),
+        StrategySpec::LeastConfidentPath {} => Box::new(TopK(LeastConfidentPath)),
+        StrategySpec::TokenEntropy { over } => Box::new(TopK(TokenEntropy(*over))),
         &StrategySpec::Committee { members, measure } => {
             let members = check.at_least(2, "members", members)?;
             Box::new(TopK(Committee { members, measure }))

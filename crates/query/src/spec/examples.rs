@@ -1,7 +1,7 @@
 use hone_domain::Class;
 
 use super::{Part, Phase, StrategySpec, default};
-use crate::{Bandwidth, Disagreement, Measure, Radius, SampleSize};
+use crate::{Bandwidth, Disagreement, Measure, OverTokens, Radius, SampleSize};
 
 pub(super) const DEFAULT_NAME: &str = "hone";
 
@@ -86,6 +86,10 @@ fn plain() -> Vec<StrategySpec> {
             beta: default::beta(),
         },
         StrategySpec::Mnlp {},
+        StrategySpec::LeastConfidentPath {},
+        StrategySpec::TokenEntropy {
+            over: OverTokens::Total,
+        },
     ]
 }
 
@@ -129,6 +133,12 @@ fn with_parameters() -> Vec<StrategySpec> {
         StrategySpec::DropQuery {
             draws: 2,
             candidates: 5,
+        },
+        StrategySpec::TokenEntropy {
+            over: OverTokens::Mean,
+        },
+        StrategySpec::TokenEntropy {
+            over: OverTokens::Max,
         },
     ]
 }
