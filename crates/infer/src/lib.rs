@@ -28,7 +28,7 @@ mod view_row;
 mod weights;
 mod words;
 
-pub use encode_words::encode_words;
+pub use encode_words::{encode_words, word_layers};
 pub use error::InferError;
 pub use open::open;
 pub use options::{Device, EncoderOptions, Pooling};

@@ -5,7 +5,7 @@ use hone_domain::{EncodeError, Encoder, Progress, Silent, TokenStates, View, Vie
 use ndarray::{Array2, Axis, concatenate, s};
 use proptest::prelude::*;
 
-use super::{Window, encode_words};
+use super::{Window, encode_words, word_layers};
 use crate::bundle::Family;
 use crate::test_bundle::{DIM, TestBundle};
 use crate::{EncoderOptions, TextWords, open};
@@ -148,6 +148,18 @@ fn a_text_has_the_same_states_in_any_company() {
         assert_eq!(&words_of(&*encoder, std::slice::from_ref(text))[0], found);
     }
     assert_eq!(together.len(), texts.len());
+}
+
+#[test]
+fn spans_are_read_from_the_layers_below_the_last() {
+    let layers = |layers| {
+        let mut info = encoder(48).info().clone();
+        info.layers = layers;
+        word_layers(&info)
+    };
+    assert_eq!(layers(6), [2, 3, 4, 5]);
+    assert_eq!(layers(12), [8, 9, 10, 11]);
+    assert_eq!((layers(2), layers(0)), (vec![0, 1], vec![0]));
 }
 
 struct Heard(Mutex<Vec<usize>>);

@@ -39,11 +39,10 @@ fn what_shows_nothing_is_no_word() {
 fn known_words_are_checked() {
     let text = "a\u{e9} b";
     assert_eq!(TextWords::new(text, vec![0..3, 4..5]).unwrap().len(), 2);
-    for wrong in [vec![0..2], vec![4..6], vec![0..3, 2..3], vec![0..0]] {
-        let word = wrong.len() - 1;
-        let refused = TextWords::new(text, wrong);
+    for wrong in [0..2, 4..6, 1..2, 3..3] {
+        let refused = TextWords::new(text, vec![0..1, wrong]);
         assert!(
-            matches!(refused, Err(InferError::BadWord { word: at, .. }) if at == word),
+            matches!(refused, Err(InferError::BadWord { word: 1, .. })),
             "{refused:?}"
         );
     }

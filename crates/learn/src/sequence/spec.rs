@@ -76,7 +76,7 @@ impl Default for SequenceSpec {
             layers: 1,
             shapes: WordShapes::Window,
             decoding: Decoding::Viterbi,
-            c: 10.0,
+            c: 30.0,
             smoothing: 1.0,
             tolerance: 1e-5,
             max_iterations: 300,

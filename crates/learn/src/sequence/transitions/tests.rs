@@ -5,14 +5,9 @@ use crate::sequence::{Tag, TagSet};
 
 const SET: TagSet = TagSet::new(2);
 const O: Option<Tag> = Some(Tag::Outside);
-
-fn begin(label: u16) -> Option<Tag> {
-    Some(Tag::Begin(Class(label)))
-}
-
-fn inside(label: u16) -> Option<Tag> {
-    Some(Tag::Inside(Class(label)))
-}
+const B: Option<Tag> = Some(Tag::Begin(Class(0)));
+const I: Option<Tag> = Some(Tag::Inside(Class(0)));
+const OTHER: Option<Tag> = Some(Tag::Begin(Class(1)));
 
 fn counted(texts: &[&[Option<Tag>]]) -> TagCounts {
     let mut counts = TagCounts::new(SET);
@@ -22,7 +17,7 @@ fn counted(texts: &[&[Option<Tag>]]) -> TagCounts {
 
 #[test]
 fn what_the_notation_forbids_is_impossible_and_nothing_else() {
-    let transitions = counted(&[&[O, begin(0), inside(0), O]]).transitions(1.0);
+    let transitions = counted(&[&[O, B, I, O]]).transitions(1.0);
     for from in [None].into_iter().chain(SET.tags().map(Some)) {
         let row = match from {
             None => transitions.start(),
@@ -41,7 +36,7 @@ fn what_the_notation_forbids_is_impossible_and_nothing_else() {
 #[test]
 fn scores_are_log_ratios_of_smoothed_frequencies() {
     // Words: 4 outside, 2 begin, 2 inside of label 0; with one word over five tags, of 9 in all.
-    let counts = counted(&[&[O, begin(0), inside(0), O], &[begin(0), inside(0), O, O]]);
+    let counts = counted(&[&[O, B, I, O], &[B, I, O, O]]);
     let transitions = counts.transitions(2.0);
     let share = |words: f64| (words + 0.2) / 9.0;
     let [outside, of_begin, of_inside, other] = [share(4.0), share(2.0), share(2.0), share(0.0)];
@@ -62,7 +57,7 @@ fn scores_are_log_ratios_of_smoothed_frequencies() {
 
 #[test]
 fn words_that_nobody_judged_count_nowhere() {
-    let counts = counted(&[&[None, begin(1), None, O, O]]);
+    let counts = counted(&[&[None, OTHER, None, O, O]]);
     assert_eq!(counts.words, [2.0, 0.0, 0.0, 1.0, 0.0]);
     assert_eq!(counts.start.iter().sum::<f64>(), 0.0);
     assert_eq!(
