@@ -20,5 +20,10 @@ export default defineConfig({
       ["/api", "/sign-in", "/oauth", "/health", "/docs"].map((path) => [path, server]),
     ),
   },
-  test: { include: ["src/**/*.test.ts", "scripts/**/*.test.ts"], environment: "node" },
+  test: {
+    include: ["src/**/*.test.ts", "scripts/**/*.test.ts"],
+    environment: "node",
+    // Laws are tried with many values, on a machine that may be busy with other things.
+    testTimeout: 60_000,
+  },
 });

@@ -33,9 +33,21 @@ for (const name of names) {
       expect.soft(found, theme).toEqual([]);
     }
     await dress(page, "light");
+    await page.keyboard.press("Tab");
+    await expect(page.getByRole("link", { name: "Skip to the content" })).toBeFocused();
     expect(await unseen(page)).toEqual([]);
   });
 }
+
+test("the link to the content leads past the head of the page", async ({ signedIn }) => {
+  const page = await signedIn(held.server);
+  await settle(page, new URL(addressOf("annotate"), held.server.url).href);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("main")).toBeFocused();
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("main").getByRole("button").first()).toBeFocused();
+});
 
 test("axe-core finds nothing on the sign-in page in any theme", async ({ page }) => {
   await settle(page, held.server.url);
@@ -44,6 +56,31 @@ test("axe-core finds nothing on the sign-in page in any theme", async ({ page })
     expect.soft(await faults(page), theme).toEqual([]);
   }
 });
+
+test.describe("in the longer words of German, as narrow as at 400 %", () => {
+  test.use({ locale: "de-DE", viewport: { width: 320, height: 256 } });
+  for (const name of names) {
+    test(`nothing of ${name} is cut off`, async ({ signedIn }) => {
+      const page = await signedIn(held.server);
+      await settle(page, addressOf(name));
+      expect(await cutOff(page)).toEqual([]);
+    });
+  }
+});
+
+/** Elements that reach beyond the page, without anything to scroll around them. */
+function cutOff(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const wide = document.documentElement.clientWidth;
+    const scrolls = (element: Element): boolean =>
+      getComputedStyle(element).overflowX !== "visible" ||
+      (element.parentElement !== null && scrolls(element.parentElement));
+    return [...document.querySelectorAll("#app *")]
+      .filter((element) => element.getBoundingClientRect().right > wide + 1)
+      .filter((element) => element.parentElement && !scrolls(element.parentElement))
+      .map((element) => element.outerHTML.slice(0, 120));
+  });
+}
 
 /** The first elements that Tab leads to and that do not show it. */
 async function unseen(page: Page): Promise<string[]> {

@@ -35,12 +35,15 @@ test("guidelines are written with a preview, and annotators read them", async ({
   await expect(page.getByRole("dialog").getByText("Choose one topic.")).toBeVisible();
 });
 
-test("a label comes while people annotate, and can be given", async ({ signedIn }) => {
+test("a label comes with a colour while people annotate, and can be given", async ({
+  signedIn,
+}) => {
   const { dataset } = held.seeded;
   const page = await signedIn(held.server, held.seeded.ben);
   await page.goto(`/datasets/${dataset.id}/settings/questions`);
   await page.getByRole("button", { name: "Add an option" }).click();
   await page.getByRole("textbox", { name: "Text of option 4", exact: true }).fill("Music");
+  await page.getByLabel("Colour of Music", { exact: true }).fill("#cc4400");
   await page.getByRole("button", { name: "Save" }).click();
   const grown = async () => {
     const path = `/datasets/${dataset.id}/questions`;
@@ -49,8 +52,19 @@ test("a label comes while people annotate, and can be given", async ({ signedIn 
     return settings?.type === "label_selection" && settings.options.length === 4 ? true : undefined;
   };
   await until(grown, "the option");
+  // The colour comes after it.
+  await expect(page.getByText("Saved.", { exact: true })).toBeVisible();
   await page.goto(`/datasets/${dataset.id}/annotate`);
-  await expect(page.getByRole("button", { name: /Music/ })).toBeVisible();
+  const chip = page.getByRole("button", { name: /Music/ });
+  await expect(chip).toBeVisible();
+  const colour = await chip.locator("i").evaluate((dot) => {
+    const canvas = new OffscreenCanvas(1, 1).getContext("2d");
+    if (!canvas) return [];
+    canvas.fillStyle = getComputedStyle(dot).backgroundColor;
+    canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data];
+  });
+  expect(colour).toEqual([0xcc, 0x44, 0x00, 0xff]);
 });
 
 test("a workspace and a user are made who can sign in then", async ({ signedIn, page }) => {

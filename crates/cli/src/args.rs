@@ -95,17 +95,26 @@ pub(crate) struct DemoArgs {
 /// Options of `hone simulate`.
 #[derive(Debug, Args)]
 pub(crate) struct SimulateArgs {
-    /// Labelled records: .jsonl, .csv, .tsv or .parquet
+    /// Labelled records: .jsonl, .csv, .tsv or .parquet; or a folder of images, one folder a class
     #[arg(long, value_name = "FILE")]
     pub(crate) data: PathBuf,
     /// Column of the text; several are joined by a line break
-    #[arg(long, required = true, value_name = "COL")]
+    #[arg(long, value_name = "COL", conflicts_with = "image")]
     pub(crate) text: Vec<String>,
+    /// Column of the image's path, relative to the file
+    #[arg(long, value_name = "COL")]
+    pub(crate) image: Option<String>,
     /// Column of the label
     #[arg(long, value_name = "COL")]
-    pub(crate) label: String,
+    pub(crate) label: Option<String>,
+    /// Column of the labels of a question that several may answer: a list, or one text
+    #[arg(long, value_name = "COL", conflicts_with_all = ["label", "image"])]
+    pub(crate) labels: Option<String>,
+    /// What stands between the labels of one text
+    #[arg(long, value_name = "TEXT", default_value = ",", requires = "labels")]
+    pub(crate) label_separator: String,
     /// Column of the id: no id may stand twice
-    #[arg(long, value_name = "COL")]
+    #[arg(long, value_name = "COL", conflicts_with = "labels")]
     pub(crate) id: Option<String>,
     /// Labelled records to measure on [default: a share of --data]
     #[arg(long, value_name = "FILE")]
@@ -209,8 +218,16 @@ pub(crate) struct PredictArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) data: PathBuf,
     /// Column of the text; several are joined by a line break
-    #[arg(long, required = true, value_name = "COL")]
+    #[arg(
+        long,
+        required_unless_present = "image",
+        conflicts_with = "image",
+        value_name = "COL"
+    )]
     pub(crate) text: Vec<String>,
+    /// Column of the image's path, relative to the file
+    #[arg(long, value_name = "COL")]
+    pub(crate) image: Option<String>,
     /// Column of the id, to stand in the output
     #[arg(long, value_name = "COL")]
     pub(crate) id: Option<String>,

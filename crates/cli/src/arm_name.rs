@@ -1,7 +1,7 @@
 use std::str::FromStr;
 
 use hone_engine::Arm;
-use hone_learn::HeadSpec;
+use hone_learn::{HeadSpec, LabelSetSpec, LearnError};
 use hone_query::StrategySpec;
 
 /// An arm as typed: `STRATEGY` or `STRATEGY@HEAD`.
@@ -9,17 +9,46 @@ use hone_query::StrategySpec;
 pub(crate) struct ArmName {
     name: String,
     strategy: StrategySpec,
-    head: Option<HeadSpec>,
+    /// The name of a head, known for one of the kinds of questions at least.
+    head: Option<String>,
 }
 
 impl ArmName {
     /// The arm, with `head` if it names none of its own.
-    pub(crate) fn arm(&self, head: &HeadSpec) -> Arm {
-        Arm {
+    ///
+    /// # Errors
+    /// If single labels have no such head.
+    pub(crate) fn arm(&self, head: &HeadSpec) -> Result<Arm, LearnError> {
+        self.with_head(head, self.strategy.clone())
+    }
+
+    /// The same for a question that several labels may answer, with its own default strategy.
+    ///
+    /// # Errors
+    /// If label sets have no such head.
+    pub(crate) fn label_set_arm(
+        &self,
+        head: &LabelSetSpec,
+    ) -> Result<Arm<LabelSetSpec>, LearnError> {
+        let strategy = if self.strategy == StrategySpec::default() {
+            StrategySpec::for_label_sets()
+        } else {
+            self.strategy.clone()
+        };
+        self.with_head(head, strategy)
+    }
+
+    fn with_head<H: Clone + FromStr<Err = LearnError>>(
+        &self,
+        head: &H,
+        strategy: StrategySpec,
+    ) -> Result<Arm<H>, LearnError> {
+        let own = self.head.as_ref().map(|name| name.parse()).transpose()?;
+        Ok(Arm {
             name: self.name.clone(),
-            strategy: self.strategy.clone(),
-            head: self.head.clone().unwrap_or_else(|| head.clone()),
-        }
+            strategy,
+            head: own.unwrap_or_else(|| head.clone()),
+        })
     }
 }
 
@@ -36,12 +65,15 @@ impl FromStr for ArmName {
             strategy: strategy
                 .parse()
                 .map_err(|error: hone_query::QueryError| error.to_string())?,
-            head: head
-                .map(|head| {
-                    head.parse()
-                        .map_err(|error: hone_learn::LearnError| error.to_string())
-                })
-                .transpose()?,
+            head: head.map(known_head).transpose()?,
         })
     }
+}
+
+/// A head's name, if any kind of question has such a head.
+fn known_head(name: &str) -> Result<String, String> {
+    let single = name.parse::<HeadSpec>().map(|_| ());
+    let known = single.or_else(|error| name.parse::<LabelSetSpec>().map(|_| ()).map_err(|_| error));
+    known.map_err(|error| error.to_string())?;
+    Ok(name.to_owned())
 }

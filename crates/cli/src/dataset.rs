@@ -3,25 +3,54 @@
 use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
-use hone_domain::{Class, ContentHash, LabelSchema, Seed};
-use hone_table::{Columns, Labelled, RareClasses, Records, read_records};
+use hone_domain::{Class, ContentHash, LabelSchema, LabelSet, Modality, Seed};
+use hone_table::{
+    Columns, LabelSetColumns, LabelSetRecords, Labelled, RareClasses, Records, read_label_sets,
+    read_records,
+};
 use rand::seq::SliceRandom as _;
 
 use crate::bars::say;
+use crate::images;
 
-/// Texts with their classes.
+/// Texts, or the paths of images, with their answers: a class each, or a set of labels.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Part {
+pub(crate) struct Part<A = Class> {
     pub(crate) texts: Vec<String>,
-    pub(crate) classes: Vec<Class>,
+    pub(crate) answers: Vec<A>,
 }
 
 /// A labelled data set, divided.
 #[derive(Debug)]
-pub(crate) struct DataSet {
+pub(crate) struct DataSet<A = Class> {
     pub(crate) schema: LabelSchema,
-    pub(crate) pool: Part,
-    pub(crate) test: Part,
+    pub(crate) pool: Part<A>,
+    pub(crate) test: Part<A>,
+}
+
+/// An answer that a data set can hold.
+pub(crate) trait Answer: Clone {
+    /// The classes that it names.
+    fn classes(&self) -> Vec<Class>;
+
+    /// The answer in words, the same in every schema.
+    fn words(&self, schema: &LabelSchema) -> String {
+        let classes = self.classes();
+        let names: Vec<_> = classes.iter().map(|class| schema.name(*class)).collect();
+        names.join(", ")
+    }
+}
+
+impl Answer for Class {
+    fn classes(&self) -> Vec<Class> {
+        vec![*self]
+    }
+}
+
+impl Answer for LabelSet {
+    fn classes(&self) -> Vec<Class> {
+        self.labels().to_vec()
+    }
 }
 
 /// Where a data set comes from.
@@ -33,6 +62,8 @@ pub(crate) struct Origin {
     pub(crate) test: Option<PathBuf>,
     pub(crate) test_share: f64,
     pub(crate) columns: Columns,
+    /// What the records are.
+    pub(crate) modality: Modality,
     pub(crate) rare: RareClasses,
     pub(crate) draw: Draw,
 }
@@ -47,6 +78,29 @@ pub(crate) struct Draw {
 /// The seed of the division: the same rows measure every run on a file.
 const DIVISION: Seed = Seed(0);
 
+impl<A: Answer> DataSet<A> {
+    /// The hash over the records of the pool and then of the test part, label and text of each:
+    /// the same records give the same hash out of any file, and another draw gives another.
+    pub(crate) fn hash(&self) -> ContentHash {
+        self.hash_of([&self.pool.texts, &self.test.texts])
+    }
+
+    /// The same with these contents of the pool and of the test part in place of the texts.
+    pub(crate) fn hash_of(&self, contents: [&[String]; 2]) -> ContentHash {
+        let mut bytes = Vec::new();
+        for (part, contents) in [&self.pool, &self.test].into_iter().zip(contents) {
+            bytes.extend((part.texts.len() as u64).to_le_bytes());
+            for (content, answer) in contents.iter().zip(&part.answers) {
+                for field in [&answer.words(&self.schema), content] {
+                    bytes.extend((field.len() as u64).to_le_bytes());
+                    bytes.extend(field.as_bytes());
+                }
+            }
+        }
+        ContentHash::of(&bytes)
+    }
+}
+
 impl DataSet {
     /// Reads, checks and divides.
     ///
@@ -55,36 +109,23 @@ impl DataSet {
     pub(crate) fn read(origin: &Origin) -> Result<Self> {
         let Self { schema, pool, test } = Self::read_all(origin)?;
         let drawn = |part: Part, rows: Option<usize>| match rows {
-            Some(rows) => part.draw(rows, schema.len()),
+            Some(rows) => {
+                let groups = part.by_class(schema.len());
+                part.draw(rows, groups)
+            }
             None => part,
         };
         let (pool, test) = (drawn(pool, origin.draw.pool), drawn(test, origin.draw.test));
         Ok(Self { schema, pool, test })
     }
 
-    /// The hash over the records of the pool and then of the test part, label and text of each:
-    /// the same records give the same hash out of any file, and another draw gives another.
-    pub(crate) fn hash(&self) -> ContentHash {
-        let mut bytes = Vec::new();
-        for part in [&self.pool, &self.test] {
-            bytes.extend((part.texts.len() as u64).to_le_bytes());
-            for (text, class) in part.texts.iter().zip(&part.classes) {
-                for field in [self.schema.name(*class), text] {
-                    bytes.extend((field.len() as u64).to_le_bytes());
-                    bytes.extend(field.as_bytes());
-                }
-            }
-        }
-        ContentHash::of(&bytes)
-    }
-
     fn read_all(origin: &Origin) -> Result<Self> {
-        let records = read_records(&origin.data, &origin.columns)?;
-        let table = checked(&origin.data, records, origin.rare)?;
+        let table_records = records(&origin.data, origin)?;
+        let table = checked(&origin.data, table_records, origin.rare)?;
         let Some(test_path) = &origin.test else {
             return Self::divided(&table, origin.test_share);
         };
-        let test_records = read_records(test_path, &origin.columns)?;
+        let test_records = records(test_path, origin)?;
         let test = checked(test_path, test_records, RareClasses::Keep)?;
         let schema = Labelled::schema(&[&table, &test]);
         for name in schema
@@ -103,30 +144,89 @@ impl DataSet {
 
     /// Takes `share` of every class for testing, at least one row and never all of them.
     fn divided(table: &Labelled, share: f64) -> Result<Self> {
-        ensure!(
-            share > 0.0 && share < 1.0,
-            crate::exit::BadInput(format!("--test-share {share} is not between 0 and 1"))
-        );
         let schema = Labelled::schema(&[table]);
         let whole = part(&schema, table);
-        let is_test = whole.marked(schema.len(), "division", |rows| {
-            let wanted = ((rows as f64 * share).round() as usize).max(1);
-            wanted.min(rows.saturating_sub(1))
-        });
-        let (pool, test) = (whole.rows(&is_test, false), whole.rows(&is_test, true));
+        let groups = whole.by_class(schema.len());
+        let (pool, test) = whole.divide(share, groups)?;
+        Ok(Self { schema, pool, test })
+    }
+}
+
+impl DataSet<LabelSet> {
+    /// Reads and divides records of a question that several labels may answer. Rows are drawn
+    /// without regard to their labels.
+    ///
+    /// # Errors
+    /// Whatever is wrong with a file, with its row or column.
+    pub(crate) fn read_sets(origin: &Origin, columns: &LabelSetColumns) -> Result<Self> {
+        let table = read_label_sets(&origin.data, columns)?;
+        let (schema, pool, test) = match &origin.test {
+            None => {
+                let schema = LabelSetRecords::schema(&origin.data, &[&table])?;
+                let whole = sets(&schema, &table);
+                let groups = whole.whole();
+                let (pool, test) = whole.divide(origin.test_share, groups)?;
+                (schema, pool, test)
+            }
+            Some(path) => {
+                let test = read_label_sets(path, columns)?;
+                let schema = LabelSetRecords::schema(&origin.data, &[&table, &test])?;
+                let (pool, test) = (sets(&schema, &table), sets(&schema, &test));
+                (schema, pool, test)
+            }
+        };
+        let drawn = |part: Part<LabelSet>, rows: Option<usize>| match rows {
+            Some(rows) => {
+                let groups = part.whole();
+                part.draw(rows, groups)
+            }
+            None => part,
+        };
+        let (pool, test) = (drawn(pool, origin.draw.pool), drawn(test, origin.draw.test));
         Ok(Self { schema, pool, test })
     }
 }
 
 impl Part {
-    /// Marks rows at random, `wanted(n)` of every class with `n` rows; the same ones every time.
-    fn marked(&self, classes: usize, why: &str, wanted: impl Fn(usize) -> usize) -> Vec<bool> {
-        let mut marks = vec![false; self.classes.len()];
-        for class in 0..classes {
-            let mut rows: Vec<_> = (0..marks.len())
-                .filter(|&row| self.classes[row].index() == class)
-                .collect();
-            rows.shuffle(&mut DIVISION.derive(why, class as u64).rng());
+    /// The rows of each class.
+    fn by_class(&self, classes: usize) -> Vec<Vec<usize>> {
+        let mut groups = vec![Vec::new(); classes];
+        for (row, class) in self.answers.iter().enumerate() {
+            groups[class.index()].push(row);
+        }
+        groups
+    }
+}
+
+impl<A: Clone> Part<A> {
+    /// All rows as one group.
+    fn whole(&self) -> Vec<Vec<usize>> {
+        vec![(0..self.answers.len()).collect()]
+    }
+
+    /// Takes `share` of every group for testing, at least one row and never all of them.
+    fn divide(&self, share: f64, groups: Vec<Vec<usize>>) -> Result<(Self, Self)> {
+        ensure!(
+            share > 0.0 && share < 1.0,
+            crate::exit::BadInput(format!("--test-share {share} is not between 0 and 1"))
+        );
+        let is_test = self.marked(groups, "division", |rows| {
+            let wanted = ((rows as f64 * share).round() as usize).max(1);
+            wanted.min(rows.saturating_sub(1))
+        });
+        Ok((self.rows(&is_test, false), self.rows(&is_test, true)))
+    }
+
+    /// Marks rows at random, `wanted(n)` of every group with `n` rows; the same ones every time.
+    fn marked(
+        &self,
+        groups: Vec<Vec<usize>>,
+        why: &str,
+        wanted: impl Fn(usize) -> usize,
+    ) -> Vec<bool> {
+        let mut marks = vec![false; self.answers.len()];
+        for (group, mut rows) in groups.into_iter().enumerate() {
+            rows.shuffle(&mut DIVISION.derive(why, group as u64).rng());
             rows[..wanted(rows.len())]
                 .iter()
                 .for_each(|&row| marks[row] = true);
@@ -134,14 +234,14 @@ impl Part {
         marks
     }
 
-    /// About `rows` rows, every class in proportion and none lost.
-    fn draw(self, rows: usize, classes: usize) -> Self {
-        let share = rows as f64 / self.classes.len() as f64;
+    /// About `rows` rows, every group in proportion and none lost.
+    fn draw(self, rows: usize, groups: Vec<Vec<usize>>) -> Self {
+        let share = rows as f64 / self.answers.len() as f64;
         if share >= 1.0 {
             return self;
         }
         let kept = |n: usize| ((n as f64 * share).round() as usize).max(1).min(n);
-        let marks = self.marked(classes, "draw", kept);
+        let marks = self.marked(groups, "draw", kept);
         self.rows(&marks, true)
     }
 
@@ -151,13 +251,20 @@ impl Part {
             .collect();
         Self {
             texts: rows.iter().map(|&row| self.texts[row].clone()).collect(),
-            classes: rows.iter().map(|&row| self.classes[row]).collect(),
+            answers: rows.iter().map(|&row| self.answers[row].clone()).collect(),
         }
     }
 
     /// The texts as slices.
     pub(crate) fn texts(&self) -> Vec<&str> {
         self.texts.iter().map(String::as_str).collect()
+    }
+}
+
+fn records(path: &std::path::Path, origin: &Origin) -> Result<Records> {
+    match origin.modality {
+        Modality::Text => Ok(read_records(path, &origin.columns)?),
+        Modality::Image => images::records(path, &origin.columns),
     }
 }
 
@@ -180,6 +287,13 @@ fn part(schema: &LabelSchema, table: &Labelled) -> Part {
     };
     Part {
         texts: table.texts.clone(),
-        classes: table.labels.iter().map(class).collect(),
+        answers: table.labels.iter().map(class).collect(),
+    }
+}
+
+fn sets(schema: &LabelSchema, table: &LabelSetRecords) -> Part<LabelSet> {
+    Part {
+        texts: table.texts.clone(),
+        answers: table.label_sets(schema),
     }
 }

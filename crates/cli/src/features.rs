@@ -1,12 +1,13 @@
 //! From texts to a task: every view of every record.
 
 use anyhow::Result;
-use hone_domain::{Encoder, FeatureStore, View};
+use hone_domain::{ContentHash, Encoder, FeatureStore, Modality, View};
 use hone_engine::{Split, Task, encode_pooled};
 use hone_learn::{FeatureMatrix, FeatureView, Features, TfIdf, TfIdfParams};
 
 use crate::bars::{Bar, say};
-use crate::dataset::DataSet;
+use crate::dataset::{Answer, DataSet};
+use crate::images;
 use crate::view_name::{TF_IDF, ViewName};
 
 /// What turns texts into features.
@@ -18,6 +19,8 @@ pub(crate) struct Reader<'a> {
     pub(crate) views: Vec<View>,
     /// The words, if they are a view.
     pub(crate) tf_idf: Option<TfIdf>,
+    /// What the records are.
+    pub(crate) modality: Modality,
 }
 
 impl<'a> Reader<'a> {
@@ -48,6 +51,36 @@ impl<'a> Reader<'a> {
             store,
             views,
             tf_idf,
+            modality: Modality::Text,
+        }
+    }
+
+    /// A reader of images by their paths, for the named views or the default ones.
+    ///
+    /// # Errors
+    /// If the encoder reads no images, or words are a view.
+    pub(crate) fn of_images(
+        encoder: &'a dyn Encoder,
+        store: &'a dyn FeatureStore,
+        names: &[ViewName],
+    ) -> Result<Self> {
+        Ok(Self {
+            encoder,
+            store,
+            views: images::views(encoder, names)?,
+            tf_idf: None,
+            modality: Modality::Image,
+        })
+    }
+
+    /// The hash over the labels and contents of a data set.
+    ///
+    /// # Errors
+    /// If an image cannot be read.
+    pub(crate) fn hash<A: Answer>(&self, data: &DataSet<A>) -> Result<ContentHash> {
+        match self.modality {
+            Modality::Text => Ok(data.hash()),
+            Modality::Image => images::hash(data),
         }
     }
 
@@ -57,7 +90,10 @@ impl<'a> Reader<'a> {
     /// Those of the encoder and the store.
     pub(crate) fn read(&self, texts: &[&str]) -> Result<Features> {
         let bar = Bar::new("records to read", texts.len());
-        let outcome = encode_pooled(self.encoder, self.store, texts, &self.views, &bar)?;
+        let outcome = match self.modality {
+            Modality::Text => encode_pooled(self.encoder, self.store, texts, &self.views, &bar)?,
+            Modality::Image => images::encode(self, texts, &bar)?,
+        };
         drop(bar);
         say(&format!(
             "{} of {} records were read anew",
@@ -93,13 +129,13 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// Those of [`Self::read`].
-    pub(crate) fn task(&self, data: &DataSet) -> Result<Task> {
+    pub(crate) fn task<A: Clone>(&self, data: &DataSet<A>) -> Result<Task<A>> {
         let texts: Vec<_> = [data.pool.texts(), data.test.texts()].concat();
         let all = self.read(&texts)?;
         let pool = data.pool.texts.len();
         let rows: Vec<_> = (0..texts.len()).collect();
-        let pool_split = Split::new(all.select(&rows[..pool]), data.pool.classes.clone())?;
-        let test_split = Split::new(all.select(&rows[pool..]), data.test.classes.clone())?;
+        let pool_split = Split::new(all.select(&rows[..pool]), data.pool.answers.clone())?;
+        let test_split = Split::new(all.select(&rows[pool..]), data.test.answers.clone())?;
         Ok(Task::new(data.schema.clone(), pool_split, test_split)?)
     }
 }

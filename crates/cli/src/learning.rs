@@ -7,7 +7,7 @@ use hone_annotation::store::Store;
 use hone_domain::Encoder;
 use hone_hub::{Architecture, ModelManifest, Models};
 use hone_infer::Device;
-use hone_live::{EncoderChoice, Encoders, LoopFiles, Outside};
+use hone_live::{EncoderChoice, Encoders, LoopFolders, Outside};
 use hone_server::{Clock as _, EncoderList, Entropy as _, ListedEncoder};
 
 use crate::args::EncoderArgs;
@@ -23,7 +23,7 @@ pub(crate) fn outside(place: &Place, store: Arc<dyn Store>, encoders: Arc<Catalo
         encoders,
         features: Arc::new(place.features()),
         // `models` has the encoders.
-        files: LoopFiles::new(place.data.join("loops")),
+        folders: LoopFolders::new(place.data.join("loops")),
         now: Arc::new(move || clock.now()),
         entropy: Arc::new(|| {
             let mut bytes = [0; 8];
@@ -103,6 +103,7 @@ impl EncoderList for Catalogue {
         let catalogue = catalog(&self.place)?;
         Ok(catalogue
             .iter()
+            .filter(|model| model.architecture.reads_texts())
             .map(|model| listed(model, &models))
             .collect())
     }
@@ -114,6 +115,9 @@ fn listed(model: &ModelManifest, models: &Models) -> ListedEncoder {
         architecture: match model.architecture {
             Architecture::Bert => "bert",
             Architecture::Static => "static",
+            Architecture::Clip => "clip",
+            Architecture::Siglip => "siglip",
+            Architecture::Dinov2 => "dinov2",
         }
         .to_owned(),
         licence: model.licence.clone(),

@@ -9,6 +9,7 @@ mod dataset;
 mod exit;
 mod features;
 mod files;
+mod images;
 mod learning;
 mod oauth;
 mod outside;
@@ -16,6 +17,7 @@ mod place;
 mod runs;
 mod server_api;
 mod summary;
+mod trained;
 mod view_name;
 mod wire;
 

@@ -2,34 +2,37 @@
 
 use anyhow::Result;
 use hone_domain::Seed;
-use hone_engine::{Arm, FullData, RunOutcome, Schedule, Task, full_data, simulate};
+use hone_engine::{Arm, FullDataOf, Question, RunOf, Schedule, Task, full_data, simulate};
+use hone_learn::HeadSpec;
 use rayon::prelude::*;
 
 use crate::bars::Bar;
 
-/// What to run on a task.
+/// What to run on a task, with heads that are specified by an `H`.
 #[derive(Debug, Clone)]
-pub(crate) struct Plan {
+pub(crate) struct Plan<H = HeadSpec> {
     /// The first one is the one that the report is about.
-    pub(crate) arms: Vec<Arm>,
+    pub(crate) arms: Vec<Arm<H>>,
     pub(crate) schedule: Schedule,
     pub(crate) seeds: Vec<Seed>,
 }
 
 /// What came out.
-#[derive(Debug)]
-pub(crate) struct Outcome {
-    pub(crate) full: FullData,
+pub(crate) struct Outcome<Q: Question = Task> {
+    pub(crate) full: FullDataOf<Q>,
     /// For each arm its runs, in the order of the seeds.
-    pub(crate) runs: Vec<Vec<RunOutcome>>,
+    pub(crate) runs: Vec<Vec<RunOf<Q>>>,
 }
 
-impl Plan {
+impl<H: Sync> Plan<H> {
     /// Runs everything; the outcome does not depend on the number of threads.
     ///
     /// # Errors
     /// The first failure, with the arm's name.
-    pub(crate) fn run(&self, task: &Task) -> Result<Outcome> {
+    pub(crate) fn run<Q>(&self, task: &Q) -> Result<Outcome<Q>>
+    where
+        Q: Question<HeadSpec = H, Answer: Send>,
+    {
         let jobs: Vec<_> = self
             .arms
             .iter()
@@ -39,7 +42,7 @@ impl Plan {
             "labels answered by the oracle",
             jobs.len() * self.schedule.budget,
         );
-        let run = |&(arm, seed): &(&Arm, Seed)| {
+        let run = |&(arm, seed): &(&Arm<H>, Seed)| {
             simulate(task, arm, self.schedule, seed, &bar.part())
                 .map_err(|error| anyhow::Error::new(error).context(format!("arm `{}`", arm.name)))
         };

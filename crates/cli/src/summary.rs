@@ -1,20 +1,20 @@
-//! From runs to a report.
-
 use std::collections::BTreeMap;
 
 use anyhow::Result;
 use hone_domain::{Probabilities, Seed};
-use hone_engine::{Advice, RunOutcome, Task};
+use hone_engine::{Advice, Question, RunOf, RunOutcome, Scores, Task};
 use hone_learn::metrics::{
-    BandPoint, Confusion, Curve, CurvePoint, MeanInterval, area, brier_score,
+    BandPoint, ClassScores, Confusion, Curve, CurvePoint, MeanInterval, area, brier_score,
     expected_calibration_error, labels_to_reach, mean_curve, mean_interval, paired_area_difference,
     per_class, reliability_table,
 };
 use hone_report as report;
 use hone_report::{RunReport, TARGETS};
 
-use crate::dataset::DataSet;
+use crate::dataset::{Answer, DataSet};
 use crate::runs::{Outcome, Plan};
+
+pub(crate) mod label_sets;
 
 /// Records shown in the report with the reason why they were asked for.
 const SHOWN_PICKS: usize = 60;
@@ -34,37 +34,18 @@ pub(crate) fn summarise(
     outcome: &Outcome,
     provenance: report::Provenance,
 ) -> Result<RunReport> {
-    let curves = outcome
-        .runs
-        .iter()
-        .map(|runs| curves(runs))
-        .collect::<Result<Vec<_>>>()?;
-    let reference = plan.arms.iter().position(|arm| arm.name == REFERENCE);
-    let mut strategies = BTreeMap::new();
-    for (at, arm) in plan.arms.iter().enumerate() {
-        let against = reference
-            .filter(|&reference| reference != at)
-            .map(|at| &curves[at][..]);
-        let strategy = strategy(
-            &outcome.runs[at],
-            &curves[at],
-            against,
-            outcome.full.macro_f1,
-            &plan.seeds,
-        )?;
-        strategies.insert(arm.name.clone(), strategy);
-    }
     let main = &outcome.runs[0];
+    let scores = |test: &Probabilities| Ok(per_class(&task.test_confusion(test)?));
     let written = RunReport {
         format: report::FORMAT,
         full_data: report::FullData {
-            macro_f1: outcome.full.macro_f1,
-            accuracy: outcome.full.accuracy,
+            macro_f1: outcome.full.scores.macro_f1,
+            accuracy: outcome.full.scores.accuracy,
         },
-        strategies,
+        strategies: strategies(plan, outcome, |scores| scores.accuracy)?,
         main: plan.arms[0].name.clone(),
         reference: REFERENCE.to_owned(),
-        per_class: classes(task, main, &outcome.full.test)?,
+        per_class: classes(data, main, &outcome.full.test, scores)?,
         confusion: Some(confusion(task, main)?),
         reliability: Some(calibration(task, &main[0])?),
         picks: picks(data, main),
@@ -72,23 +53,53 @@ pub(crate) fn summarise(
         stop_advice: advice(&main[0]),
         provenance,
         audit: None,
+        label_sets: None,
     };
     Ok(written.with_label_ratios())
 }
 
-fn curves(runs: &[RunOutcome]) -> Result<Vec<Curve>> {
-    let curve = |run: &RunOutcome| {
-        let point = |round: &hone_engine::RoundOutcome| CurvePoint {
+/// What each arm reached; `accuracy` is the score beside the headline.
+fn strategies<Q: Question>(
+    plan: &Plan<Q::HeadSpec>,
+    outcome: &Outcome<Q>,
+    accuracy: fn(Q::Scores) -> f64,
+) -> Result<BTreeMap<String, report::StrategyReport>> {
+    let curves = outcome
+        .runs
+        .iter()
+        .map(|runs| curves::<Q>(runs, Q::Scores::headline))
+        .collect::<Result<Vec<_>>>()?;
+    let reference = plan.arms.iter().position(|arm| arm.name == REFERENCE);
+    let mut strategies = BTreeMap::new();
+    for (at, arm) in plan.arms.iter().enumerate() {
+        let against = reference
+            .filter(|&reference| reference != at)
+            .map(|at| &curves[at][..]);
+        let ceiling = outcome.full.scores.headline();
+        let mut written = strategy(&curves[at], against, ceiling, &plan.seeds)?;
+        for (number, point) in written.curve.iter_mut().enumerate() {
+            let of_run = |run: &RunOf<Q>| accuracy(run.rounds[number].scores);
+            let sum: f64 = outcome.runs[at].iter().map(of_run).sum();
+            point.accuracy = sum / outcome.runs[at].len() as f64;
+        }
+        strategies.insert(arm.name.clone(), written);
+    }
+    Ok(strategies)
+}
+
+/// The learning curve of each run in one of its scores.
+fn curves<Q: Question>(runs: &[RunOf<Q>], score: fn(Q::Scores) -> f64) -> Result<Vec<Curve>> {
+    let curve = |run: &RunOf<Q>| {
+        let points = run.rounds.iter().map(|round| CurvePoint {
             labels: round.labels,
-            score: round.macro_f1,
-        };
-        Ok(Curve::new(run.rounds.iter().map(point).collect())?)
+            score: score(round.scores),
+        });
+        Ok(Curve::new(points.collect())?)
     };
     runs.iter().map(curve).collect()
 }
 
 fn strategy(
-    runs: &[RunOutcome],
     curves: &[Curve],
     against: Option<&[Curve]>,
     ceiling: f64,
@@ -105,11 +116,7 @@ fn strategy(
         aubc: *aubc,
     };
     Ok(report::StrategyReport {
-        curve: band
-            .iter()
-            .enumerate()
-            .map(|(at, point)| curve_point(runs, at, point))
-            .collect(),
+        curve: band.iter().map(curve_point).collect(),
         aubc: aubc.mean,
         aubc_low: aubc.low(),
         aubc_high: aubc.high(),
@@ -128,14 +135,14 @@ fn estimate(interval: &MeanInterval) -> report::Estimate {
     }
 }
 
-fn curve_point(runs: &[RunOutcome], at: usize, point: &BandPoint) -> report::CurvePoint {
-    let accuracy: f64 = runs.iter().map(|run| run.rounds[at].accuracy).sum();
+/// A point without its accuracy, which no band tells.
+fn curve_point(point: &BandPoint) -> report::CurvePoint {
     report::CurvePoint {
         labels: point.labels,
         macro_f1: point.score.mean,
         low: point.score.low(),
         high: point.score.high(),
-        accuracy: accuracy / runs.len() as f64,
+        accuracy: 0.0,
     }
 }
 
@@ -152,27 +159,21 @@ fn labels_to(band: &[BandPoint], ceiling: f64) -> Result<BTreeMap<String, Option
         .collect())
 }
 
-/// F1 of each class of the schema, one list a set of predictions.
-fn f1_by_class(task: &Task, predictions: &Probabilities) -> Result<Vec<(f64, f64)>> {
-    let confusion = task.test_confusion(predictions)?;
-    Ok(per_class(&confusion)
-        .iter()
-        .map(|class| (class.scores.f1, class.support))
-        .collect())
-}
-
-fn classes(
-    task: &Task,
-    runs: &[RunOutcome],
-    full: &Probabilities,
+/// How each class fares, by the scores of a set of predictions.
+fn classes<A, S, P, H>(
+    data: &DataSet<A>,
+    runs: &[RunOutcome<A, S, P, H>],
+    full: &P,
+    scores: impl Fn(&P) -> Result<Vec<ClassScores>>,
 ) -> Result<Vec<report::ClassReport>> {
-    let mean = |pick: fn(&RunOutcome) -> &Probabilities| -> Result<Vec<f64>> {
-        let mut sums = vec![0.0; task.schema.len()];
+    let names = data.schema.names();
+    let mean = |pick: fn(&RunOutcome<A, S, P, H>) -> &P| -> Result<Vec<f64>> {
+        let mut sums = vec![0.0; names.len()];
         for run in runs {
-            let scores = f1_by_class(task, pick(run))?;
+            let scores = scores(pick(run))?;
             sums.iter_mut()
                 .zip(scores)
-                .for_each(|(sum, (f1, _))| *sum += f1);
+                .for_each(|(sum, class)| *sum += class.scores.f1);
         }
         Ok(sums
             .into_iter()
@@ -180,15 +181,15 @@ fn classes(
             .collect())
     };
     let (start, end) = (mean(|run| &run.first_test)?, mean(|run| &run.last_test)?);
-    let full = f1_by_class(task, full)?;
+    let full = scores(full)?;
     let class = |at: usize| report::ClassReport {
-        name: task.schema.names()[at].clone(),
-        support: full[at].1 as usize,
+        name: names[at].clone(),
+        support: full[at].support as usize,
         f1_start: start[at],
         f1_end: end[at],
-        f1_full: full[at].0,
+        f1_full: full[at].scores.f1,
     };
-    Ok((0..task.schema.len()).map(class).collect())
+    Ok((0..names.len()).map(class).collect())
 }
 
 fn confusion(task: &Task, runs: &[RunOutcome]) -> Result<report::Confusion> {
@@ -237,20 +238,23 @@ fn reliability(task: &Task, predictions: &Probabilities) -> Result<report::Relia
     })
 }
 
-fn picks(data: &DataSet, runs: &[RunOutcome]) -> report::Picks {
-    let name = |class: hone_domain::Class| data.schema.name(class).to_owned();
+fn picks<A: Answer, S, P, H>(data: &DataSet<A>, runs: &[RunOutcome<A, S, P, H>]) -> report::Picks {
     let mut first = Vec::new();
     let mut asked = vec![0usize; data.schema.len()];
     for (number, round) in runs[0].rounds.iter().enumerate() {
         for (rank, pick) in round.picks.iter().enumerate() {
-            let class = data.pool.classes[pick.at.index()];
-            asked[class.index()] += 1;
+            let answer = &data.pool.answers[pick.at.index()];
+            answer
+                .classes()
+                .iter()
+                .for_each(|class| asked[class.index()] += 1);
+            let predicted = round.predicted.get(rank);
             first.push(report::PickedRecord {
                 round: number,
                 rank: rank + 1,
                 text: data.pool.texts[pick.at.index()].clone(),
-                label: name(class),
-                predicted: round.predicted.get(rank).map(|&class| name(class)),
+                label: answer.words(&data.schema),
+                predicted: predicted.map(|answer| answer.words(&data.schema)),
                 utility: Some(f64::from(pick.utility)),
                 reason: pick.reason.to_string(),
             });
@@ -259,14 +263,13 @@ fn picks(data: &DataSet, runs: &[RunOutcome]) -> report::Picks {
     let total = first.len();
     first.truncate(SHOWN_PICKS);
     let mut pool = vec![0usize; data.schema.len()];
-    data.pool
-        .classes
-        .iter()
-        .for_each(|class| pool[class.index()] += 1);
+    for class in data.pool.answers.iter().flat_map(Answer::classes) {
+        pool[class.index()] += 1;
+    }
     let share = |(at, class): (usize, &String)| report::ClassShare {
         name: class.clone(),
         picked: asked[at] as f64 / total as f64,
-        pool: pool[at] as f64 / data.pool.classes.len() as f64,
+        pool: pool[at] as f64 / data.pool.answers.len() as f64,
     };
     let shares = data.schema.names().iter().enumerate().map(share).collect();
     report::Picks {
@@ -277,7 +280,7 @@ fn picks(data: &DataSet, runs: &[RunOutcome]) -> report::Picks {
 }
 
 /// The first time that each rule spoke.
-fn advice(run: &RunOutcome) -> Vec<report::StopAdvice> {
+fn advice<A, S, P, H>(run: &RunOutcome<A, S, P, H>) -> Vec<report::StopAdvice> {
     let mut spoken = BTreeMap::new();
     for round in &run.rounds {
         for advice in &round.advice {

@@ -116,11 +116,12 @@ impl Place {
 /// What the manifest says of an encoder and its files cannot.
 fn options_of(manifest: &ModelManifest) -> EncoderOptions {
     let pooling = match manifest.pooling {
-        hone_hub::Pooling::Mean => Pooling::Mean,
-        hone_hub::Pooling::Cls => Pooling::Cls,
+        hone_hub::Pooling::Mean => Some(Pooling::Mean),
+        hone_hub::Pooling::Cls => Some(Pooling::Cls),
+        hone_hub::Pooling::Own => None,
     };
     EncoderOptions {
-        pooling: Some(pooling),
+        pooling,
         normalise: Some(manifest.normalise),
         max_tokens: Some(manifest.max_tokens),
         prefix: manifest.prefix.clone(),

@@ -16,7 +16,8 @@ impl Class {
     }
 }
 
-/// The classes of a single-label question, in a fixed order.
+/// The classes of a label question, in a fixed order: one applies to a record, or any
+/// [set](crate::LabelSet) of them, as the question says.
 ///
 /// A schema may name classes that no answer has used yet: every array with one entry a class
 /// follows the schema and not the answers.

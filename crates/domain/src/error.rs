@@ -37,6 +37,16 @@ pub enum DomainError {
         /// Its sum.
         sum: f32,
     },
+    /// A marginal probability lies outside `0..=1`.
+    #[error("the probability of label {label} in row {row} is {value}")]
+    NotAProbability {
+        /// The first offending row.
+        row: usize,
+        /// The label in it.
+        label: usize,
+        /// What was given.
+        value: f32,
+    },
     /// A hash is not 64 hexadecimal digits.
     #[error("`{text}` is not a SHA-256 in hexadecimal")]
     NotAHash {

@@ -6,7 +6,10 @@ mod class;
 mod code_points;
 mod error;
 mod hash;
+mod label_set;
+mod marginals;
 mod matrix;
+mod modality;
 mod pool_idx;
 mod ports;
 mod seed;
@@ -17,7 +20,10 @@ pub use class::{Class, LabelSchema};
 pub use code_points::CodePoints;
 pub use error::DomainError;
 pub use hash::ContentHash;
+pub use label_set::LabelSet;
+pub use marginals::Marginals;
 pub use matrix::{Embeddings, Probabilities};
+pub use modality::Modality;
 pub use pool_idx::PoolIdx;
 pub use ports::encoder::{
     EncodeError, Encoder, EncoderInfo, Progress, Silent, TokenStates, ViewData,

@@ -12,7 +12,7 @@ pub enum View {
     /// The embedding that the model was trained to give: pooled and normalised as its bundle
     /// says, `[d]`.
     Final,
-    /// The mean over the tokens of the output of layer `n` (1 is the first transformer layer,
+    /// The mean over the tokens (of an image: its patches) of the output of layer `n` (1 is the first transformer layer,
     /// 0 the embedding layer), scaled to unit norm, `[d]`.
     LayerMean(u8),
     /// The output of layer `n` for each token, special tokens left out, `[tokens, d]`.

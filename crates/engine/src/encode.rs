@@ -1,12 +1,17 @@
 use std::collections::BTreeMap;
 
-use hone_domain::{ContentHash, Encoder, FeatureKey, FeatureStore, Progress, View, ViewData};
+use hone_domain::{
+    ContentHash, EncodeError, Encoder, FeatureKey, FeatureStore, Progress, View, ViewData,
+};
 use ndarray::Array2;
 
 use crate::EngineError;
 
 /// Texts encoded between two writes to the store: what an interruption loses.
 const WRITE_EVERY: usize = 1024;
+
+/// The same for images, whose contents are also held in memory meanwhile.
+const WRITE_IMAGES_EVERY: usize = 64;
 
 /// Pooled features and how they came about.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,35 +40,127 @@ pub fn encode_pooled(
         .iter()
         .map(|text| ContentHash::of(text.as_bytes()))
         .collect();
-    let keys: Vec<_> = views
-        .iter()
-        .map(|&view| FeatureKey::of(encoder.info(), view))
-        .collect();
-    let todo = distinct_missing(store, &keys, &rows)?;
-    for (at, chunk) in todo.chunks(WRITE_EVERY).enumerate() {
-        let part = Part {
-            before: at * WRITE_EVERY,
-            total: todo.len(),
-            progress,
-        };
-        let chunk_texts: Vec<_> = chunk.iter().map(|&row| texts[row]).collect();
-        let chunk_rows: Vec<_> = chunk.iter().map(|&row| rows[row]).collect();
-        let encoded = encoder.encode(&chunk_texts, views, &part)?;
-        for ((key, &view), data) in keys.iter().zip(views).zip(encoded) {
-            let ViewData::Pooled(values) = data else {
-                return Err(EngineError::NotPooled(view));
-            };
-            store.append(key, &chunk_rows, &values)?;
-        }
-    }
-    let views = keys
-        .iter()
-        .map(|key| store.read(key, &rows))
-        .collect::<Result<_, _>>()?;
-    Ok(EncodeOutcome {
+    let encode = |chunk: &[usize], progress: &dyn Progress| {
+        let texts: Vec<_> = chunk.iter().map(|&row| texts[row]).collect();
+        Ok(encoder.encode(&texts, views, progress)?)
+    };
+    let call = Call {
+        encoder,
+        store,
         views,
-        encoded: todo.len(),
+        write_every: WRITE_EVERY,
+    };
+    call.run(&rows, &encode, progress)
+}
+
+/// Encodes images as [`encode_pooled`] does texts. `rows` are the hashes of their contents, and
+/// `read` gives a content when it is needed: no more than a few dozen are held at once.
+///
+/// # Errors
+/// Those of [`encode_pooled`]; [`EngineError::Image`] names the row that cannot be read, is no
+/// image, or has another content by now.
+pub fn encode_pooled_images(
+    encoder: &dyn Encoder,
+    store: &dyn FeatureStore,
+    rows: &[ContentHash],
+    read: &dyn Fn(usize) -> std::io::Result<Vec<u8>>,
+    views: &[View],
+    progress: &dyn Progress,
+) -> Result<EncodeOutcome, EngineError> {
+    let encode = |chunk: &[usize], progress: &dyn Progress| {
+        let contents: Vec<_> = chunk
+            .iter()
+            .map(|&row| content(row, rows[row], read))
+            .collect::<Result<_, _>>()?;
+        let images: Vec<_> = contents.iter().map(Vec::as_slice).collect();
+        encoder
+            .encode_images(&images, views, progress)
+            .map_err(|error| match error {
+                EncodeError::Unreadable { at, source } => EngineError::Image {
+                    row: chunk[at],
+                    source,
+                },
+                other => other.into(),
+            })
+    };
+    let call = Call {
+        encoder,
+        store,
+        views,
+        write_every: WRITE_IMAGES_EVERY,
+    };
+    call.run(rows, &encode, progress)
+}
+
+fn content(
+    row: usize,
+    hash: ContentHash,
+    read: &dyn Fn(usize) -> std::io::Result<Vec<u8>>,
+) -> Result<Vec<u8>, EngineError> {
+    let changed = || std::io::Error::other("its content changed while it was read");
+    let checked = read(row).and_then(|bytes| {
+        let same = ContentHash::of(&bytes) == hash;
+        if same { Ok(bytes) } else { Err(changed()) }
+    });
+    checked.map_err(|error| EngineError::Image {
+        row,
+        source: Box::new(error),
     })
+}
+
+/// Encodes the rows of these positions.
+type Encode<'a> = dyn Fn(&[usize], &dyn Progress) -> Result<Vec<ViewData>, EngineError> + 'a;
+
+/// What an encoding reads from and writes to.
+struct Call<'a> {
+    encoder: &'a dyn Encoder,
+    store: &'a dyn FeatureStore,
+    views: &'a [View],
+    write_every: usize,
+}
+
+impl Call<'_> {
+    fn run(
+        &self,
+        rows: &[ContentHash],
+        encode: &Encode<'_>,
+        progress: &dyn Progress,
+    ) -> Result<EncodeOutcome, EngineError> {
+        let Self {
+            encoder,
+            store,
+            views,
+            write_every,
+        } = *self;
+        let keys: Vec<_> = views
+            .iter()
+            .map(|&view| FeatureKey::of(encoder.info(), view))
+            .collect();
+        let todo = distinct_missing(store, &keys, rows)?;
+        for (at, chunk) in todo.chunks(write_every).enumerate() {
+            let part = Part {
+                before: at * write_every,
+                total: todo.len(),
+                progress,
+            };
+            let chunk_rows: Vec<_> = chunk.iter().map(|&row| rows[row]).collect();
+            let encoded = encode(chunk, &part)?;
+            for ((key, &view), data) in keys.iter().zip(views).zip(encoded) {
+                let ViewData::Pooled(values) = data else {
+                    return Err(EngineError::NotPooled(view));
+                };
+                store.append(key, &chunk_rows, &values)?;
+            }
+        }
+        let views = keys
+            .iter()
+            .map(|key| store.read(key, rows))
+            .collect::<Result<_, _>>()?;
+        Ok(EncodeOutcome {
+            views,
+            encoded: todo.len(),
+        })
+    }
 }
 
 /// Positions of the first occurrence of each text that some key lacks, ascending.

@@ -14,8 +14,8 @@ pub enum StepError {
     Unexpected {
         /// The phase.
         phase: Phase,
-        /// The event.
-        event: Event,
+        /// The event, its answer left out.
+        event: Event<()>,
     },
     /// A batch has the wrong size, a row twice, or a row that may not be asked.
     #[error("round {round} wants {wanted} new rows of the pool, got {rows:?}")]
@@ -63,6 +63,24 @@ pub enum EngineError {
     /// The encoder gave token states for a pooled view.
     #[error("view `{0}` is not a pooled view")]
     NotPooled(View),
+    /// An image cannot be read.
+    #[error("the image of row {row} cannot be read")]
+    Image {
+        /// The row of the call, from 0.
+        row: usize,
+        /// What is wrong with it.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A text is no template of a prompt.
+    #[error("`{text}` is no prompt template: it needs `{{}}` once, for the name of a class")]
+    NotATemplate {
+        /// What was given.
+        text: String,
+    },
+    /// There is no template to make prompts of.
+    #[error("there is no prompt template")]
+    NoTemplates,
     /// The loop went against its own rules.
     #[error(transparent)]
     Step(#[from] StepError),

@@ -3,10 +3,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::Advice;
 
-/// What happened. A loop's state is the fold of its events.
+/// What happened, to a question that is answered with an `A`. A loop's state is the fold of its
+/// events.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Event {
+pub enum Event<A = Class> {
     /// The loop was started.
     Started {},
     /// A batch was chosen.
@@ -21,7 +22,7 @@ pub enum Event {
         /// The row.
         at: PoolIdx,
         /// The answer.
-        class: Class,
+        answer: A,
     },
     /// Nobody could answer a row.
     Skipped {
@@ -53,4 +54,36 @@ pub enum Event {
     Resumed {},
     /// Somebody ended the loop.
     Cancelled {},
+}
+
+impl<A> Event<A> {
+    /// The event with its answer left out.
+    pub fn without_answer(&self) -> Event<()> {
+        match self {
+            Self::Started {} => Event::Started {},
+            Self::Selected { round, rows } => Event::Selected {
+                round: *round,
+                rows: rows.clone(),
+            },
+            Self::Labelled { at, .. } => Event::Labelled {
+                at: *at,
+                answer: (),
+            },
+            Self::Skipped { at } => Event::Skipped { at: *at },
+            Self::Trained { round, head } => Event::Trained {
+                round: *round,
+                head: *head,
+            },
+            Self::Evaluated { round, advice } => Event::Evaluated {
+                round: *round,
+                advice: advice.clone(),
+            },
+            Self::TaskFailed { message } => Event::TaskFailed {
+                message: message.clone(),
+            },
+            Self::Paused {} => Event::Paused {},
+            Self::Resumed {} => Event::Resumed {},
+            Self::Cancelled {} => Event::Cancelled {},
+        }
+    }
 }

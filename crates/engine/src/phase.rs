@@ -18,15 +18,15 @@ pub struct LoopPlan {
     pub budget: usize,
 }
 
-/// Everything a loop knows: the fold of its events.
+/// Everything a loop knows of a question that is answered with an `A`: the fold of its events.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct LoopState {
+pub struct LoopState<A = Class> {
     /// The plan.
     pub plan: LoopPlan,
     /// Where the loop is.
     pub phase: Phase,
     /// Answers in the order in which they came.
-    pub labelled: Vec<(PoolIdx, Class)>,
+    pub labelled: Vec<(PoolIdx, A)>,
     /// Rows that nobody could answer; they are not asked again.
     pub skipped: BTreeSet<PoolIdx>,
     /// The head of each finished training, by round.
@@ -87,7 +87,7 @@ pub enum Stopped {
     },
 }
 
-impl LoopState {
+impl<A> LoopState<A> {
     /// A loop that has not begun.
     pub fn new(plan: LoopPlan) -> Self {
         Self {

@@ -4,10 +4,10 @@ use crate::{Event, LoopPlan, LoopState, StepError, step};
 ///
 /// # Errors
 /// The first event that does not fit.
-pub fn replay<'a>(
+pub fn replay<'a, A: Clone + 'a>(
     plan: LoopPlan,
-    events: impl IntoIterator<Item = &'a Event>,
-) -> Result<LoopState, StepError> {
+    events: impl IntoIterator<Item = &'a Event<A>>,
+) -> Result<LoopState<A>, StepError> {
     events
         .into_iter()
         .try_fold(LoopState::new(plan), |state, event| {

@@ -2,73 +2,62 @@
 
 use std::collections::VecDeque;
 
-use hone_domain::{Class, PoolIdx, Probabilities, Seed};
-use hone_learn::metrics::{Confusion, Weighting, accuracy, cohen_kappa, macro_f1};
-use hone_learn::{Features, FittedHead};
-use hone_query::{Needs, Pick, PoolView, Strategy, StrategySpec};
+use hone_domain::{PoolIdx, Seed};
+use hone_query::{Needs, Strategy, StrategySpec};
 use rand::seq::index;
 
-use crate::inputs::{head_inputs, labelled_rows};
-use crate::simulate::training;
 use crate::stop::RoundScore;
 use crate::{
-    Advice, Arm, Command, EngineError, Event, LoopPlan, LoopState, RoundOutcome, RunOutcome,
-    StopRules, Task, advise, step,
+    Advice, Arm, Asked, Asking, Command, EngineError, Event, LoopPlan, LoopState, Question,
+    RoundOf, RunOf, Scores as _, StopRules, advise, step,
 };
 
 /// Rows of the pool on which successive heads are compared.
 const STOP_SET: usize = 2000;
 
 /// A run under way.
-pub(crate) struct Run<'a> {
-    task: &'a Task,
-    arm: &'a Arm,
+pub(crate) struct Run<'a, Q: Question> {
+    question: &'a Q,
+    arm: &'a Arm<Q::HeadSpec>,
     seed: Seed,
     strategy: Box<dyn Strategy>,
-    state: LoopState,
+    state: LoopState<Q::Answer>,
     commands: VecDeque<Command>,
-    asked: Asked,
+    asked: Asked<Q::Answer>,
     /// The rows on which successive heads are compared.
-    stop_set: Features,
-    latest: Option<Latest>,
-    first_test: Option<Probabilities>,
-    rounds: Vec<RoundOutcome>,
-}
-
-/// The batch that is being answered.
-#[derive(Default)]
-struct Asked {
-    picks: Vec<Pick>,
-    predicted: Vec<Class>,
+    stop_set: Vec<usize>,
+    latest: Option<Latest<Q>>,
+    first_test: Option<Q::Prediction>,
+    rounds: Vec<RoundOf<Q>>,
 }
 
 /// The latest head and what it says; the predictions follow its evaluation.
-struct Latest {
-    head: FittedHead,
-    stop_predictions: Vec<Class>,
+struct Latest<Q: Question> {
+    head: Q::Head,
+    stop_answers: Vec<Q::Answer>,
     kappa: Option<f64>,
 }
 
-impl<'a> Run<'a> {
+impl<'a, Q: Question> Run<'a, Q> {
     pub(crate) fn new(
-        task: &'a Task,
-        arm: &'a Arm,
+        question: &'a Q,
+        arm: &'a Arm<Q::HeadSpec>,
         seed: Seed,
         plan: LoopPlan,
     ) -> Result<Self, EngineError> {
-        let rows = task.pool.gold.len();
+        let rows = question.rows();
         let mut rng = seed.derive("stop set", 0).rng();
         let mut stop_set = index::sample(&mut rng, rows, STOP_SET.min(rows)).into_vec();
         stop_set.sort_unstable();
         let mut run = Self {
-            task,
+            question,
             arm,
             seed,
             strategy: arm.strategy.build()?,
             state: LoopState::new(plan),
             commands: VecDeque::new(),
             asked: Asked::default(),
-            stop_set: task.pool.features.select(&stop_set),
+            stop_set,
             latest: None,
             first_test: None,
             rounds: Vec::new(),
@@ -86,7 +75,7 @@ impl<'a> Run<'a> {
         self.state.labelled.len()
     }
 
-    fn apply(&mut self, event: &Event) -> Result<(), EngineError> {
+    fn apply(&mut self, event: &Event<Q::Answer>) -> Result<(), EngineError> {
         let (state, commands) = step(self.state.clone(), event)?;
         self.state = state;
         self.commands.extend(commands);
@@ -101,12 +90,12 @@ impl<'a> Run<'a> {
                 self.apply(&Event::Selected { round, rows })
             }
             Command::RequestLabels { rows, .. } => rows.into_iter().try_for_each(|at| {
-                let class = self.task.pool.gold[at.index()];
-                self.apply(&Event::Labelled { at, class })
+                let answer = self.question.gold(at);
+                self.apply(&Event::Labelled { at, answer })
             }),
             Command::Train { round } => {
                 let latest = self.train(round)?;
-                let head = latest.head.hash();
+                let head = self.question.hash(&latest.head);
                 self.latest = Some(latest);
                 self.apply(&Event::Trained { round, head })
             }
@@ -120,61 +109,43 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn train(&self, round: u32) -> Result<Latest, EngineError> {
-        let labelled = labelled_rows(&self.state.labelled);
+    fn train(&self, round: u32) -> Result<Latest<Q>, EngineError> {
         let seed = self.seed.derive("train", u64::from(round));
         let before = self.latest.as_ref();
-        let training = training(self.task, &labelled);
-        let head = self
-            .arm
-            .head
-            .fit(&training, seed, before.map(|latest| &latest.head))?;
-        let stop_predictions = head.predict(&self.stop_set)?.argmax();
-        let classes = self.task.schema.len();
+        let warm = before.map(|latest| &latest.head);
+        let answers = &self.state.labelled;
+        let head = self.question.fit(&self.arm.head, answers, seed, warm)?;
+        let stop_answers = self.question.answers(&head, &self.stop_set)?;
         let kappa = match before {
-            Some(latest) => {
-                let both = Confusion::new(classes, &latest.stop_predictions, &stop_predictions)?;
-                cohen_kappa(&both, Weighting::Unweighted)
-            }
+            Some(latest) => self
+                .question
+                .agreement(&latest.stop_answers, &stop_answers)?,
             None => None,
         };
         Ok(Latest {
             head,
-            stop_predictions,
+            stop_answers,
             kappa,
         })
     }
 
-    fn select(&self, round: u32, k: usize) -> Result<Asked, EngineError> {
+    fn select(&self, round: u32, k: usize) -> Result<Asked<Q::Answer>, EngineError> {
         let answers = &self.state.labelled;
-        let candidates = self.candidates();
-        let seed = self.seed.derive("select", u64::from(round));
-        let mut rng = seed.rng();
-        let needs = self.strategy.needs(answers.len());
-        let classes = self.task.schema.len();
-        let pool = PoolView::new(self.task.pool.gold.len(), &candidates, answers, classes)?
-            .with_embeddings(&self.task.embeddings)?;
-        let Some(Latest { head, .. }) = &self.latest else {
-            let picks = self
-                .first_strategy(needs)?
-                .select(&pool, k, &mut rng)?
-                .picks;
-            return Ok(Asked {
-                picks,
-                predicted: Vec::new(),
-            });
+        let first;
+        let strategy = if self.latest.is_none() {
+            first = self.first_strategy(self.strategy.needs(answers.len()))?;
+            first.as_ref()
+        } else {
+            self.strategy.as_ref()
         };
-        let labelled = labelled_rows(answers);
-        let training = training(self.task, &labelled);
-        let inputs = head_inputs(needs, head, &self.arm.head, &training, seed)?;
-        let pool = pool
-            .with_probabilities(&inputs.probabilities)?
-            .with_committee(&inputs.committee)?
-            .with_perturbed(&inputs.perturbed)?;
-        let picks = self.strategy.select(&pool, k, &mut rng)?.picks;
-        let all = inputs.probabilities.argmax();
-        let predicted = picks.iter().map(|pick| all[pick.at.index()]).collect();
-        Ok(Asked { picks, predicted })
+        self.question.select(&Asking {
+            strategy,
+            k,
+            candidates: &self.candidates(),
+            answers,
+            head: self.latest.as_ref().map(|l| (&l.head, &self.arm.head)),
+            seed: self.seed.derive("select", u64::from(round)),
+        })
     }
 
     /// Before the first head, strategies that need one give way to a random batch.
@@ -188,7 +159,7 @@ impl<'a> Run<'a> {
     }
 
     fn candidates(&self) -> Vec<PoolIdx> {
-        let mut open = vec![true; self.task.pool.gold.len()];
+        let mut open = vec![true; self.question.rows()];
         self.state
             .labelled
             .iter()
@@ -203,20 +174,19 @@ impl<'a> Run<'a> {
             .collect()
     }
 
-    fn evaluate(&mut self, round: u32) -> Result<RoundOutcome, EngineError> {
+    fn evaluate(&mut self, round: u32) -> Result<RoundOf<Q>, EngineError> {
         let latest = self
             .latest
             .as_ref()
             .expect("a round is evaluated after its training");
-        let test = latest.head.predict(&self.task.test.features)?;
-        let confusion = self.task.test_confusion(&test)?;
+        let test = self.question.predict_test(&latest.head)?;
+        let scores = self.question.score(&test)?;
         let asked = std::mem::take(&mut self.asked);
-        let mut outcome = RoundOutcome {
+        let mut outcome = RoundOf::<Q> {
             labels: self.labels(),
             picks: asked.picks,
             predicted: asked.predicted,
-            macro_f1: macro_f1(&confusion),
-            accuracy: accuracy(&confusion),
+            scores,
             kappa: latest.kappa,
             head: self.state.heads[&round],
             advice: Vec::new(),
@@ -226,10 +196,10 @@ impl<'a> Run<'a> {
         Ok(outcome)
     }
 
-    fn advice_with(&self, latest: &RoundOutcome) -> Vec<Advice> {
-        let score = |round: &RoundOutcome| RoundScore {
+    fn advice_with(&self, latest: &RoundOf<Q>) -> Vec<Advice> {
+        let score = |round: &RoundOf<Q>| RoundScore {
             labels: round.labels,
-            macro_f1: Some(round.macro_f1),
+            macro_f1: Some(round.scores.headline()),
             kappa: round.kappa,
         };
         let scores: Vec<_> = self
@@ -241,11 +211,11 @@ impl<'a> Run<'a> {
         advise(&StopRules::default(), &scores)
     }
 
-    pub(crate) fn finish(self) -> Result<RunOutcome, EngineError> {
+    pub(crate) fn finish(self) -> Result<RunOf<Q>, EngineError> {
         let finished = self.first_test.zip(self.latest);
         let (first_test, Latest { head, .. }) = finished.expect("a schedule has a first round");
-        let last_test = head.predict(&self.task.test.features)?;
-        Ok(RunOutcome {
+        let last_test = self.question.predict_test(&head)?;
+        Ok(RunOf::<Q> {
             seed: self.seed,
             rounds: self.rounds,
             first_test,

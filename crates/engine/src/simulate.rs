@@ -1,11 +1,8 @@
-use hone_domain::{Probabilities, Progress, Seed};
-use hone_learn::metrics::{accuracy, macro_f1};
-use hone_learn::{Labelled, Training};
+use hone_domain::{PoolIdx, Progress, Seed};
 use serde::{Deserialize, Serialize};
 
-use crate::inputs::labelled_rows;
 use crate::run::Run;
-use crate::{Arm, Command, EngineError, LoopPlan, RunOutcome, Task};
+use crate::{Arm, Command, EngineError, FullDataOf, LoopPlan, Question, RunOf};
 
 /// How many labels are asked when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,41 +43,24 @@ impl Schedule {
     }
 }
 
-/// A head fitted on every label of the pool: the ceiling of a run.
-#[derive(Debug, Clone, PartialEq)]
-pub struct FullData {
-    /// Its predictions on the test records.
-    pub test: Probabilities,
-    /// Macro-F1 on the test records.
-    pub macro_f1: f64,
-    /// Accuracy on the test records.
-    pub accuracy: f64,
-}
-
-/// Fits the arm's head on all gold labels of the pool.
+/// Fits the arm's head on all gold answers of the pool.
 ///
 /// # Errors
 /// Those of the head.
-pub fn full_data(task: &Task, arm: &Arm, seed: Seed) -> Result<FullData, EngineError> {
-    let answers: Vec<_> = task
-        .pool
-        .gold
-        .iter()
-        .enumerate()
-        .map(|(row, &class)| (row.into(), class))
-        .collect();
-    let labelled = labelled_rows(&answers);
-    let head = arm.head.fit(&training(task, &labelled), seed, None)?;
-    let test = head.predict(&task.test.features)?;
-    let confusion = task.test_confusion(&test)?;
-    Ok(FullData {
-        macro_f1: macro_f1(&confusion),
-        accuracy: accuracy(&confusion),
-        test,
-    })
+pub fn full_data<Q: Question>(
+    question: &Q,
+    arm: &Arm<Q::HeadSpec>,
+    seed: Seed,
+) -> Result<FullDataOf<Q>, EngineError> {
+    let rows = (0..question.rows()).map(PoolIdx::from);
+    let answers: Vec<_> = rows.map(|at| (at, question.gold(at))).collect();
+    let head = question.fit(&arm.head, &answers, seed, None)?;
+    let test = question.predict_test(&head)?;
+    let scores = question.score(&test)?;
+    Ok(FullDataOf::<Q> { test, scores })
 }
 
-/// Runs one arm to the end of the schedule with an oracle that answers from the gold labels.
+/// Runs one arm to the end of the schedule with an oracle that answers from the gold answers.
 ///
 /// Strategies that need a head's probabilities are preceded by a random first batch. The outcome
 /// is a function of the arguments alone: no clock, no thread count.
@@ -88,14 +68,14 @@ pub fn full_data(task: &Task, arm: &Arm, seed: Seed) -> Result<FullData, EngineE
 /// # Errors
 /// [`EngineError::BadSchedule`] before any work; the first error of a head or strategy;
 /// [`EngineError::Stopped`] if `progress` said so between two rounds.
-pub fn simulate(
-    task: &Task,
-    arm: &Arm,
+pub fn simulate<Q: Question>(
+    question: &Q,
+    arm: &Arm<Q::HeadSpec>,
     schedule: Schedule,
     seed: Seed,
     progress: &dyn Progress,
-) -> Result<RunOutcome, EngineError> {
-    let mut run = Run::new(task, arm, seed, schedule.plan(task.pool.gold.len())?)?;
+) -> Result<RunOf<Q>, EngineError> {
+    let mut run = Run::new(question, arm, seed, schedule.plan(question.rows())?)?;
     while let Some(command) = run.next_command() {
         if let Command::Select { .. } = &command {
             let (done, total) = (run.labels(), schedule.budget);
@@ -106,15 +86,6 @@ pub fn simulate(
         run.carry_out(command)?;
     }
     run.finish()
-}
-
-/// The whole pool with some of its answers.
-pub(crate) fn training<'a>(task: &'a Task, labelled: &'a [Labelled]) -> Training<'a> {
-    Training {
-        features: &task.pool.features,
-        labelled,
-        classes: task.schema.len(),
-    }
 }
 
 #[cfg(test)]

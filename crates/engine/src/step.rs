@@ -4,6 +4,9 @@ use hone_domain::PoolIdx;
 
 use crate::{Command, Event, LoopState, Phase, StepError, Stopped};
 
+/// The next state and what to do about it.
+type Stepped<A> = (LoopState<A>, Vec<Command>);
+
 /// Applies one event: the next state and what to do about it.
 ///
 /// Total over phases and events: a pair that makes no sense is an error and changes nothing. A
@@ -12,7 +15,7 @@ use crate::{Command, Event, LoopState, Phase, StepError, Stopped};
 ///
 /// # Errors
 /// [`StepError`] names the phase and the event.
-pub fn step(state: LoopState, event: &Event) -> Result<(LoopState, Vec<Command>), StepError> {
+pub fn step<A: Clone>(state: LoopState<A>, event: &Event<A>) -> Result<Stepped<A>, StepError> {
     match event {
         Event::Cancelled {} if !state.has_ended() => Ok(stop(state, Stopped::Cancelled)),
         Event::TaskFailed { message } if !state.has_ended() => {
@@ -34,14 +37,14 @@ pub fn step(state: LoopState, event: &Event) -> Result<(LoopState, Vec<Command>)
     }
 }
 
-fn refused(state: &LoopState, event: &Event) -> StepError {
+fn refused<A>(state: &LoopState<A>, event: &Event<A>) -> StepError {
     StepError::Unexpected {
         phase: state.phase.clone(),
-        event: event.clone(),
+        event: event.without_answer(),
     }
 }
 
-fn resumed(state: LoopState) -> Result<(LoopState, Vec<Command>), StepError> {
+fn resumed<A>(state: LoopState<A>) -> Result<Stepped<A>, StepError> {
     let Phase::Paused { within } = &state.phase else {
         return Err(refused(&state, &Event::Resumed {}));
     };
@@ -51,7 +54,7 @@ fn resumed(state: LoopState) -> Result<(LoopState, Vec<Command>), StepError> {
 }
 
 /// Applies an event of the work itself: it has to belong to the phase and its round.
-fn advance(state: LoopState, event: &Event) -> Result<(LoopState, Vec<Command>), StepError> {
+fn advance<A: Clone>(state: LoopState<A>, event: &Event<A>) -> Result<Stepped<A>, StepError> {
     match (&state.phase, event) {
         (Phase::Idle, Event::Started {}) => Ok(select_or_stop(state, 0)),
         (&Phase::Selecting { round }, Event::Selected { round: of, rows }) if round == *of => {
@@ -81,7 +84,7 @@ fn advance(state: LoopState, event: &Event) -> Result<(LoopState, Vec<Command>),
     }
 }
 
-fn stop(state: LoopState, reason: Stopped) -> (LoopState, Vec<Command>) {
+fn stop<A>(state: LoopState<A>, reason: Stopped) -> Stepped<A> {
     let phase = Phase::Stopped(reason.clone());
     (
         LoopState { phase, ..state },
@@ -89,7 +92,7 @@ fn stop(state: LoopState, reason: Stopped) -> (LoopState, Vec<Command>) {
     )
 }
 
-fn select_or_stop(state: LoopState, round: u32) -> (LoopState, Vec<Command>) {
+fn select_or_stop<A>(state: LoopState<A>, round: u32) -> Stepped<A> {
     if state.labelled.len() >= state.plan.budget {
         return stop(state, Stopped::BudgetSpent);
     }
@@ -104,11 +107,7 @@ fn select_or_stop(state: LoopState, round: u32) -> (LoopState, Vec<Command>) {
     )
 }
 
-fn selected(
-    state: LoopState,
-    round: u32,
-    rows: &[PoolIdx],
-) -> Result<(LoopState, Vec<Command>), StepError> {
+fn selected<A>(state: LoopState<A>, round: u32, rows: &[PoolIdx]) -> Result<Stepped<A>, StepError> {
     let open: BTreeSet<_> = rows.iter().copied().collect();
     let known = |at: &PoolIdx| {
         at.index() < state.plan.pool
@@ -130,12 +129,12 @@ fn selected(
     Ok((LoopState { phase, ..state }, commands))
 }
 
-fn answered(mut state: LoopState, event: &Event) -> (LoopState, Vec<Command>) {
-    if let (Phase::Labelling { open, .. }, Event::Labelled { at, class }) =
+fn answered<A: Clone>(mut state: LoopState<A>, event: &Event<A>) -> Stepped<A> {
+    if let (Phase::Labelling { open, .. }, Event::Labelled { at, answer }) =
         (&mut state.phase, event)
     {
         open.remove(at);
-        state.labelled.push((*at, *class));
+        state.labelled.push((*at, answer.clone()));
     } else if let (Phase::Labelling { open, .. }, Event::Skipped { at }) = (&mut state.phase, event)
     {
         open.remove(at);
@@ -156,7 +155,7 @@ fn answered(mut state: LoopState, event: &Event) -> (LoopState, Vec<Command>) {
 }
 
 /// The commands that are under way in a phase, to be given again after a pause or a restart.
-fn commands_of(phase: &Phase, state: &LoopState) -> Vec<Command> {
+fn commands_of<A>(phase: &Phase, state: &LoopState<A>) -> Vec<Command> {
     match phase {
         Phase::Idle | Phase::Paused { .. } | Phase::Stopped(_) => Vec::new(),
         Phase::Selecting { round } => {

@@ -1,24 +1,23 @@
-use hone_domain::{Class, Embeddings, LabelSchema, Probabilities};
-use hone_learn::metrics::Confusion;
+use hone_domain::{Class, Embeddings, LabelSchema};
 use hone_learn::{FeatureMatrix, Features};
 
 use crate::EngineError;
 
-/// Records with their gold labels.
+/// Records with their gold answers.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Split {
+pub struct Split<A = Class> {
     /// Every view, a row a record.
     pub features: Features,
-    /// The gold label of each record.
-    pub gold: Vec<Class>,
+    /// The gold answer of each record.
+    pub gold: Vec<A>,
 }
 
-impl Split {
-    /// Joins features and labels.
+impl<A> Split<A> {
+    /// Joins features and answers.
     ///
     /// # Errors
-    /// [`EngineError::RowMismatch`] if there is not one label a row.
-    pub fn new(features: Features, gold: Vec<Class>) -> Result<Self, EngineError> {
+    /// [`EngineError::RowMismatch`] if there is not one answer a row.
+    pub fn new(features: Features, gold: Vec<A>) -> Result<Self, EngineError> {
         if features.rows() == gold.len() {
             return Ok(Self { features, gold });
         }
@@ -31,26 +30,27 @@ impl Split {
     }
 }
 
-/// A labelled data set made ready for simulation.
+/// A labelled data set made ready for simulation: one class a record, or a
+/// [set of labels](hone_domain::LabelSet).
 #[derive(Debug, Clone, PartialEq)]
-pub struct Task {
+pub struct Task<A = Class> {
     /// The classes.
     pub schema: LabelSchema,
     /// The records that the loop may ask about.
-    pub pool: Split,
+    pub pool: Split<A>,
     /// The records that measure; never trained on, never asked about.
-    pub test: Split,
+    pub test: Split<A>,
     /// The pool's first dense view: the space in which strategies measure distance.
     pub embeddings: Embeddings,
 }
 
-impl Task {
+impl<A> Task<A> {
     /// Builds a task.
     ///
     /// # Errors
     /// [`EngineError::RowMismatch`] if the pool has no dense view, [`EngineError::Domain`] if its
     /// values are not finite.
-    pub fn new(schema: LabelSchema, pool: Split, test: Split) -> Result<Self, EngineError> {
+    pub fn new(schema: LabelSchema, pool: Split<A>, test: Split<A>) -> Result<Self, EngineError> {
         let dense = pool
             .features
             .views()
@@ -73,17 +73,5 @@ impl Task {
             test,
             embeddings: Embeddings::new(values)?,
         })
-    }
-
-    /// Counts the test records by truth and prediction.
-    ///
-    /// # Errors
-    /// If `predictions` does not hold a row a test record.
-    pub fn test_confusion(&self, predictions: &Probabilities) -> Result<Confusion, EngineError> {
-        Ok(Confusion::new(
-            self.schema.len(),
-            &self.test.gold,
-            &predictions.argmax(),
-        )?)
     }
 }

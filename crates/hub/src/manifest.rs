@@ -21,7 +21,8 @@ pub struct ModelManifest {
     pub licence: String,
     /// The length of an embedding.
     pub dimension: usize,
-    /// Texts are cut after this many tokens, special tokens included.
+    /// Texts are cut after this many tokens, special tokens included; for a model of images alone,
+    /// the tokens of an image.
     pub max_tokens: usize,
     /// How token states become one vector.
     pub pooling: Pooling,
@@ -44,6 +45,19 @@ pub enum Architecture {
     Bert,
     /// A table of token vectors.
     Static,
+    /// An image and a text tower in one space.
+    Clip,
+    /// The same with another loss and an attention pool.
+    Siglip,
+    /// A vision transformer trained without labels.
+    Dinov2,
+}
+
+impl Architecture {
+    /// Whether a model of this kind reads texts; all but one do.
+    pub fn reads_texts(self) -> bool {
+        self != Self::Dinov2
+    }
 }
 
 /// How token states become one vector.
@@ -54,6 +68,8 @@ pub enum Pooling {
     Mean,
     /// The state of the first token.
     Cls,
+    /// What the model itself ends in, a projection or an attention pool.
+    Own,
 }
 
 /// A file of a model.

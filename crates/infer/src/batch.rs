@@ -86,12 +86,12 @@ impl<F: Forward> Encoder for BatchEncoder<F> {
     }
 }
 
-fn failed(error: InferError) -> EncodeError {
+pub(crate) fn failed(error: InferError) -> EncodeError {
     EncodeError::Failed(Box::new(error))
 }
 
 /// Counts texts over threads and remembers that the listener said stop.
-struct Tally<'a> {
+pub(crate) struct Tally<'a> {
     progress: &'a dyn Progress,
     done: Mutex<usize>,
     total: usize,
@@ -99,7 +99,7 @@ struct Tally<'a> {
 }
 
 impl<'a> Tally<'a> {
-    fn new(progress: &'a dyn Progress, total: usize) -> Self {
+    pub(crate) fn new(progress: &'a dyn Progress, total: usize) -> Self {
         let tally = Self {
             progress,
             done: Mutex::new(0),
@@ -111,7 +111,7 @@ impl<'a> Tally<'a> {
     }
 
     /// The lock is held over the call, so that the listener sees ascending counts.
-    fn add(&self, texts: usize) {
+    pub(crate) fn add(&self, texts: usize) {
         let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
         *done += texts;
         if self.progress.advance(*done, self.total).is_break() {
@@ -119,7 +119,7 @@ impl<'a> Tally<'a> {
         }
     }
 
-    fn check(&self) -> Result<(), EncodeError> {
+    pub(crate) fn check(&self) -> Result<(), EncodeError> {
         if !self.stopped.load(Ordering::Relaxed) {
             return Ok(());
         }

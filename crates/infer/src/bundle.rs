@@ -1,4 +1,4 @@
-mod files;
+pub(crate) mod files;
 mod modules;
 
 use std::path::{Path, PathBuf};

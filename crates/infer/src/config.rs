@@ -40,12 +40,7 @@ fn two_types() -> usize {
 impl TransformerConfig {
     /// The non-linearity. `gelu` is the one by erf; the others by tanh.
     pub(crate) fn activation(&self, path: &Path) -> Result<Activation, InferError> {
-        match self.hidden_act.as_deref().unwrap_or("gelu") {
-            "gelu" => Ok(Activation::Gelu),
-            "gelu_new" | "gelu_fast" | "gelu_pytorch_tanh" => Ok(Activation::GeluTanh),
-            "relu" => Ok(Activation::Relu),
-            other => Err(unsupported(path, "hidden_act", other)),
-        }
+        activation(self.hidden_act.as_deref().unwrap_or("gelu"), path)
     }
 
     /// Refuses what no path here computes.
@@ -67,6 +62,17 @@ impl TransformerConfig {
             return Err(unsupported(path, "num_hidden_layers", &value));
         }
         Ok(())
+    }
+}
+
+/// The non-linearity of this name in a `config.json`.
+pub(crate) fn activation(name: &str, path: &Path) -> Result<Activation, InferError> {
+    match name {
+        "gelu" => Ok(Activation::Gelu),
+        "gelu_new" | "gelu_fast" | "gelu_pytorch_tanh" => Ok(Activation::GeluTanh),
+        "quick_gelu" => Ok(Activation::QuickGelu),
+        "relu" => Ok(Activation::Relu),
+        other => Err(unsupported(path, "hidden_act", other)),
     }
 }
 

@@ -144,6 +144,18 @@ pub enum InferError {
         /// Where it is said to lie.
         bytes: Range<usize>,
     },
+    /// The model takes pictures of another size than the one they are prepared in.
+    #[error(
+        "pictures are prepared in {rows} x {columns} pixels, the model takes {expected} x {expected}"
+    )]
+    PictureSize {
+        /// Rows of a prepared picture.
+        rows: usize,
+        /// Its columns.
+        columns: usize,
+        /// The model's side.
+        expected: usize,
+    },
     /// candle failed.
     #[error("the model failed")]
     Model(#[source] candle_core::Error),

@@ -4,10 +4,10 @@
 //! through all layers on one thread, so threads never wait for each other; everything after the
 //! attention runs over blocks of rows that mostly stay in the second-level cache.
 
-mod layer;
-mod linear;
+pub(crate) mod layer;
+pub(crate) mod linear;
 mod load;
-mod scratch;
+pub(crate) mod scratch;
 
 use std::sync::{Mutex, PoisonError};
 

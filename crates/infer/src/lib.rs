@@ -5,7 +5,9 @@
 //! - models of the BERT family on the processor run through an unpadded, fused forward, in 32-bit
 //!   floating point or, if asked for, with 8-bit linear layers;
 //! - every other architecture, half precision and CUDA run through candle;
-//! - static models (one embedding a token) are looked up and averaged.
+//! - static models (one embedding a token) are looked up and averaged;
+//! - vision transformers (CLIP, SigLIP, DINOv2, ViT) read images through a fused forward of the
+//!   same kind, and CLIP and SigLIP texts beside them.
 //!
 //! Everything is blocking and uses the current rayon pool.
 
@@ -25,6 +27,7 @@ mod static_table;
 mod test_bundle;
 mod tokenize;
 mod view_row;
+mod vision;
 mod weights;
 mod words;
 
@@ -32,4 +35,5 @@ pub use encode_words::{encode_words, word_layers};
 pub use error::InferError;
 pub use open::open;
 pub use options::{Device, EncoderOptions, Pooling};
+pub use vision::{ImageError, ImageLimits, RgbImage, decode_image};
 pub use words::TextWords;

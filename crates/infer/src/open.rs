@@ -8,7 +8,7 @@ use crate::candle::{self, CandleBert, CandleEncoder, CandleModel, CandleModernBe
 use crate::fused::FusedBert;
 use crate::static_table::StaticTable;
 use crate::tokenize::{SpecialTokens, TextTokenizer};
-use crate::{Device, EncoderOptions, InferError};
+use crate::{Device, EncoderOptions, InferError, vision};
 
 /// Where a static model cuts unless told otherwise; it has no positions that would bound it.
 const STATIC_MAX_TOKENS: usize = 512;
@@ -20,7 +20,8 @@ const STATIC_MAX_TOKENS: usize = 512;
 /// sentence-transformers (`modules.json`, `1_Pooling/config.json`, `sentence_bert_config.json`)
 /// say how to pool and where to cut. Without them token states are averaged and scaled to unit
 /// norm. A folder without `config.json` whose weights hold a table `embedding.weight` or
-/// `embeddings` is a static model.
+/// `embeddings` is a static model. CLIP, SigLIP, DINOv2 and ViT read images, prepared as
+/// `preprocessor_config.json` says, and the first two also texts, into the same space.
 ///
 /// # Errors
 /// Names the file and the key or tensor that is missing, damaged or not supported. A device that
@@ -32,6 +33,9 @@ const STATIC_MAX_TOKENS: usize = 512;
 /// pooling, norm and prefix in force.
 pub fn open(folder: &Path, options: &EncoderOptions) -> Result<Box<dyn Encoder>, InferError> {
     let device = candle::device(options.device)?;
+    if let Some(encoder) = vision::open(folder, options)? {
+        return Ok(encoder);
+    }
     let bundle = Bundle::open(folder, options)?;
     let fused = options.device == Device::Cpu
         && matches!(options.precision, Precision::F32 | Precision::Int8);
@@ -131,7 +135,7 @@ pub(crate) fn open_candle(
     assemble(bundle, options, &shape, model)
 }
 
-fn refused(architecture: &str, options: &EncoderOptions) -> InferError {
+pub(crate) fn refused(architecture: &str, options: &EncoderOptions) -> InferError {
     InferError::Unsupported {
         architecture: architecture.to_owned(),
         device: options.device,

@@ -189,7 +189,7 @@ fn config(family: Family) -> Value {
 }
 
 /// Pads to 128 and cuts at 128, as the file of all-MiniLM-L6-v2 does.
-fn tokenizer() -> Value {
+pub(crate) fn tokenizer() -> Value {
     let vocabulary = vocabulary();
     let ids: HashMap<&String, usize> = vocabulary.iter().zip(0..).collect();
     let added = |id: usize| {

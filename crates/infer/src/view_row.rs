@@ -168,7 +168,7 @@ impl Column {
 }
 
 /// The mean of the tokens' states; zero if there are none.
-fn mean(states: &[f32], dim: usize) -> Vec<f32> {
+pub(crate) fn mean(states: &[f32], dim: usize) -> Vec<f32> {
     let mut sum = vec![0.0; dim];
     for token in states.chunks_exact(dim) {
         sum.iter_mut().zip(token).for_each(|(sum, v)| *sum += v);

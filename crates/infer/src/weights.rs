@@ -36,6 +36,12 @@ impl Weights {
         Ok(())
     }
 
+    /// Adds one tensor.
+    #[cfg(test)]
+    pub(crate) fn insert(&mut self, name: &str, tensor: Tensor) {
+        self.tensors.insert(name.to_owned(), tensor);
+    }
+
     /// Makes names those of the bare encoder.
     ///
     /// Checkpoints of models with a head carry the encoder under a prefix (`bert.`, `model.`),

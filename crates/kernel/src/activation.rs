@@ -10,6 +10,8 @@ pub enum Activation {
     Gelu,
     /// `x Φ(x)` by the hyperbolic tangent of a cubic.
     GeluTanh,
+    /// `x σ(1.702 x)` with the logistic function.
+    QuickGelu,
     /// `max(x, 0)`.
     Relu,
 }
@@ -37,6 +39,10 @@ impl WithSimd for Activate<'_> {
         match self.activation {
             Activation::Gelu => self.values.iter_mut().for_each(|v| *v = gelu::<S>(*v)),
             Activation::GeluTanh => self.values.iter_mut().for_each(|v| *v = gelu_tanh::<S>(*v)),
+            Activation::QuickGelu => self
+                .values
+                .iter_mut()
+                .for_each(|v| *v = quick_gelu::<S>(*v)),
             Activation::Relu => self.values.iter_mut().for_each(|v| *v = v.max(0.0)),
         }
     }
@@ -64,6 +70,7 @@ pub(crate) fn activate_coarsely<S: Simd>(values: &mut [f32], activation: Activat
     match activation {
         Activation::Gelu => values.iter_mut().for_each(|v| *v = gelu_coarse::<S>(*v)),
         Activation::GeluTanh => values.iter_mut().for_each(|v| *v = gelu_tanh::<S>(*v)),
+        Activation::QuickGelu => values.iter_mut().for_each(|v| *v = quick_gelu::<S>(*v)),
         Activation::Relu => values.iter_mut().for_each(|v| *v = v.max(0.0)),
     }
 }
@@ -100,6 +107,11 @@ pub(crate) fn gelu_coarse<S: Simd>(x: f32) -> f32 {
 fn gelu_tanh<S: Simd>(x: f32) -> f32 {
     let twice_root = std::f32::consts::FRAC_2_SQRT_PI * std::f32::consts::SQRT_2;
     x / (1.0 + exp_with::<S>(-twice_root * mul_add::<S>(0.044_715 * x * x, x, x)))
+}
+
+#[inline(always)]
+fn quick_gelu<S: Simd>(x: f32) -> f32 {
+    x / (1.0 + exp_with::<S>(-1.702 * x))
 }
 
 #[cfg(test)]

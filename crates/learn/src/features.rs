@@ -123,6 +123,23 @@ impl Features {
         &self.views
     }
 
+    /// The values of the view of a name and width.
+    ///
+    /// # Errors
+    /// [`LearnError::ViewMismatch`] if there is no such view or it has another width.
+    pub(crate) fn matrix(&self, name: &str, dim: usize) -> Result<&FeatureMatrix, LearnError> {
+        let view = self.views.iter().find(|view| view.name == name);
+        let found = view.map_or(0, |view| view.matrix.dim());
+        match view {
+            Some(view) if found == dim => Ok(&view.matrix),
+            _ => Err(LearnError::ViewMismatch {
+                view: name.to_owned(),
+                expected: dim,
+                found,
+            }),
+        }
+    }
+
     /// Adds records behind those that are there.
     ///
     /// # Errors

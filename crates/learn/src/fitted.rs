@@ -183,16 +183,6 @@ impl FittedHead {
 impl Member {
     /// The rows of this head's view.
     fn rows<'a>(&self, features: &'a Features) -> Result<&'a FeatureMatrix, LearnError> {
-        let view = features.views().iter().find(|view| view.name == self.view);
-        let expected = self.model.dim();
-        let found = view.map_or(0, |view| view.matrix.dim());
-        match view {
-            Some(view) if found == expected => Ok(&view.matrix),
-            _ => Err(LearnError::ViewMismatch {
-                view: self.view.clone(),
-                expected,
-                found,
-            }),
-        }
+        features.matrix(&self.view, self.model.dim())
     }
 }

@@ -5,6 +5,7 @@ pub mod audit;
 mod calibrate;
 mod class_map;
 mod consensus;
+mod container;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
 mod coordinates;
@@ -16,7 +17,9 @@ mod features;
 mod fitted;
 mod fusion;
 mod heads;
+mod label_sets;
 mod linear;
+mod linear_fit;
 pub mod metrics;
 mod objective;
 mod optim;
@@ -47,6 +50,10 @@ pub use heads::lda::{Lda, LdaParams};
 pub use heads::logistic::{FitReport, Logistic, LogisticParams};
 pub use heads::nearest_mean::{NearestMean, NearestMeanParams};
 pub use heads::one_vs_rest::{OneVsRest, OneVsRestParams};
+pub use label_sets::{
+    LabelSetArtefact, LabelSetFused, LabelSetFusedParams, LabelSetHead, LabelSetSpec,
+    LabelSetTraining, LabelledSet, Thresholds,
+};
 pub use linear::Linear;
 pub use params::{ClassWeights, Prior};
 pub use principal::{PrincipalPlane, principal_plane};

@@ -10,6 +10,7 @@ mod classification;
 mod curve;
 mod entity;
 mod error;
+mod label_sets;
 mod student;
 
 pub use agreement::{Level, Weighting, cohen_kappa, fleiss_kappa, krippendorff_alpha};
@@ -27,3 +28,4 @@ pub use curve::{
 };
 pub use entity::EntityCounts;
 pub use error::MetricError;
+pub use label_sets::LabelSetComparison;

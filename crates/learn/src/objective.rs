@@ -11,13 +11,19 @@ const CHUNK: usize = 2048;
 /// Rows that are scored and turned into a gradient while they lie in the cache.
 const BLOCK: usize = 256;
 
-/// How scores become a loss.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Link {
+/// How scores become a loss, with what they should have said.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Loss<'a> {
     /// One distribution over all classes: cross-entropy of the softmax.
-    Softmax,
+    Softmax {
+        /// The class of each row, `[n]`, below `k`.
+        targets: &'a [usize],
+    },
     /// A yes-or-no question a class: sum of the binary cross-entropies.
-    Sigmoid,
+    Sigmoid {
+        /// The answer of each row to each question, `[n, k]`.
+        applies: &'a [bool],
+    },
 }
 
 /// The penalised mean loss of a linear head:
@@ -29,12 +35,10 @@ pub(crate) enum Link {
 #[derive(Debug)]
 pub(crate) struct LinearObjective<'a> {
     pub(crate) design: Design<'a>,
-    /// The class of each row, `[n]`, below `classes`.
-    pub(crate) targets: &'a [usize],
+    pub(crate) loss: Loss<'a>,
     /// The share of each row and class in the loss, `[n]` for softmax, `[n, k]` for sigmoid.
     pub(crate) weights: &'a [f32],
     pub(crate) classes: usize,
-    pub(crate) link: Link,
     /// λ.
     pub(crate) penalty: f32,
     /// `W₀`, `[d, k]`; empty for zero.
@@ -172,12 +176,13 @@ impl LinearObjective<'_> {
     /// Replaces scores by the derivatives of the loss; returns the loss.
     fn residuals(&self, rows: Range<usize>, scores: &mut [f32]) -> f64 {
         let k = self.classes;
-        let targets = &self.targets[rows.clone()];
-        match self.link {
-            Link::Softmax => softmax_residuals(scores, k, targets, &self.weights[rows]),
-            Link::Sigmoid => {
-                let weights = &self.weights[rows.start * k..rows.end * k];
-                sigmoid_residuals(scores, k, targets, weights)
+        match self.loss {
+            Loss::Softmax { targets } => {
+                softmax_residuals(scores, k, &targets[rows.clone()], &self.weights[rows])
+            }
+            Loss::Sigmoid { applies } => {
+                let cells = rows.start * k..rows.end * k;
+                sigmoid_residuals(scores, k, &applies[cells.clone()], &self.weights[cells])
             }
         }
     }
@@ -204,17 +209,17 @@ fn softmax_residuals(scores: &mut [f32], k: usize, targets: &[usize], weights: &
     })
 }
 
-fn sigmoid_residuals(scores: &mut [f32], k: usize, targets: &[usize], weights: &[f32]) -> f64 {
+fn sigmoid_residuals(scores: &mut [f32], k: usize, applies: &[bool], weights: &[f32]) -> f64 {
     vectorised(|| {
         let mut loss = 0.0;
-        for ((row, &target), weights) in scores
+        for ((row, applies), weights) in scores
             .chunks_exact_mut(k)
-            .zip(targets)
+            .zip(applies.chunks_exact(k))
             .zip(weights.chunks_exact(k))
         {
-            for (class, (score, &weight)) in row.iter_mut().zip(weights).enumerate() {
+            for ((score, &yes), &weight) in row.iter_mut().zip(applies).zip(weights) {
                 // With s the score signed towards the truth: loss ln(1 + e^-s), slope -1 / (1 + e^s).
-                let sign = if class == target { 1.0 } else { -1.0 };
+                let sign = if yes { 1.0 } else { -1.0 };
                 let signed = sign * *score;
                 let small = exp(-signed.abs());
                 loss += f64::from(weight) * f64::from((-signed).max(0.0) + small.ln_1p());

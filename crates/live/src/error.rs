@@ -1,4 +1,4 @@
-use hone_annotation::AnnotationError;
+use hone_annotation::{AnnotationError, VersionId};
 use hone_domain::{DomainError, EncodeError, FeatureStoreError};
 use hone_engine::EngineError;
 use hone_learn::LearnError;
@@ -33,6 +33,16 @@ pub enum LiveError {
         name: String,
         /// What happened.
         reason: String,
+    },
+    /// The head of an old version was let go.
+    #[error(
+        "the head of version {number} is not kept any more: `hone model reproduce {id}` makes it again"
+    )]
+    NoHead {
+        /// The version.
+        id: VersionId,
+        /// Its number.
+        number: u32,
     },
     /// Records that a training was a function of have changed or gone since.
     #[error("{missing} of {total} records of the training have changed or gone")]

@@ -15,6 +15,7 @@ use crate::LiveError;
 use crate::definition::{EncoderChoice, LoopDefinition, labels};
 use crate::handout::Handout;
 use crate::happened::{Happened, Why};
+use crate::model::require_head;
 use crate::outside::Outside;
 use crate::predictions::{Predicted, is_of_loop, new_suggestion, suggest};
 use crate::progress::LoopProgress;
@@ -64,6 +65,8 @@ impl Live {
             .store
             .read(|view| Ok(view.loops(None)?))
             .await?;
+        let there: Vec<LoopId> = held.iter().map(|of| of.id).collect();
+        self.outside.folders.keep_only(&there)?;
         for of in held {
             if let Err(error) = self.run(of.clone()) {
                 tracing::error!(id = %of.id, %error, "a loop cannot be started");
@@ -235,19 +238,26 @@ impl Live {
     /// Makes a version the champion of its loop by hand.
     ///
     /// # Errors
-    /// If there is none, or who asks may not.
+    /// [`LiveError::NoHead`] if its head was let go; if there is none, or who asks may not.
     pub async fn promote(&self, actor: User, id: VersionId) -> Result<Loop, LiveError> {
         let progress: BTreeMap<LoopId, usize> = self.audited();
+        let asker = actor.clone();
+        let read = self
+            .outside
+            .store
+            .read(move |view| loops::version(view, &asker, id, "promote this version"));
+        let (of, version) = read.await?;
+        require_head(&version, &self.outside.folders.of(of.id))?;
         let promoted = self.write(move |tx, context| {
             let (mut of, version) = loops::version(tx, &actor, id, "promote this version")?;
             if of.champion == Some(id) {
                 return Ok(of);
             }
-            let answers = version.training.get("answers").and_then(Value::as_array);
+            let labels = version.training.get("labels").and_then(Value::as_u64);
             let event = Happened::Promoted {
                 version: id,
                 from: of.champion,
-                labels: answers.map_or(0, Vec::len),
+                labels: labels.unwrap_or(0) as usize,
                 audited: progress.get(&of.id).copied().unwrap_or(0),
                 why: Why::ByHand {
                     by: actor.username.clone(),

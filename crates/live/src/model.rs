@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::LiveError;
 use crate::files::LoopFiles;
+use crate::learned::Learned;
 use crate::pool::{Pool, features_of};
 use crate::training::{HeldOut, TrainingRow};
 
@@ -19,6 +20,9 @@ pub(crate) struct Model {
     pub(crate) number: u32,
     pub(crate) artefact: HeadArtefact,
     pub(crate) training: TrainingRow,
+    pub(crate) answers: Vec<Learned>,
+    /// What heads that had not seen an answer said of it, in the order of the answers.
+    pub(crate) predicted: Vec<Option<Class>>,
     pub(crate) held_out: HeldOut,
     /// `[rows of the pool, labels of the question]`.
     pub(crate) probabilities: Array2<f32>,
@@ -28,6 +32,8 @@ pub(crate) struct Model {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct VersionMetrics {
     pub(crate) held_out: HeldOut,
+    /// The file with the predictions that this is measured by.
+    pub(crate) predicted: ContentHash,
 }
 
 impl Model {
@@ -37,14 +43,15 @@ impl Model {
         files: &LoopFiles,
         labels: &LabelSchema,
     ) -> Result<Self, LiveError> {
-        let artefact = read_head(held, files)?;
-        let training = read_row(&held.training)?;
         let metrics: VersionMetrics = from_object(&held.metrics)?;
+        let snapshot = files.snapshot(held)?;
         Ok(Self {
             version: held.id,
             number: held.number,
-            artefact,
-            training,
+            artefact: read_head(held, files)?,
+            training: read_row(&held.training)?,
+            answers: snapshot.answers,
+            predicted: snapshot.predicted,
             held_out: metrics.held_out,
             probabilities: Array2::zeros((0, labels.len())),
         })
@@ -133,15 +140,23 @@ impl Model {
         Ok(Probabilities::new(self.probabilities.clone())?)
     }
 
+    /// The answers as classes of `labels`; those of a label that has gone are left out.
+    pub(crate) fn learned(&self, labels: &LabelSchema) -> impl Iterator<Item = (RecordId, Class)> {
+        self.answers.iter().filter_map(|learned| {
+            let class = labels.class(self.training.schema.name(learned.class))?;
+            Some((learned.record, class))
+        })
+    }
+
     /// The most probable label of each row.
-    pub(crate) fn predicted(&self) -> Vec<Class> {
+    pub(crate) fn predictions(&self) -> Vec<Class> {
         let rows = self.probabilities.outer_iter();
         rows.map(|row| most_probable(row.iter().copied())).collect()
     }
 
     /// What it said of answers it had not seen when it said so, by record.
     pub(crate) fn held_out_by_record(&self) -> HashMap<RecordId, &str> {
-        let of = self.training.answers.iter().zip(&self.held_out.predicted);
+        let of = self.answers.iter().zip(&self.predicted);
         of.filter_map(|(answer, class)| Some((answer.record, self.training.schema.name((*class)?))))
             .collect()
     }
@@ -183,13 +198,29 @@ pub(crate) fn most_probable(values: impl Iterator<Item = f32>) -> Class {
 /// The head of a version.
 ///
 /// # Errors
-/// If its file cannot be read.
+/// [`LiveError::NoHead`] if it was let go; otherwise if its file cannot be read.
 pub(crate) fn read_head(held: &ModelVersion, files: &LoopFiles) -> Result<HeadArtefact, LiveError> {
-    let hash: ContentHash = held.artefact.parse()?;
+    let hash = require_head(held, files)?;
     Ok(HeadArtefact::from_bytes(
         &files.get(hash)?,
         &files.path(hash),
     )?)
+}
+
+/// The hash of a head that is there.
+///
+/// # Errors
+/// [`LiveError::NoHead`] if it was let go.
+pub(crate) fn require_head(
+    held: &ModelVersion,
+    files: &LoopFiles,
+) -> Result<ContentHash, LiveError> {
+    let hash: ContentHash = held.artefact.parse()?;
+    if files.has(hash) {
+        return Ok(hash);
+    }
+    let (id, number) = (held.id, held.number);
+    Err(LiveError::NoHead { id, number })
 }
 
 /// The training of a version.

@@ -8,7 +8,7 @@ use hone_domain::{Encoder, FeatureStore};
 
 use crate::LiveError;
 use crate::definition::EncoderChoice;
-use crate::files::LoopFiles;
+use crate::files::LoopFolders;
 use crate::wait::wait;
 
 /// Records read from the store at once.
@@ -36,7 +36,7 @@ pub struct Outside {
     /// Where features are kept.
     pub features: Arc<dyn FeatureStore>,
     /// Where models are kept.
-    pub files: LoopFiles,
+    pub folders: LoopFolders,
     /// Tells the time.
     pub now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     /// Gives numbers that nobody can guess, another each time.

@@ -76,7 +76,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn open(outside: &Outside, of: &Loop, version: &'a ModelVersion) -> Result<Self, LiveError> {
-        let head = read_head(version, &outside.files)?;
+        let head = read_head(version, &outside.folders.of(of.id))?;
         let choice = EncoderChoice::of(&head.encoder);
         let encoder = outside.open_encoder(&choice)?;
         if encoder.info() != &head.encoder {

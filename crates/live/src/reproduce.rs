@@ -34,7 +34,8 @@ impl Reproduced {
 }
 
 /// Trains a version again from its row: the records as they were then, found by the hashes of
-/// their contents, the answers, the configuration and the seed. Blocking; may encode.
+/// their contents, the answers, the configuration and the seed. A head that was let go is there
+/// again then. Blocking; may encode.
 ///
 /// # Errors
 /// [`LiveError::Gone`] if records have changed or gone since; if there is no such version, its
@@ -49,11 +50,12 @@ pub fn reproduce(outside: &Outside, id: VersionId) -> Result<Reproduced, LiveErr
     });
     let (held, of): (ModelVersion, _) = wait(read)?;
     let row = read_row(&held.training)?;
-    let files = &outside.files;
+    let files = outside.folders.of(of.id);
     let basis = unpack_hashes(&files.get(row.basis)?);
     let unlabelled = row.unlabelled.map(|hash| files.get(hash)).transpose()?;
     let unlabelled = unpack_hashes(&unlabelled.unwrap_or_default());
-    let answered = row.answers.iter().map(|learned| learned.content);
+    let answers = files.answers(row.answers)?;
+    let answered = answers.iter().map(|learned| learned.content);
     let contents: Vec<ContentHash> = answered.chain(unlabelled).collect();
     let texts = Texts::find(outside, of.dataset, &row)?;
     let words = count_words(texts.of(&basis)?);
@@ -65,12 +67,17 @@ pub fn reproduce(outside: &Outside, id: VersionId) -> Result<Reproduced, LiveErr
         &words,
         &texts.of(&contents)?,
     )?;
-    let trained = train(&row, &features, Some(&words))?;
-    Ok(Reproduced {
+    let trained = train(&row, &answers, &features, Some(&words))?;
+    let bytes = trained.artefact.to_bytes()?;
+    let made = Reproduced {
         kept: held.artefact.parse()?,
-        made: trained.artefact.hash()?,
-        labels: row.answers.len(),
-    })
+        made: ContentHash::of(&bytes),
+        labels: row.labels,
+    };
+    if made.is_equal() {
+        files.put(&bytes)?;
+    }
+    Ok(made)
 }
 
 /// The encoder of a training, at the same revision.

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use hone_annotation::VersionId;
 use hone_domain::ContentHash;
 use hone_learn::audit::{Decision, Look};
@@ -12,6 +14,8 @@ pub(crate) struct LoopState {
     pub(crate) before: Option<VersionId>,
     /// The first version that ever did.
     pub(crate) first: Option<VersionId>,
+    /// Every version that ever made the suggestions.
+    pub(crate) led: BTreeSet<VersionId>,
     /// Labels that the champion, or the last challenger that was frozen, had learned from.
     pub(crate) frozen_at: usize,
     /// Answered audit records when the champion took over.
@@ -93,6 +97,7 @@ impl LoopState {
                 self.frozen_at = *labels;
                 self.audited_at = *audited;
                 self.first = self.first.or(Some(*version));
+                self.led.insert(*version);
                 self.before = *from;
             }
             // What was taken back orders nothing, nor does what was trained beside it.

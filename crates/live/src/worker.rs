@@ -10,6 +10,7 @@ mod reading;
 mod rounds;
 mod suggesting;
 mod switching;
+mod thinning;
 
 use std::any::Any;
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -29,6 +30,7 @@ use self::switching::Beside;
 use crate::LiveError;
 use crate::audit::{Audit, Said};
 use crate::definition::{self, LoopDefinition};
+use crate::files::LoopFiles;
 use crate::happened::Happened;
 use crate::model::Model;
 use crate::outside::Outside;
@@ -53,6 +55,7 @@ pub(crate) struct Worker {
 #[derive(Debug)]
 struct Open {
     outside: Outside,
+    files: LoopFiles,
     shared: Arc<Shared>,
     of: Loop,
     state: LoopState,
@@ -135,13 +138,28 @@ impl Worker {
         }
     }
 
-    /// Runs until it is told to stop.
+    /// Runs until it is told to stop. The files of a loop that is gone by then go with it.
     pub(crate) fn run(self) {
+        self.work();
+        let id = self.of.id;
+        let there = wait(
+            self.outside
+                .store
+                .read(move |view| Ok(view.learning_loop(id)?)),
+        );
+        if let Ok(None) = there
+            && let Err(error) = self.outside.folders.of(id).remove_all()
+        {
+            tracing::error!(%id, %error, "the files of a deleted loop stay");
+        }
+    }
+
+    fn work(&self) {
         loop {
             self.shared.progress().phase = Phase::Opening;
             // All that matters is in the store, so a loop that broke off begins anew from there.
             let left = catch_unwind(AssertUnwindSafe(|| {
-                Ok::<_, LiveError>(Open::of(&self)?.run())
+                Ok::<_, LiveError>(Open::of(self)?.run())
             }));
             let message = match left {
                 Ok(Ok(Left::ToStop)) => return,

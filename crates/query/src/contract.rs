@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use hone_domain::{Class, Embeddings, PoolIdx, PoolRng, Probabilities, Seed};
+use hone_domain::{Class, Embeddings, LabelSet, Marginals, PoolIdx, PoolRng, Probabilities, Seed};
 use ndarray::Array2;
 use rand::Rng as _;
 use rayon::ThreadPoolBuilder;
@@ -17,6 +17,8 @@ use crate::{PoolView, QueryError, Scorer, Selection, StrategySpec};
 pub struct Fixture {
     candidates: Vec<PoolIdx>,
     labelled: Vec<(PoolIdx, Class)>,
+    label_sets: Vec<(PoolIdx, LabelSet)>,
+    marginals: Marginals,
     probabilities: Probabilities,
     embeddings: Embeddings,
     committee: Vec<Probabilities>,
@@ -36,17 +38,23 @@ impl Fixture {
         let drawn = rand::seq::index::sample(&mut rng, rows, 2 * labelled).into_vec();
         let answered = drawn[..labelled].iter().enumerate();
         let labelled = answered.map(|(i, &row)| (row.into(), Class((i % CLASSES) as u16)));
-        let labelled = labelled.collect();
+        let labelled: Vec<_> = labelled.collect();
+        let label_sets = labelled.iter().enumerate();
+        let label_sets = label_sets
+            .map(|(i, &(row, class))| (row, set_of(i, class)))
+            .collect();
         let free = (0..rows).filter(|row| !drawn.contains(row));
         Self {
             candidates: free.map(PoolIdx::from).collect(),
             labelled,
+            label_sets,
             probabilities: distributions(rows, &mut rng),
             embeddings: points(rows, &mut rng),
             committee: (0..5).map(|_| distributions(rows, &mut rng)).collect(),
             perturbed: (0..5).map(|_| distributions(rows, &mut rng)).collect(),
             sequences: (0..rows).map(|row| tokens(row, &mut rng)).collect(),
             token_entropies: (0..rows).map(|row| entropies(row, &mut rng)).collect(),
+            marginals: marginals(rows, &mut rng),
         }
     }
 
@@ -65,6 +73,46 @@ impl Fixture {
             .and_then(|pool| pool.with_token_entropies(&self.token_entropies))
             .expect("the parts of the fixture fit")
     }
+
+    /// The same pool under a question that several labels may answer.
+    ///
+    /// # Panics
+    /// Never: the parts are built to fit.
+    pub fn label_set_view(&self) -> PoolView<'_> {
+        let rows = self.probabilities.rows();
+        PoolView::of_label_sets(rows, &self.candidates, &self.label_sets, CLASSES)
+            .and_then(|pool| pool.with_marginals(&self.marginals))
+            .and_then(|pool| pool.with_embeddings(&self.embeddings))
+            .expect("the parts of the fixture fit")
+    }
+
+    /// The pool under a question that a strategy is for.
+    ///
+    /// # Panics
+    /// If the spec does not build.
+    pub fn view_for(&self, spec: &StrategySpec) -> PoolView<'_> {
+        let strategy = spec.build().expect("every example builds");
+        if strategy.needs(self.labelled.len()).marginals {
+            self.label_set_view()
+        } else {
+            self.view()
+        }
+    }
+}
+
+/// None, one or several labels, by the answer's number.
+fn set_of(answer: usize, class: Class) -> LabelSet {
+    let all = [class, Class(0), Class(2)];
+    LabelSet::new(all[..answer % 4 % 3 + answer % 2].iter().copied())
+}
+
+fn marginals(rows: usize, rng: &mut PoolRng) -> Marginals {
+    let mut values = Array2::from_shape_simple_fn((rows, CLASSES), || rng.random_range(0.0..1.0));
+    for row in (0..rows).filter(|row| copies(*row)) {
+        let before = values.row(row - 1).to_owned();
+        values.row_mut(row).assign(&before);
+    }
+    Marginals::new(values).expect("the values lie between 0 and 1")
 }
 
 const CLASSES: usize = 4;
@@ -172,10 +220,17 @@ pub fn selection_depends_on_seed_alone(spec: &StrategySpec, pool: &PoolView<'_>,
 pub fn needs_are_complete(spec: &StrategySpec, fixture: &Fixture) {
     let pool = fixture.view();
     let strategy = spec.build().expect("every example builds");
-    let needs = strategy.needs(pool.labelled().len());
-    let bare = PoolView::new(pool.rows(), pool.candidates(), pool.labelled(), CLASSES);
+    let needs = strategy.needs(pool.labels());
+    let bare = if needs.marginals {
+        PoolView::of_label_sets(pool.rows(), pool.candidates(), &fixture.label_sets, CLASSES)
+    } else {
+        PoolView::new(pool.rows(), pool.candidates(), &fixture.labelled, CLASSES)
+    };
     let bare = bare.expect("the same rows were accepted before");
     let mut fed = Ok(bare);
+    if needs.marginals {
+        fed = fed.and_then(|pool| pool.with_marginals(&fixture.marginals));
+    }
     if needs.probabilities {
         fed = fed.and_then(|pool| pool.with_probabilities(&fixture.probabilities));
     }

@@ -1,12 +1,18 @@
 /// What a strategy reads of a [`PoolView`](crate::PoolView) besides its rows.
 ///
 /// The engine asks beforehand and computes only that.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "inputs are independent of each other"
+)]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Needs {
     /// The head's probabilities.
     pub probabilities: bool,
     /// One feature vector a row.
     pub embeddings: bool,
+    /// The head's marginal probabilities of label sets.
+    pub marginals: bool,
     /// Token scores of the best path.
     pub sequences: bool,
     /// Entropies of tokens.
@@ -22,6 +28,7 @@ impl Needs {
     pub const NOTHING: Self = Self {
         probabilities: false,
         embeddings: false,
+        marginals: false,
         sequences: false,
         token_entropies: false,
         committee: 0,
@@ -35,6 +42,11 @@ impl Needs {
     /// One feature vector a row.
     pub const EMBEDDINGS: Self = Self {
         embeddings: true,
+        ..Self::NOTHING
+    };
+    /// The head's marginal probabilities of label sets.
+    pub const MARGINALS: Self = Self {
+        marginals: true,
         ..Self::NOTHING
     };
     /// Token scores of the best path.
@@ -70,6 +82,7 @@ impl Needs {
         Self {
             probabilities: self.probabilities || other.probabilities,
             embeddings: self.embeddings || other.embeddings,
+            marginals: self.marginals || other.marginals,
             sequences: self.sequences || other.sequences,
             token_entropies: self.token_entropies || other.token_entropies,
             committee: self.committee.max(other.committee),
@@ -80,6 +93,10 @@ impl Needs {
     /// Whether a trained head is required, in whatever form.
     pub const fn needs_a_head(self) -> bool {
         let of_tokens = self.sequences || self.token_entropies;
-        self.probabilities || of_tokens || self.committee > 0 || self.perturbed > 0
+        self.probabilities
+            || self.marginals
+            || of_tokens
+            || self.committee > 0
+            || self.perturbed > 0
     }
 }

@@ -1,6 +1,7 @@
-use hone_domain::{Class, Embeddings, PoolIdx, Probabilities};
+use hone_domain::{Class, Embeddings, LabelSet, Marginals, PoolIdx, Probabilities};
 
-use crate::QueryError;
+use crate::rows::Rows;
+use crate::{Measure, QueryError};
 
 /// What a strategy may look at: the rows of a pool and what is known about them.
 ///
@@ -11,13 +12,23 @@ pub struct PoolView<'a> {
     rows: usize,
     classes: usize,
     candidates: &'a [PoolIdx],
-    labelled: &'a [(PoolIdx, Class)],
+    labelled: Answers<'a>,
     probabilities: Option<&'a Probabilities>,
+    marginals: Option<&'a Marginals>,
     embeddings: Option<&'a Embeddings>,
     committee: &'a [Probabilities],
     perturbed: &'a [Probabilities],
     sequences: Option<&'a [Vec<f32>]>,
     token_entropies: Option<&'a [Vec<f32>]>,
+}
+
+/// The answers so far, of one kind of question.
+#[derive(Debug, Clone, Copy)]
+enum Answers<'a> {
+    /// One class a row.
+    Classes(&'a [(PoolIdx, Class)]),
+    /// Any labels a row.
+    Sets(&'a [(PoolIdx, LabelSet)]),
 }
 
 impl<'a> PoolView<'a> {
@@ -35,25 +46,46 @@ impl<'a> PoolView<'a> {
         labelled: &'a [(PoolIdx, Class)],
         classes: usize,
     ) -> Result<Self, QueryError> {
+        Self::of_answers(rows, candidates, Answers::Classes(labelled), classes)
+    }
+
+    /// A view of a question that any set of `labels` labels may answer, that carries rows alone.
+    ///
+    /// As [`Self::new`] otherwise.
+    ///
+    /// # Errors
+    /// Those of [`Self::new`].
+    pub fn of_label_sets(
+        rows: usize,
+        candidates: &'a [PoolIdx],
+        labelled: &'a [(PoolIdx, LabelSet)],
+        labels: usize,
+    ) -> Result<Self, QueryError> {
+        Self::of_answers(rows, candidates, Answers::Sets(labelled), labels)
+    }
+
+    fn of_answers(
+        rows: usize,
+        candidates: &'a [PoolIdx],
+        labelled: Answers<'a>,
+        classes: usize,
+    ) -> Result<Self, QueryError> {
         for pair in candidates.windows(2) {
             if pair[0] >= pair[1] {
                 let (after, row) = (pair[0], pair[1]);
                 return Err(QueryError::NotAscending { row, after });
             }
         }
-        for &row in candidates
-            .last()
-            .into_iter()
-            .chain(labelled.iter().map(|(row, _)| row))
-        {
+        let answered = labelled.rows();
+        for &row in candidates.last().into_iter().chain(&answered) {
             if row.index() >= rows {
                 return Err(QueryError::NoSuchRow { row, rows });
             }
         }
-        for &(row, class) in labelled {
-            if class.index() >= classes {
-                return Err(QueryError::NoSuchClass { class, classes });
-            }
+        if let Some(class) = labelled.class_beyond(classes) {
+            return Err(QueryError::NoSuchClass { class, classes });
+        }
+        for row in answered {
             if candidates.binary_search(&row).is_ok() {
                 return Err(QueryError::LabelledCandidate { row });
             }
@@ -64,6 +96,7 @@ impl<'a> PoolView<'a> {
             candidates,
             labelled,
             probabilities: None,
+            marginals: None,
             embeddings: None,
             committee: &[],
             perturbed: &[],
@@ -80,6 +113,30 @@ impl<'a> PoolView<'a> {
         self.check_probabilities("probabilities", values)?;
         Ok(Self {
             probabilities: Some(values),
+            ..self
+        })
+    }
+
+    /// Adds the head's probability of each label, `[rows, labels]`.
+    ///
+    /// A strategy takes a label for predicted from ½ on: hand the probabilities over so that what
+    /// the head decides by lies there.
+    ///
+    /// # Errors
+    /// [`QueryError::RowMismatch`] or [`QueryError::ClassMismatch`].
+    pub fn with_marginals(self, values: &'a Marginals) -> Result<Self, QueryError> {
+        let what = "marginals";
+        self.check_rows(what, values.rows())?;
+        if values.labels() != self.classes {
+            let (expected, found) = (self.classes, values.labels());
+            return Err(QueryError::ClassMismatch {
+                what,
+                expected,
+                found,
+            });
+        }
+        Ok(Self {
+            marginals: Some(values),
             ..self
         })
     }
@@ -178,9 +235,63 @@ impl<'a> PoolView<'a> {
         self.candidates
     }
 
-    /// The answers so far.
-    pub fn labelled(&self) -> &'a [(PoolIdx, Class)] {
-        self.labelled
+    /// The rows that are answered.
+    pub fn labelled(&self) -> Vec<PoolIdx> {
+        self.labelled.rows()
+    }
+
+    /// The number of rows that are answered.
+    pub fn labels(&self) -> usize {
+        match self.labelled {
+            Answers::Classes(answers) => answers.len(),
+            Answers::Sets(answers) => answers.len(),
+        }
+    }
+
+    /// The answers so far, where one class answers.
+    ///
+    /// # Errors
+    /// [`QueryError::MissingInput`] if several labels may answer.
+    pub fn answers(&self) -> Result<&'a [(PoolIdx, Class)], QueryError> {
+        match self.labelled {
+            Answers::Classes(answers) => Ok(answers),
+            Answers::Sets(_) => Err(missing("single classes as answers")),
+        }
+    }
+
+    /// The answers so far, where any labels may answer.
+    ///
+    /// # Errors
+    /// [`QueryError::MissingInput`] if one class answers.
+    pub fn label_sets(&self) -> Result<&'a [(PoolIdx, LabelSet)], QueryError> {
+        match self.labelled {
+            Answers::Sets(answers) => Ok(answers),
+            Answers::Classes(_) => Err(missing("label sets as answers")),
+        }
+    }
+
+    /// How unsure the head is of one row: the measure of its distribution, or, where any labels may
+    /// answer, the mean over the labels of the measure of yes and no.
+    ///
+    /// # Errors
+    /// [`QueryError::MissingInput`] if the view carries neither probabilities nor marginals.
+    pub(crate) fn unsure(
+        &self,
+        measure: Measure,
+    ) -> Result<impl Fn(usize) -> f32 + Sync + use<'a>, QueryError> {
+        let (values, labels) = match self.marginals {
+            Some(marginals) => (marginals.as_slice(), marginals.labels()),
+            None => (Rows::from(self.probabilities()?).values, 0),
+        };
+        let classes = self.classes;
+        Ok(move |at: usize| {
+            let row = &values[at * classes..(at + 1) * classes];
+            if labels == 0 {
+                return measure.of(row);
+            }
+            let sum: f32 = row.iter().map(|&p| measure.of(&[p, 1.0 - p])).sum();
+            sum / labels as f32
+        })
     }
 
     /// The head's probabilities, `[rows, classes]`.
@@ -189,6 +300,14 @@ impl<'a> PoolView<'a> {
     /// [`QueryError::MissingInput`] if the view carries none.
     pub fn probabilities(&self) -> Result<&'a Probabilities, QueryError> {
         self.probabilities.ok_or(missing("probabilities"))
+    }
+
+    /// The head's probability of each label, `[rows, labels]`.
+    ///
+    /// # Errors
+    /// [`QueryError::MissingInput`] if the view carries none.
+    pub fn marginals(&self) -> Result<&'a Marginals, QueryError> {
+        self.marginals.ok_or(missing("marginals"))
     }
 
     /// One feature vector a row, `[rows, d]`.
@@ -279,6 +398,27 @@ impl<'a> PoolView<'a> {
             expected: self.classes,
             found: values.classes(),
         })
+    }
+}
+
+impl Answers<'_> {
+    fn rows(self) -> Vec<PoolIdx> {
+        match self {
+            Self::Classes(answers) => answers.iter().map(|(row, _)| *row).collect(),
+            Self::Sets(answers) => answers.iter().map(|(row, _)| *row).collect(),
+        }
+    }
+
+    /// The first answer beyond a number of classes.
+    fn class_beyond(self, classes: usize) -> Option<Class> {
+        let beyond = |class: &Class| class.index() >= classes;
+        match self {
+            Self::Classes(answers) => answers.iter().map(|(_, class)| *class).find(beyond),
+            Self::Sets(answers) => {
+                let last = answers.iter().filter_map(|(_, set)| set.labels().last());
+                last.copied().find(beyond)
+            }
+        }
     }
 }
 

@@ -95,6 +95,8 @@ pub enum Why {
     Contrasts,
     /// The head is unsure and many records resemble it.
     UncertainAndDense,
+    /// Its predicted labels are unlike those of the answers.
+    UnusualLabels,
 }
 
 impl fmt::Display for Why {
@@ -113,6 +115,7 @@ impl fmt::Display for Why {
             Self::Unstable => "its prediction flips when features are dropped",
             Self::Contrasts => "judged unlike its labelled neighbours",
             Self::UncertainAndDense => "unsure, and many records resemble it",
+            Self::UnusualLabels => "its predicted labels are unusual",
         })
     }
 }

@@ -153,6 +153,22 @@ pub enum StrategySpec {
         #[serde(default)]
         over: OverTokens,
     },
+    /// [`LabelSetLoss`](crate::LabelSetLoss) of the most probable label.
+    MaxLoss {},
+    /// [`LabelSetLoss`](crate::LabelSetLoss), the mean over the predicted labels.
+    MeanMaxLoss {},
+    /// [`LabelSetLoss`](crate::LabelSetLoss) of the predicted set.
+    LossReduction {},
+    /// [`CardinalityInconsistency`](crate::CardinalityInconsistency).
+    CardinalityInconsistency {
+        /// The share of the uncertainty.
+        #[serde(default = "default::share_of_uncertainty")]
+        beta: f32,
+    },
+    /// [`BinaryMinimum`](crate::BinaryMinimum).
+    BinaryMinimum {},
+    /// [`Cvirs`](crate::Cvirs).
+    Cvirs {},
     /// [`Subsample`](crate::Subsample).
     Subsample {
         /// Candidates drawn.
@@ -213,15 +229,20 @@ impl StrategySpec {
         examples::all()
     }
 
+    /// The default for questions that several labels may answer.
+    pub fn for_label_sets() -> Self {
+        examples::for_label_sets()
+    }
+
     /// Every name that the command line understands, with what it stands for.
     pub fn named() -> Vec<(String, Self)> {
         examples::named()
     }
 
-    /// The name for people and reports: `hone` for the default, else the kind with what it is
+    /// The name for people and reports: `hone` for the defaults, else the kind with what it is
     /// made of. Parameters do not show.
     pub fn name(&self) -> String {
-        if *self == Self::default() {
+        if [Self::default(), Self::for_label_sets()].contains(self) {
             return examples::DEFAULT_NAME.to_owned();
         }
         let parts: Vec<String> = self.parts().into_iter().map(Self::name).collect();
@@ -270,6 +291,12 @@ impl StrategySpec {
             Self::Mnlp {} => "mnlp",
             Self::LeastConfidentPath {} => "least_confident_path",
             Self::TokenEntropy { .. } => "token_entropy",
+            Self::MaxLoss {} => "max_loss",
+            Self::MeanMaxLoss {} => "mean_max_loss",
+            Self::LossReduction {} => "loss_reduction",
+            Self::CardinalityInconsistency { .. } => "cardinality_inconsistency",
+            Self::BinaryMinimum {} => "binary_minimum",
+            Self::Cvirs {} => "cvirs",
             Self::Subsample { .. } => "subsample",
             Self::ClassBalance { .. } => "class_balance",
             Self::Mixture { .. } => "mixture",

@@ -1,5 +1,7 @@
 use crate::error::ReportError;
-use crate::model::{CalibrationReport, Confusion, Estimate, RunReport, StrategyReport};
+use crate::model::{
+    CalibrationReport, Confusion, Estimate, LabelSetReport, RunReport, StrategyReport,
+};
 
 /// Checks what figures and words rely on: named strategies exist, curves are in order, the
 /// confusion matrix is square and no number is NaN or infinite.
@@ -38,6 +40,10 @@ pub(crate) fn check(report: &RunReport) -> Result<(), ReportError> {
     for round in &report.rounds {
         known_finite("rounds", &[round.select_seconds, round.fit_seconds])?;
     }
+    report
+        .label_sets
+        .as_ref()
+        .map_or(Ok(()), check_label_sets)?;
     known_finite("provenance", &[report.provenance.duration_seconds])?;
     report
         .audit
@@ -131,4 +137,21 @@ pub(crate) fn finite(place: &str, values: &[f64]) -> Result<(), ReportError> {
             place: place.to_owned(),
         })
     }
+}
+
+fn check_label_sets(sets: &LabelSetReport) -> Result<(), ReportError> {
+    for point in sets.micro.values().flatten() {
+        finite("label_sets.micro", &[point.micro_f1])?;
+        known_finite("label_sets.micro", &[point.low, point.high])?;
+    }
+    for scores in [&sets.end, &sets.full] {
+        let f1 = [scores.micro_f1, scores.macro_f1, scores.samples_f1];
+        finite("label_sets", &f1)?;
+        finite("label_sets", &[scores.subset_accuracy, scores.hamming_loss])?;
+    }
+    for label in &sets.thresholds {
+        let place = format!("label_sets.thresholds.{}", label.name);
+        finite(&place, &[label.threshold, label.prior])?;
+    }
+    Ok(())
 }

@@ -34,6 +34,10 @@ pub fn markdown(report: &RunReport) -> Result<String, ReportError> {
     for table in [sections::strategies(report), sections::labels(report)] {
         write!(text, "\n{}", table_text(&table)).expect("writing to a string does not fail");
     }
+    if let Some(sets) = &report.label_sets {
+        write!(text, "\n{}", table_text(&sections::label_set_scores(sets)))
+            .expect("writing to a string does not fail");
+    }
     if !report.per_class.is_empty() {
         write!(text, "\n{}", table_text(&classes(report)))
             .expect("writing to a string does not fail");

@@ -2,6 +2,7 @@
 
 mod calibration;
 mod classes;
+mod label_sets;
 mod picks;
 mod provenance;
 mod rounds;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use calibration::{BinReport, CalibrationReport, Reliability};
 pub use classes::{ClassReport, ClassShare, Confusion};
+pub use label_sets::{LabelSetReport, LabelSetScores, LabelThreshold, MicroPoint};
 pub use picks::{PickedRecord, Picks};
 pub use provenance::{EncoderProvenance, HeadProvenance, Provenance};
 pub use rounds::{AuditReport, RoundReport, StopAdvice};
@@ -60,6 +62,9 @@ pub struct RunReport {
     /// Estimate of quality from audit records, where the run had them.
     #[serde(default)]
     pub audit: Option<AuditReport>,
+    /// What is said besides where several labels may answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label_sets: Option<LabelSetReport>,
 }
 
 /// Scores on the test records of a head trained on all labels of the pool.
@@ -67,7 +72,7 @@ pub struct RunReport {
 pub struct FullData {
     /// Mean over classes of the F1 score.
     pub macro_f1: f64,
-    /// Share of test records predicted rightly.
+    /// Share of test records predicted rightly, with all their labels where there are several.
     pub accuracy: f64,
 }
 

@@ -110,7 +110,9 @@ impl From<LiveError> for ApiError {
         match error {
             LiveError::BadDefinition { place, reason } => Invalid::new(place, reason).into(),
             LiveError::Annotation(error) => Self::Rule(error),
-            LiveError::Gone { .. } => Self::Rule(AnnotationError::Conflict(error.to_string())),
+            LiveError::Gone { .. } | LiveError::NoHead { .. } => {
+                Self::Rule(AnnotationError::Conflict(error.to_string()))
+            }
             LiveError::NoEncoder { .. } => {
                 tracing::error!(error = chain(&error), "no encoder");
                 Self::Unavailable(error.to_string())

@@ -1,7 +1,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hone_domain::{
-    ContentHash, EncodeError, Encoder, EncoderInfo, Precision, Progress, View, ViewData,
+    ContentHash, EncodeError, Encoder, EncoderInfo, Modality, Precision, Progress, View, ViewData,
 };
 use ndarray::Array2;
 
@@ -80,5 +80,27 @@ impl Encoder for FakeEncoder {
                 .map_err(|error| EncodeError::Failed(Box::new(error)))
         };
         views.iter().map(|&view| matrix(view)).collect()
+    }
+
+    fn reads(&self, _modality: Modality) -> bool {
+        true
+    }
+
+    /// Images are texts in UTF-8 here; everything else is damaged.
+    fn encode_images(
+        &self,
+        images: &[&[u8]],
+        views: &[View],
+        progress: &dyn Progress,
+    ) -> Result<Vec<ViewData>, EncodeError> {
+        let mut texts = Vec::with_capacity(images.len());
+        for (at, image) in images.iter().enumerate() {
+            let text = std::str::from_utf8(image).map_err(|error| EncodeError::Unreadable {
+                at,
+                source: Box::new(error),
+            })?;
+            texts.push(text);
+        }
+        self.encode(&texts, views, progress)
     }
 }

@@ -63,7 +63,7 @@ fn demo(args: &[String]) -> Result<()> {
     )?;
     say("building hone (the first time this takes some minutes)");
     cargo(&["build", "--release", "--package", "hone-cli"])?;
-    let hone = shell::root().join("target/release/hone");
+    let hone = shell::built("release").join("hone");
     let args: Vec<&str> = std::iter::once("demo")
         .chain(args.iter().map(String::as_str))
         .collect();

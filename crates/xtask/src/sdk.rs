@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::shell::{cargo, root, run};
+use crate::shell::{built, cargo, root, run};
 use crate::venv::Venv;
 
 /// Builds the command and runs the acceptance suite; `args` go to pytest.
@@ -48,7 +48,7 @@ pub(crate) fn venv() -> Result<Venv> {
 
 /// The command that is built for tests.
 pub(crate) fn hone() -> PathBuf {
-    root().join("target/debug/hone")
+    built("debug").join("hone")
 }
 
 fn suite() -> PathBuf {

@@ -11,6 +11,12 @@ pub(crate) fn root() -> PathBuf {
     here.ancestors().nth(2).map_or(here.clone(), PathBuf::from)
 }
 
+/// Where cargo leaves what it builds with a profile of that folder: `debug` or `release`.
+pub(crate) fn built(profile: &str) -> PathBuf {
+    let folder = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+    root().join(folder).join(profile)
+}
+
 /// One line about what happens now.
 #[expect(clippy::print_stderr, reason = "this is the one place that talks")]
 pub(crate) fn say(line: &str) {

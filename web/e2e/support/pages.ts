@@ -1,4 +1,4 @@
-import { expect, type Page } from "@playwright/test";
+import { expect, type Page, type Request } from "@playwright/test";
 import type { Gallery } from "./gallery.ts";
 
 /** Pages by what they are called in a picture's name, with their address. */
@@ -32,19 +32,46 @@ export function pagesOf(gallery: Gallery): [name: string, address: string][] {
 
 export const themes = ["light", "dark", "contrast"] as const;
 
-/** Shows a page in other colours. */
+/** Shows a page in other colours, as if they were chosen in another tab. */
 export async function dress(page: Page, theme: string): Promise<void> {
   await page.evaluate((name) => {
     localStorage.setItem("hone.theme", name);
-    document.documentElement.dataset.theme = name;
+    window.dispatchEvent(new StorageEvent("storage", { key: "hone.theme" }));
   }, theme);
+  await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
+  await expect.poll(() => isDrawn(page), { intervals: [20] }).toBe(true);
 }
 
-/** Goes to a page and waits until nothing on it is loading. */
+/** Goes to a page and waits until nothing on it is on its way, and all of it is drawn. */
 export async function settle(page: Page, address: string): Promise<void> {
+  const open = new Set<Request>();
+  const begin = (request: Request) => {
+    // A stream of events has no end.
+    if (request.resourceType() !== "eventsource") open.add(request);
+  };
+  const end = (request: Request) => void open.delete(request);
+  page.on("request", begin).on("requestfinished", end).on("requestfailed", end);
   await page.goto(address);
   await expect(page.locator("h1").first()).toBeAttached();
-  // Whatever is read shows that it is, after a moment.
-  await page.waitForTimeout(400);
-  await expect(page.getByText("Loading…")).toHaveCount(0);
+  // What a reply brings may ask for more: only two looks with nothing between them tell.
+  let quiet = 0;
+  await expect
+    .poll(
+      async () => {
+        const isQuiet = (await isDrawn(page)) && open.size === 0;
+        quiet = isQuiet ? quiet + 1 : 0;
+        return quiet;
+      },
+      { intervals: [20] },
+    )
+    .toBeGreaterThanOrEqual(3);
+  page.off("request", begin).off("requestfinished", end).off("requestfailed", end);
+}
+
+/** Waits until what has changed is drawn; says whether frames within the page are there too. */
+function isDrawn(page: Page): Promise<boolean> {
+  return page.evaluate(async () => {
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    return [...document.querySelectorAll("iframe")].every((frame) => frame.clientHeight > 0);
+  });
 }

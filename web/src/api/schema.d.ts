@@ -1926,6 +1926,11 @@ export interface components {
                 /** Format: uuid */
                 id: string;
                 inserted_at: string;
+                /**
+                 * @description Whether that file is there; those of old versions that never made the suggestions are not
+                 *     kept.
+                 */
+                kept: boolean;
                 /** Format: uuid */
                 loop_id: string;
                 /** @description What was measured when it was trained. */
@@ -2599,6 +2604,11 @@ export interface components {
             /** Format: uuid */
             id: string;
             inserted_at: string;
+            /**
+             * @description Whether that file is there; those of old versions that never made the suggestions are not
+             *     kept.
+             */
+            kept: boolean;
             /** Format: uuid */
             loop_id: string;
             /** @description What was measured when it was trained. */

@@ -3,6 +3,7 @@ import type { Item } from "./outbox.ts";
 import { isPlain, type Query } from "./query.ts";
 import { isOf, type Question } from "./questions.ts";
 import type { Entry, ResponseStatus } from "./records.ts";
+import type { Send } from "./session.ts";
 
 /** Responses of one call at most. */
 export const CHUNK = 100;
@@ -47,6 +48,14 @@ export function ownAnswers(questions: readonly Question[], entry: Entry): Answer
     return isOf(question, "span") && suggestion ? [[question.name, suggestion.value]] : [];
   });
   return { ...Object.fromEntries(suggested), ...response?.answers };
+}
+
+/** What takes a new response to a record back: the one before, or that there was none. */
+export function before(questions: readonly Question[], { record, responses }: Entry): Send {
+  const [response] = responses;
+  if (!response) return { record: record.id, response: undefined };
+  const values = wireAnswers(questions, response.answers, record.fields);
+  return { record: record.id, response: { status: response.status, values } };
 }
 
 /** A record with the response that the server does not have yet, if there is one. */

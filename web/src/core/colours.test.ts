@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { coloursOf, withColours } from "./colours.ts";
+import { coloured, coloursOf, withColours } from "./colours.ts";
+import type { Question } from "./questions.ts";
 
 const name = fc.string({ minLength: 1 }).filter((text) => text !== "__proto__");
 const colour = fc
@@ -28,4 +29,24 @@ test("what is no colour is none", () => {
   const metadata = { hone: { option_colours: { a: { x: "red", y: "#12345", z: 3 } } } };
   expect(coloursOf(metadata, "a")).toEqual({});
   expect(coloursOf(null, "a")).toEqual({});
+});
+
+test("options get the colours that are kept for them, and no others", () => {
+  const options = [
+    { value: "ham", text: "Ham" },
+    { value: "toString", text: "To string" },
+  ];
+  const common = { id: "1", title: "A", required: true };
+  const label: Question = { ...common, name: "a", settings: { type: "ranking", options } };
+  const words: Question = {
+    ...common,
+    name: "b",
+    settings: { type: "text", use_markdown: false },
+  };
+  const metadata = withColours(undefined, "a", { ham: "#00ff00" });
+  const [one, other] = coloured([label, words], metadata);
+  expect(one?.settings).toMatchObject({
+    options: [{ value: "ham", colour: "#00ff00" }, options[1]],
+  });
+  expect(other).toEqual(words);
 });

@@ -1,3 +1,5 @@
+import type { Question } from "./questions.ts";
+
 /**
  * Colours of options. The API keeps none with an option, so that they lie in the dataset's
  * metadata, as `{"hone": {"option_colours": {QUESTION: {OPTION: "#rrggbb"}}}}`.
@@ -34,6 +36,20 @@ export function withColours(
     ...object(metadata),
     hone: { ...object(hone), option_colours: { ...object(all), [question]: { ...colours } } },
   };
+}
+
+/** Questions whose options have the colours that the dataset's metadata keeps for them. */
+export function coloured(questions: readonly Question[], metadata: unknown): Question[] {
+  return questions.map((question) => {
+    const { settings } = question;
+    if (settings.type === "text" || settings.type === "rating") return question;
+    const colours = coloursOf(metadata, question.name);
+    const options = settings.options.map((option) => {
+      const colour = Object.hasOwn(colours, option.value) ? colours[option.value] : undefined;
+      return colour === undefined ? option : { ...option, colour };
+    });
+    return { ...question, settings: { ...settings, options } };
+  });
 }
 
 const object = (value: unknown): object =>

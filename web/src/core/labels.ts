@@ -8,6 +8,15 @@ export function hueOf(place: number): number {
   return Math.round((25 + place * TURN) % 360);
 }
 
+/**
+ * The colour of the label in a place, in CSS: the one chosen for it, as light as it must be to be
+ * seen in the theme, or else one of its own hue.
+ */
+export function inkOf(option: Pick<LabelOption, "colour">, place: number): string {
+  if (option.colour === undefined) return `oklch(var(--label-light) 0.14 ${hueOf(place)})`;
+  return `oklch(from ${option.colour} clamp(var(--label-least), l, var(--label-most)) c h)`;
+}
+
 /** The labels that fit what is looked for: those that begin with it, then those that have it. */
 export function found(options: readonly LabelOption[], wanted: string): LabelOption[] {
   const words = fold(wanted);

@@ -24,12 +24,27 @@ test("a report is read as far as it is there", () => {
     rules: { rows: 200 },
     series: [{ number: 1, population: 500, reserve: 100, audited: 120 }],
     evaluations: [evaluation, { version: 4 }],
+    random_share: 0.2,
+    arms: [
+      {
+        labels: 30,
+        series: 1,
+        random: { macro_f1: estimate },
+        chosen: { macro_f1: estimate },
+        gain: { ...estimate, value: 0.1 },
+        headline: "published",
+      },
+      { labels: 40 },
+    ],
     rounds: [{ version: 1, labels: 5, outcome: { kind: "kept", objections: ["worse"] } }],
   });
   expect(report.evaluations).toHaveLength(1);
   expect(report.evaluations[0]?.tooFew).toEqual({ have: 120, need: 200 });
   expect(report.evaluations[0]?.classes[0]?.f1.kind).toBe("measured");
   expect(report.evaluations[0]?.classes[1]?.f1).toEqual({ kind: "too-few", have: 4, need: 10 });
+  expect(report.randomShare).toBe(0.2);
+  expect(report.arms).toHaveLength(1);
+  expect(report.arms[0]).toMatchObject({ labels: 30, gain: { value: 0.1 }, tooFew: undefined });
   expect(report.rounds[0]?.outcome).toEqual({ kind: "kept", reasons: ["worse"], gate: undefined });
   expect(report.acceptance).toBeUndefined();
 });

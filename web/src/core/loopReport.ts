@@ -47,6 +47,16 @@ export type Gate = {
   rows: number;
 };
 
+/** Two heads with equally many labels: those of records drawn at random, and of chosen ones. */
+export type Arms = {
+  labels: number;
+  series: number;
+  random: Estimate;
+  chosen: Estimate;
+  gain: Estimate;
+  tooFew: { have: number; need: number } | undefined;
+};
+
 export type Version = { number: number; id: string; at: string; labels: number; role: string };
 export type Series = { number: number; population: number; reserve: number; audited: number };
 export type Acceptance = {
@@ -64,6 +74,9 @@ export type LoopReport = {
   needed: number;
   series: Series | undefined;
   evaluations: Evaluation[];
+  /** The share of the queue that is drawn at random to learn from. */
+  randomShare: number;
+  arms: Arms[];
   rounds: Round[];
   gates: Gate[];
   versions: Version[];
@@ -78,6 +91,8 @@ export function readReport(body: unknown): LoopReport {
     needed: number(body, "rules", "rows") ?? 200,
     series: list(body, "series").map(readSeries).at(-1),
     evaluations: list(body, "evaluations").flatMap(readEvaluation),
+    randomShare: number(body, "random_share") ?? 0,
+    arms: list(body, "arms").flatMap(readArms),
     rounds: list(body, "rounds").map(readRound),
     gates: list(body, "gates").map(readGate),
     versions: list(body, "versions").map(readVersion),
@@ -150,6 +165,17 @@ function readGain(body: unknown): Gain | undefined {
       gain: readMeasured(at(one, "gain")),
     })),
   };
+}
+
+function readArms(body: unknown): Arms[] {
+  const [random, chosen] = ["random", "chosen"].map((arm) =>
+    readEstimate(at(body, arm, "macro_f1")),
+  );
+  const gain = readEstimate(at(body, "gain"));
+  if (!random || !chosen || !gain) return [];
+  const [labels, series] = ["labels", "series"].map((key) => number(body, key) ?? 0);
+  const tooFew = readTooFew(at(body, "headline"));
+  return [{ labels: labels ?? 0, series: series ?? 0, random, chosen, gain, tooFew }];
 }
 
 function readRound(body: unknown): Round {

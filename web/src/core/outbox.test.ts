@@ -34,7 +34,7 @@ function item(of: string, value = "a", more: Partial<Item> = {}): Item {
 }
 
 function all(...items: Item[]): Outbox {
-  return items.reduce(add, empty);
+  return add(empty, items);
 }
 
 /** Sends what is next, as the one who drives the outbox does. */
@@ -53,20 +53,23 @@ test("a later response takes the place of an earlier one that waits", () => {
 
 test("what is under way is not taken back, and nothing overtakes it", () => {
   const [under] = send(all(item("r", "a")));
-  const outbox = add(under, item("r", "b"));
+  const outbox = add(under, [item("r", "b")]);
   expect(next(outbox, 0)).toEqual([]);
   expect(next(replied(outbox, [undefined]), 0).map((one) => one.response?.values.label)).toEqual([
     { value: "b" },
   ]);
 });
 
-test("a hundred responses go at once, and a removal goes alone", () => {
+test("a hundred responses go at once, and removals go apart from them", () => {
   const many = all(...Array.from({ length: 150 }, (_, at) => item(`r${at}`)));
   expect(next(many, 0).length).toBe(100);
-  const mixed = all(item("r"), item("s", "a", { response: undefined }), item("t"));
+  const removal = { response: undefined };
+  const mixed = all(item("r"), item("s", "a", removal), item("t", "a", removal), item("u"));
   expect(next(mixed, 0).map((one) => one.record)).toEqual(["r"]);
   const [under] = send(mixed);
-  expect(next(replied(under, [undefined]), 0).map((one) => one.record)).toEqual(["s"]);
+  const rest = replied(under, [undefined]);
+  expect(next(rest, 0).map((one) => one.record)).toEqual(["s", "t"]);
+  expect(next({ ...rest, alone: true }, 0).map((one) => one.record)).toEqual(["s"]);
 });
 
 test("a call that fails is made again, later each time, up to half a minute", () => {
@@ -92,7 +95,7 @@ test("a refused item is kept with its reason until somebody decides", () => {
   expect(kept(outbox)).toEqual([refused]);
   expect(again(outbox, refused?.key ?? "").items.map((one) => one.refused)).toEqual([undefined]);
   expect(kept(dropped(outbox, refused?.key ?? ""))).toEqual([]);
-  expect(add(outbox, item("s")).refused).toEqual([]);
+  expect(add(outbox, [item("s")]).refused).toEqual([]);
 });
 
 test("a call that is refused as a whole finds the bad item", () => {
@@ -147,7 +150,7 @@ test("whatever gets lost, in the end the server has the last word on each record
       };
       const put = (one: Item) => {
         said.set(one.record, one);
-        outbox = add(outbox, one);
+        outbox = add(outbox, [one]);
       };
       for (const { do: what, record, value } of events) {
         if (what === "add") put(item(record, String(value)));

@@ -43,17 +43,19 @@ export const empty: Outbox = {
   alone: false,
 };
 
-/** The server takes as many responses in one call. */
+/** The server takes as many responses in one call; so many are removed before that is noted. */
 const MOST = 100;
 const LONGEST = 30_000;
 
-/** Takes an item in, in place of an earlier one of its record that is not under way. */
-export function add(outbox: Outbox, item: Item): Outbox {
-  const others = (held: Item) => held.record !== item.record;
+/** Takes items in, each in place of an earlier one of its record that is not under way. */
+export function add(outbox: Outbox, items: readonly Item[]): Outbox {
+  const latest = new Map(items.map((item) => [item.record, item]));
+  const others = (held: Item) => !latest.has(held.record);
   const [under, waiting] = split(outbox);
+  const fresh = items.filter((item) => latest.get(item.record) === item);
   return {
     ...outbox,
-    items: [...under, ...waiting.filter(others), item],
+    items: [...under, ...waiting.filter(others), ...fresh],
     refused: outbox.refused.filter(others),
   };
 }
@@ -65,19 +67,21 @@ export function adopt(outbox: Outbox, left: readonly Item[], tab: string): Outbo
   const waiting = left.filter((item) => item.refused === undefined && !own.has(item.key));
   const newer = (item: Item) => !outbox.items.some((held) => held.record === item.record);
   const old = waiting.filter(newer).toSorted((one, other) => one.at - other.at);
-  const taken = old.reduce<Outbox>((held, item) => add(held, { ...item, tab }), {
-    ...empty,
-    refused: [...outbox.refused, ...refused.map((item) => ({ ...item, tab }))],
-  });
+  const taken = add(
+    { ...empty, refused: [...outbox.refused, ...refused.map((item) => ({ ...item, tab }))] },
+    old.map((item) => ({ ...item, tab })),
+  );
   const [under, rest] = split(outbox);
   return { ...outbox, items: [...under, ...taken.items, ...rest], refused: taken.refused };
 }
 
-/** The items to send now: responses in one call, the removal of one in a call of its own. */
+/** The items to send now: responses, or removals of some; never both at once. */
 export function next(outbox: Outbox, now: number): readonly Item[] {
   if (outbox.flying > 0 || now < outbox.waitsUntil) return [];
-  const end = outbox.items.findIndex((item) => item.response === undefined);
-  if (end === 0 || outbox.alone) return outbox.items.slice(0, 1);
+  if (outbox.alone) return outbox.items.slice(0, 1);
+  const isRemoval = (item: Item | undefined) => item?.response === undefined;
+  const [first] = outbox.items;
+  const end = outbox.items.findIndex((item) => isRemoval(item) !== isRemoval(first));
   return outbox.items.slice(0, Math.min(end === -1 ? MOST : end, MOST));
 }
 
@@ -124,7 +128,7 @@ export function again(outbox: Outbox, key: string): Outbox {
   const found = outbox.refused.find((item) => item.key === key);
   if (!found) return outbox;
   const { refused: _, ...item } = found;
-  return add(outbox, item);
+  return add(outbox, [item]);
 }
 
 /** Gives a refused item up. */

@@ -1,5 +1,11 @@
 /** One of the labels to choose from. */
-export type LabelOption = { value: string; text: string; description?: string | null };
+export type LabelOption = {
+  value: string;
+  text: string;
+  description?: string | null;
+  /** The colour chosen for it, as `#rrggbb`. */
+  colour?: string;
+};
 
 /** What is asked, by the type of the question; the keys are those of the API. */
 export type SettingsOf = {

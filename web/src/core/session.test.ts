@@ -216,3 +216,13 @@ test("undoing all brings every answer back", () => {
     }),
   );
 });
+
+test("records read before those at hand leave the one that is shown where it is", () => {
+  const [first, ...rest] = entries;
+  const behind = reduce(begin(questions, "me"), { do: "load", entries: rest }).session;
+  const whole = reduce(behind, { do: "load", entries, where: "before" }).session;
+  expect(whole.entries).toEqual([first, ...rest]);
+  expect(current(whole)).toBe(rest[0]);
+  expect(run(whole, { do: "previous" }).session.entries).toEqual(whole.entries);
+  expect(current(run(whole, { do: "previous" }).session)).toBe(first);
+});

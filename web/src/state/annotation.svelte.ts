@@ -31,6 +31,9 @@ export class Annotation {
   #session: Session = $state.raw(begin([], ""));
   #said = $state.raw<{ turn: number; what: Said }>();
   #total = $state(0);
+  /** How many records of the query come before those at hand. */
+  #before = $state(0);
+  #isLoadingBefore = false;
   /** How many records touched here were answered when the server counted. */
   #answered = 0;
   #problem = $state.raw<Problem>();
@@ -77,6 +80,11 @@ export class Annotation {
     return Math.max(0, this.#total - (this.#answeredNow() - this.#answered));
   }
 
+  /** The place of the record that is shown among all of the query, from 1. */
+  get place(): number {
+    return this.#before + this.#session.at + 1;
+  }
+
   get problem(): Problem | undefined {
     return this.#problem;
   }
@@ -106,6 +114,7 @@ export class Annotation {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.keep(), DRAFT_AFTER);
     void this.#refill();
+    void this.#refillBefore();
   }
 
   /** Writes a draft of what is not written yet. */
@@ -116,7 +125,7 @@ export class Annotation {
     else this.#session = session;
   }
 
-  /** Shows the records of another query, from the first one on. */
+  /** Shows the records of another query, from its page on, which is one record. */
   async open(query: Query): Promise<void> {
     this.keep();
     this.#query = query;
@@ -126,9 +135,11 @@ export class Annotation {
       isPending: query.status === "pending",
     }).session;
     this.#total = 0;
+    this.#before = query.page - 1;
     this.#isComplete = false;
     this.#isLoading = false;
     await Promise.all([this.#refill(), this.counts.load()]);
+    await this.#refillBefore();
   }
 
   /** Looks for records once more, after all were seen or they could not be read. */
@@ -165,8 +176,11 @@ export class Annotation {
    * orders it anew, so places shift: where a page has nothing new, all are gone through.
    */
   async #fetch(query: Query, turn: number): Promise<void> {
-    if (await this.#page(query, turn, this.#passed(query), FETCHED)) return;
-    for (let offset = 0; turn === this.#opened; offset += SCANNED) {
+    if (await this.#page(query, turn, this.#before + this.#passed(query), FETCHED)) return;
+    // A page behind the last one is as if none was asked for.
+    if (this.#session.entries.length === 0) this.#before = 0;
+    const from = query.status === "pending" ? 0 : this.#before;
+    for (let offset = from; turn === this.#opened; offset += SCANNED) {
       const isDone = await this.#page(query, turn, offset, SCANNED);
       if (isDone) return;
       if (offset + SCANNED < hitsOf(query, this.#total)) continue;
@@ -175,15 +189,41 @@ export class Annotation {
     }
   }
 
+  /** Reads the records before those at hand, as soon as they are near. */
+  async #refillBefore(): Promise<void> {
+    const query = this.#query;
+    const isNear = this.#session.at < AHEAD && this.#session.entries.length > 0;
+    if (!query || this.#isLoadingBefore || this.#before === 0 || !isNear) return;
+    const turn = this.#opened;
+    const limit = Math.min(FETCHED, this.#before);
+    this.#isLoadingBefore = true;
+    try {
+      const offset = this.#before - limit;
+      await this.#page(query, turn, offset, limit, "before");
+      if (turn === this.#opened) this.#before = offset;
+    } catch (error) {
+      // They are asked for again with the next step.
+      if (!(error instanceof Problem)) throw error;
+    } finally {
+      this.#isLoadingBefore = false;
+    }
+  }
+
   /** Reads some records; whether there were new ones. */
-  async #page(query: Query, turn: number, offset: number, limit: number): Promise<boolean> {
+  async #page(
+    query: Query,
+    turn: number,
+    offset: number,
+    limit: number,
+    where: "before" | "after" = "after",
+  ): Promise<boolean> {
     const found = await search(this.dataset, this.questions, query, { offset, limit });
     if (turn !== this.#opened) return true;
     const before = this.#session.entries.length;
     const entries = found.entries.map((entry) => this.#withUnsent(entry));
     this.#total = hitsOf(query, found.total);
     this.#answered = this.#answeredNow() - outbox.unsent;
-    this.#session = reduce(this.#session, { do: "load", entries }).session;
+    this.#session = reduce(this.#session, { do: "load", entries, where }).session;
     this.#problem = undefined;
     if (query.status === "pending") this.leases.handedOut(entries, bodyOf(query));
     return this.#session.entries.length > before;

@@ -5,17 +5,34 @@ const KEY = "hone.theme";
 
 const prefersDark = window.matchMedia("(prefers-color-scheme: dark)");
 
+function kept(): Theme {
+  return themes.find((theme) => theme === localStorage.getItem(KEY)) ?? "system";
+}
+
 /** Which colours the page has. */
 class Appearance {
-  #theme = $state<Theme>(themes.find((theme) => theme === localStorage.getItem(KEY)) ?? "system");
+  #theme = $state<Theme>(kept());
+  #shown = $state<Exclude<Theme, "system">>("light");
 
   constructor() {
     prefersDark.addEventListener("change", () => this.#show());
+    // Chosen in another tab.
+    window.addEventListener("storage", ({ key }) => {
+      if (key !== KEY) return;
+      this.#theme = kept();
+      this.#show();
+    });
     this.#show();
   }
 
+  /** What was chosen. */
   get theme(): Theme {
     return this.#theme;
+  }
+
+  /** What the page has now, be it the system's choice. */
+  get shown(): Exclude<Theme, "system"> {
+    return this.#shown;
   }
 
   choose(theme: Theme): void {
@@ -26,7 +43,8 @@ class Appearance {
 
   #show(): void {
     const ofSystem = prefersDark.matches ? "dark" : "light";
-    document.documentElement.dataset.theme = this.#theme === "system" ? ofSystem : this.#theme;
+    this.#shown = this.#theme === "system" ? ofSystem : this.#theme;
+    document.documentElement.dataset.theme = this.#shown;
   }
 }
 

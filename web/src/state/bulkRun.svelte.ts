@@ -2,6 +2,7 @@ import { api, reply, type Schemas } from "../api/client.ts";
 import { Problem } from "../api/problem.ts";
 import {
   type BulkItem,
+  before,
   CHUNK,
   itemFor,
   type Refusals,
@@ -11,6 +12,7 @@ import {
 } from "../core/bulk.ts";
 import type { Query } from "../core/query.ts";
 import type { Question } from "../core/questions.ts";
+import type { Send } from "../core/session.ts";
 import { search } from "./search.ts";
 
 /** All that a query finds, up to as many as were agreed to. */
@@ -32,6 +34,8 @@ export class BulkRun {
   readonly #stop = new AbortController();
   #isStopping = $state(false);
   readonly #items: BulkItem[] = [];
+  /** What takes each of the items back. */
+  readonly #before: Send[] = [];
   #places = 0;
   #isRead = false;
 
@@ -66,6 +70,14 @@ export class BulkRun {
   /** How many answers were written. */
   get written(): number {
     return this.#answered - this.#refusals.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /** The responses so far, with what takes them back. */
+  get step(): { before: readonly Send[]; after: readonly Send[] } {
+    const after = this.#items
+      .slice(0, this.#answered)
+      .map(({ record_id, ...response }) => ({ record: record_id, response }));
+    return { before: this.#before.slice(0, this.#answered), after };
   }
 
   /** What interrupted it. */
@@ -112,6 +124,7 @@ export class BulkRun {
       for (const entry of others.slice(0, most - this.#items.length)) {
         known.add(entry.record.id);
         this.#items.push(itemFor(this.questions, entry, this.shared));
+        this.#before.push(before(this.questions, entry));
       }
       this.#read = this.#items.length;
       if (found.entries.length < PAGE) break;

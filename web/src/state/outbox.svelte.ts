@@ -93,7 +93,7 @@ class Sender {
       const key = `${this.#tab}.${this.#made++}`;
       return { key, tab: this.#tab, at: Date.now(), user, dataset, record, response };
     });
-    this.#set(items.reduce(add, this.#box));
+    this.#set(add(this.#box, items));
   }
 
   /** Sends at once what waits. */
@@ -163,7 +163,7 @@ class Sender {
   async #call(batch: readonly Item[]): Promise<void> {
     try {
       const [first] = batch;
-      const refusals = first?.response ? await write(batch) : await remove(first?.record ?? "");
+      const refusals = first?.response ? await write(batch) : await removeAll(batch);
       this.#replies++;
       this.#set(replied(this.#box, refusals));
     } catch (error) {
@@ -192,8 +192,14 @@ async function write(batch: readonly Item[]): Promise<(string | undefined)[]> {
   return outcomes.map((outcome) => outcome.error?.detail);
 }
 
+/** Takes the own responses to records away, one after the other: the API knows no other way. */
+async function removeAll(batch: readonly Item[]): Promise<undefined[]> {
+  for (const { record } of batch) await remove(record);
+  return batch.map(() => undefined);
+}
+
 /** Takes the own response to a record away; one that is gone already is no trouble. */
-async function remove(record: string): Promise<(string | undefined)[]> {
+async function remove(record: string): Promise<void> {
   const signal = AbortSignal.timeout(PATIENCE);
   try {
     const path = { record_id: record };
@@ -206,7 +212,6 @@ async function remove(record: string): Promise<(string | undefined)[]> {
   } catch (error) {
     if (!(error instanceof Problem && error.trouble.kind === "not-found")) throw error;
   }
-  return [undefined];
 }
 
 export const outbox = new Sender();

@@ -4,6 +4,8 @@ import type { UiText } from "./text.ts";
 export default {
   loading: "Wird geladen …",
   notLoaded: "Das konnte nicht geladen werden.",
+  forbidden: "Das dürfen Sie nicht sehen.",
+  gone: "Das gibt es nicht.",
   unreachable: "Der Server ist nicht erreichbar.",
   again: "Noch einmal versuchen",
   close: "Schließen",
@@ -14,6 +16,7 @@ export default {
   notCopied: "Der Browser erlaubt das Kopieren nicht. Markieren und kopieren Sie den Text selbst.",
   typeToConfirm: (word) => `Geben Sie zur Bestätigung „${word}“ ein`,
   save: "Speichern",
+  resize: "Breite der Spalten: Pfeiltasten, oder ziehen",
   saved: "Gespeichert.",
   discard: "Änderungen verwerfen",
   unsaved: "Noch nicht gespeichert",

@@ -3,6 +3,8 @@ import { Translated } from "../state/language.svelte.ts";
 const en = {
   loading: "Loading…",
   notLoaded: "This could not be loaded.",
+  forbidden: "You may not see this.",
+  gone: "This is not there.",
   unreachable: "The server cannot be reached.",
   again: "Try again",
   close: "Close",
@@ -13,6 +15,7 @@ const en = {
   notCopied: "The browser does not let this page copy. Select the text and copy it yourself.",
   typeToConfirm: (word: string) => `Type “${word}” to confirm`,
   save: "Save",
+  resize: "Width of the columns: arrow keys, or drag",
   saved: "Saved.",
   discard: "Discard changes",
   unsaved: "Not saved yet",

@@ -18,7 +18,7 @@ use hone_annotation::{
     RecordId, ResponseStatus, Role, Timestamp, User,
 };
 use hone_domain::Encoder;
-use hone_live::{EncoderChoice, Encoders, Live, LoopFiles, LoopProgress, Outside, Phase};
+use hone_live::{EncoderChoice, Encoders, Live, LoopFolders, LoopProgress, Outside, Phase};
 use hone_store::{FeatureShards, SqliteStore};
 use hone_testkit::annotation::{
     at, dataset, field, object, options, question, record, user, workspace,
@@ -115,7 +115,7 @@ impl House {
             store: Arc::clone(&self.store) as Arc<dyn Store>,
             encoders: Arc::new(OneEncoder(Arc::clone(&self.encoder))),
             features: Arc::new(FeatureShards::new(self.folder.path().join("features"))),
-            files: LoopFiles::new(self.folder.path().join("loops")),
+            folders: LoopFolders::new(self.folder.path().join("loops")),
             now: Arc::new(move || moment(started)),
             entropy: Arc::new(move || entropy.fetch_add(1, Ordering::SeqCst)),
         }

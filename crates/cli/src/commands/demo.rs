@@ -1,7 +1,7 @@
 //! `hone demo`: the whole loop on a real data set, from nothing to a report.
 
 use anyhow::Result;
-use hone_domain::Precision;
+use hone_domain::{Modality, Precision};
 use hone_infer::Device;
 use hone_table::{Columns, RareClasses};
 
@@ -39,6 +39,7 @@ pub(crate) fn run(place: &Place, args: &DemoArgs) -> Result<()> {
             label: Some("label".to_owned()),
             id: None,
         },
+        modality: Modality::Text,
         rare: RareClasses::Drop { minimum: 2 },
         draw: Draw {
             pool: Some(POOL),

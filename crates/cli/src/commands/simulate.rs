@@ -1,26 +1,29 @@
 //! `hone simulate`: the loop on a labelled file.
 
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use hone_domain::Seed;
-use hone_engine::Schedule;
-use hone_learn::{HeadArtefact, HeadSpec};
+use hone_domain::{ContentHash, LabelSet, Modality, Seed};
+use hone_engine::{Arm, Schedule, Task};
+use hone_learn::{HeadArtefact, LabelSetArtefact, LearnError};
 use hone_report::{
     EncoderProvenance, HeadProvenance, Provenance, Rendered, RunReport, render, to_json,
 };
-use hone_table::{Columns, RareClasses};
+use hone_table::{Columns, LabelSetColumns, RareClasses};
+use serde::Serialize;
 
 use crate::args::{EncoderArgs, Rare, RunArgs, SimulateArgs};
+use crate::arm_name::ArmName;
 use crate::bars::{print, say};
-use crate::dataset::{DataSet, Draw, Origin};
+use crate::dataset::{Answer, DataSet, Draw, Origin};
 use crate::exit::BadInput;
 use crate::features::Reader;
 use crate::files::write_whole;
 use crate::place::{Clock, Place};
 use crate::runs::{Outcome, Plan};
-use crate::summary::summarise;
+use crate::summary::{label_sets, summarise};
 use crate::view_name::ViewName;
 
 /// The labels of a run that names no budget.
@@ -39,11 +42,8 @@ pub(crate) fn run(place: &Place, args: &SimulateArgs) -> Result<()> {
         data: args.data.clone(),
         test: args.test.clone(),
         test_share: args.test_share,
-        columns: Columns {
-            text: args.text.clone(),
-            label: Some(args.label.clone()),
-            id: args.id.clone(),
-        },
+        columns: columns(args)?,
+        modality: modality(args),
         rare,
         draw: Draw {
             pool: args.max_pool,
@@ -54,7 +54,51 @@ pub(crate) fn run(place: &Place, args: &SimulateArgs) -> Result<()> {
         folder: args.out.clone(),
         json: args.json,
     };
-    simulate(place, &origin, &args.run, &args.encoder, &output)
+    let Some(labels) = &args.labels else {
+        return simulate(place, &origin, &args.run, &args.encoder, &output);
+    };
+    let columns = LabelSetColumns {
+        text: args.text.clone(),
+        labels: labels.clone(),
+        separator: args.label_separator.clone(),
+    };
+    simulate_label_sets(
+        place,
+        &origin,
+        &columns,
+        (&args.run, &args.encoder),
+        &output,
+    )
+}
+
+/// What the records are: an image's column or a folder says images.
+fn modality(args: &SimulateArgs) -> Modality {
+    if args.image.is_some() || args.data.is_dir() {
+        Modality::Image
+    } else {
+        Modality::Text
+    }
+}
+
+/// The columns to read. A folder has none: it names the class of an image itself.
+fn columns(args: &SimulateArgs) -> Result<Columns> {
+    let content: Vec<_> = args.text.iter().chain(&args.image).cloned().collect();
+    if args.data.is_dir() {
+        let none = content.is_empty() && args.label.is_none() && args.id.is_none();
+        let said = "--text, --image, --label and --id name columns, and --data is a folder";
+        ensure!(none, BadInput(said.to_owned()));
+    } else {
+        let said = "--text or --image has to name the column of the records";
+        ensure!(!content.is_empty(), BadInput(said.to_owned()));
+        let said = "--label or --labels has to name the column of the labels";
+        let named = args.label.is_some() || args.labels.is_some();
+        ensure!(named, BadInput(said.to_owned()));
+    }
+    Ok(Columns {
+        text: content,
+        label: args.label.clone().or_else(|| args.labels.clone()),
+        id: args.id.clone(),
+    })
 }
 
 /// Where the result goes besides standard output.
@@ -78,29 +122,80 @@ pub(crate) fn simulate(
     let clock = Clock::start();
     ViewName::check(&encoder.views)?;
     let data = DataSet::read(origin)?;
-    let plan = plan(run, data.pool.texts.len())?;
-    say(&format!(
-        "{}: {} records to ask about, {} to measure on, {} classes",
-        origin.name,
-        data.pool.texts.len(),
-        data.test.texts.len(),
-        data.schema.len()
-    ));
+    let plan = plan(run, data.pool.texts.len(), ArmName::arm)?;
+    announce(origin, &data, "classes");
     let opened = place.open_encoder(encoder)?;
     let store = place.features();
-    let reader = Reader::new(opened.as_ref(), &store, &encoder.views, &data.pool.texts());
+    let reader = match origin.modality {
+        Modality::Text => Reader::new(opened.as_ref(), &store, &encoder.views, &data.pool.texts()),
+        Modality::Image => Reader::of_images(opened.as_ref(), &store, &encoder.views)?,
+    };
     let task = reader.task(&data)?;
     let outcome = plan.run(&task)?;
-    let provenance = provenance(origin, &data, &plan, &reader, &outcome, clock.elapsed())?;
+    let hash = outcome.runs[0][0].head.hash();
+    let provenance = provenance(origin, &data, &plan, &reader, hash, clock.elapsed())?;
     let report = summarise(&data, &task, &plan, &outcome, provenance)?;
     if let Some(folder) = &output.folder {
         write_files(folder, &render(&report)?)?;
         let head = folder.join("head.safetensors");
         artefact(&data, &plan, &reader, outcome).save(&head)?;
-        say(&format!("report: {}", folder.join("report.html").display()));
-        say(&format!("head: {}", head.display()));
+        say_where(folder, &head);
     }
     hand_over(&report, output.json)
+}
+
+/// The same for a question that several labels may answer.
+fn simulate_label_sets(
+    place: &Place,
+    origin: &Origin,
+    columns: &LabelSetColumns,
+    (run, encoder): (&RunArgs, &EncoderArgs),
+    output: &Output,
+) -> Result<()> {
+    let clock = Clock::start();
+    ViewName::check(&encoder.views)?;
+    let data = DataSet::read_sets(origin, columns)?;
+    let plan = plan(run, data.pool.texts.len(), ArmName::label_set_arm)?;
+    announce(origin, &data, "labels");
+    let opened = place.open_encoder(encoder)?;
+    let store = place.features();
+    let reader = Reader::new(opened.as_ref(), &store, &encoder.views, &data.pool.texts());
+    let task: Task<LabelSet> = reader.task(&data)?;
+    let outcome = plan.run(&task)?;
+    let hash = outcome.runs[0][0].head.hash();
+    let provenance = provenance(origin, &data, &plan, &reader, hash, clock.elapsed())?;
+    let report = label_sets::summarise(&data, &task, &plan, &outcome, provenance)?;
+    if let Some(folder) = &output.folder {
+        write_files(folder, &render(&report)?)?;
+        let head = folder.join("head.safetensors");
+        let first = outcome.runs.into_iter().flatten().next();
+        let artefact = LabelSetArtefact {
+            head: first.expect("a plan has an arm and a seed").head,
+            schema: data.schema.clone(),
+            encoder: reader.encoder.info().clone(),
+            views: reader.views.clone(),
+            tf_idf: reader.tf_idf.clone(),
+            spec: plan.arms[0].head.clone(),
+        };
+        artefact.save(&head)?;
+        say_where(folder, &head);
+    }
+    hand_over(&report, output.json)
+}
+
+fn announce<A>(origin: &Origin, data: &DataSet<A>, classes: &str) {
+    say(&format!(
+        "{}: {} records to ask about, {} to measure on, {} {classes}",
+        origin.name,
+        data.pool.texts.len(),
+        data.test.texts.len(),
+        data.schema.len()
+    ));
+}
+
+fn say_where(folder: &Path, head: &Path) {
+    say(&format!("report: {}", folder.join("report.html").display()));
+    say(&format!("head: {}", head.display()));
 }
 
 /// The report on standard output: JSON, or its summary for people.
@@ -124,12 +219,16 @@ pub(crate) fn write_files(folder: &Path, rendered: &Rendered) -> Result<()> {
     Ok(())
 }
 
-fn plan(run: &RunArgs, pool: usize) -> Result<Plan> {
+fn plan<H: FromStr<Err = LearnError>>(
+    run: &RunArgs,
+    pool: usize,
+    arm: impl Fn(&ArmName, &H) -> Result<Arm<H>, LearnError>,
+) -> Result<Plan<H>> {
     ensure!(
         run.seeds > 0,
         BadInput("--seeds has to be at least 1".to_owned())
     );
-    let head: HeadSpec = run
+    let head: H = run
         .head
         .parse()
         .map_err(|error| BadInput(format!("--head: {error}")))?;
@@ -140,7 +239,10 @@ fn plan(run: &RunArgs, pool: usize) -> Result<Plan> {
         budget,
     };
     schedule.plan(pool)?;
-    let arms: Vec<_> = run.strategy.iter().map(|name| name.arm(&head)).collect();
+    let arms = run.strategy.iter().map(|name| arm(name, &head));
+    let arms = arms
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error| BadInput(format!("--strategy: {error}")))?;
     for (at, arm) in arms.iter().enumerate() {
         let twice = arms[..at].iter().any(|other| other.name == arm.name);
         ensure!(
@@ -155,19 +257,19 @@ fn plan(run: &RunArgs, pool: usize) -> Result<Plan> {
     })
 }
 
-fn provenance(
+fn provenance<A: Answer, H: Serialize>(
     origin: &Origin,
-    data: &DataSet,
-    plan: &Plan,
+    data: &DataSet<A>,
+    plan: &Plan<H>,
     reader: &Reader<'_>,
-    outcome: &Outcome,
+    head: ContentHash,
     duration: Duration,
 ) -> Result<Provenance> {
     let info = reader.encoder.info();
-    let spec = |arm: &hone_engine::Arm| Ok((arm.name.clone(), serde_json::to_value(arm)?));
+    let spec = |arm: &Arm<H>| Ok((arm.name.clone(), serde_json::to_value(arm)?));
     Ok(Provenance {
         data: origin.name.clone(),
-        data_sha256: data.hash().to_string(),
+        data_sha256: reader.hash(data)?.to_string(),
         pool_rows: data.pool.texts.len(),
         test_rows: data.test.texts.len(),
         text_columns: origin.columns.text.clone(),
@@ -180,7 +282,7 @@ fn provenance(
         },
         head: HeadProvenance {
             spec: serde_json::to_value(&plan.arms[0].head)?,
-            hash: Some(outcome.runs[0][0].head.hash().to_string()),
+            hash: Some(head.to_string()),
         },
         strategies: plan.arms.iter().map(spec).collect::<Result<_>>()?,
         seeds: plan.seeds.iter().map(|seed| seed.0).collect(),

@@ -78,6 +78,36 @@ fn labels_that_teach_nothing_are_refused() {
     );
 }
 
+/// Runs `simulate` on label sets and returns what was said.
+fn refused_sets(content: &[u8], options: &[&str]) -> String {
+    let (_folder, path) = file("d.jsonl", content);
+    let scratch = tempfile::tempdir().unwrap();
+    let args = [
+        "simulate", "--data", &path, "--text", "text", "--labels", "labels",
+    ];
+    let run = hone_in(scratch.path(), &[&args[..], options].concat());
+    assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.talk);
+    run.talk
+}
+
+#[test]
+fn label_sets_that_cannot_be_read_are_refused_with_their_row() {
+    let rows = |second: &str| format!("{{\"text\":\"a\",\"labels\":[\"x\",\"y\"]}}\n{second}\n");
+    let said = refused_sets(rows("{\"text\":\"b\",\"labels\":null}").as_bytes(), &[]);
+    assert!(said.contains("row 2: column `labels` is null"), "{said}");
+    let one = "{\"text\":\"a\",\"labels\":[\"x\"]}\n";
+    let said = refused_sets(one.as_bytes(), &[]);
+    assert!(said.contains("only the class `x`"), "{said}");
+    let good = rows("{\"text\":\"b\",\"labels\":[]}");
+    let said = refused_sets(good.as_bytes(), &["--head", "lda"]);
+    assert!(
+        said.contains("`lda` names no head (fused, baseline)"),
+        "{said}"
+    );
+    let said = refused_sets(good.as_bytes(), &["--label", "x"]);
+    assert!(said.contains("cannot be used with"), "{said}");
+}
+
 #[test]
 fn an_id_that_stands_twice_is_refused() {
     let content = b"id,text,label\n7,a,x\n8,b,y\n7,c,x\n";

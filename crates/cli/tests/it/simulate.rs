@@ -187,3 +187,60 @@ fn two_reports_are_compared_and_other_data_is_refused() {
     assert_ne!(refused.code, 0);
     assert!(refused.talk.contains("data"), "{}", refused.talk);
 }
+
+/// The news with two labels a record: its section, and whether it names money.
+fn news_with_label_sets() -> String {
+    let lines = fs::read_to_string(news()).unwrap();
+    let row = |line: &str| {
+        let row: Value = serde_json::from_str(line).unwrap();
+        let text = row["text"].as_str().unwrap();
+        let mut labels = vec![row["label"].clone()];
+        if text.contains('£') || text.contains('$') {
+            labels.push("money".into());
+        }
+        serde_json::json!({"text": text, "labels": labels}).to_string() + "\n"
+    };
+    lines.lines().map(row).collect()
+}
+
+#[test]
+fn the_loop_learns_label_sets_and_the_report_tells_of_them() {
+    default_model();
+    let out = tempfile::tempdir().unwrap();
+    let data = out.path().join("sets.jsonl");
+    fs::write(&data, news_with_label_sets()).unwrap();
+    let (data, folder) = (data.to_str().unwrap(), out.path().join("report"));
+    let args = [
+        "simulate", "--data", data, "--text", "text", "--labels", "labels", "--json",
+    ];
+    let strategies = ["--strategy", "hone,random,binary-minimum@baseline"];
+    let to = ["--out", folder.to_str().unwrap()];
+    let run = hone(&[&args[..], &SMALL, &strategies, &to].concat()).good();
+    let report = run.json();
+    let sets = &report["label_sets"];
+    assert!(sets["full"]["micro_f1"].as_f64().unwrap() > 0.85, "{sets}");
+    assert_eq!(report["per_class"].as_array().unwrap().len(), 6);
+    assert_eq!(sets["thresholds"].as_array().unwrap().len(), 6);
+    for strategy in ["hone", "random", "binary-minimum@baseline"] {
+        let curve = report["strategies"][strategy]["curve"].as_array().unwrap();
+        let micro = sets["micro"][strategy].as_array().unwrap();
+        assert_eq!((curve.len(), micro.len()), (6, 6), "{strategy}");
+    }
+    assert!(
+        end_of(&report, "hone") > 0.6,
+        "{}",
+        report["strategies"]["hone"]["curve"]
+    );
+    assert!(report["confusion"].is_null() && report["reliability"].is_null());
+    let page = fs::read_to_string(folder.join("report.html")).unwrap();
+    assert!(page.contains("Several labels a record"));
+    let head = folder.join("head.safetensors");
+    let head = head.to_str().unwrap();
+    let run = hone(&["predict", "--head", head, "--data", data, "--text", "text"]).good();
+    let told = run
+        .out
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let named = told.filter(|line| !line["labels"].as_array().unwrap().is_empty());
+    assert!(named.count() * 10 > run.out.lines().count() * 8);
+}

@@ -65,7 +65,7 @@ def server(tmp_path_factory, models):
     server.stop()
 
 
-def until(http, loop, reached, patience=120):
+def until(http, loop, reached, patience=300):
     """The loop once it is as far as that."""
     end = time.monotonic() + patience
     while time.monotonic() < end:

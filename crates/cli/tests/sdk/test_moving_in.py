@@ -22,7 +22,7 @@ def hone(server, *args, fails=False):
     command = [os.environ["HONE_BIN"], *args, "--data-dir", str(server.folder / "data")]
     # The SDK of the tests asks no hub; offline, the command would ask no server either.
     environment = {key: value for key, value in os.environ.items() if key != "HF_HUB_OFFLINE"}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
     assert (done.returncode != 0) == fails, done.stderr
     return done.stderr
 

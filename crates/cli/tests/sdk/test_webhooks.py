@@ -41,7 +41,7 @@ class Receiver:
 
     def next(self, webhook):
         """The type and the data of the next event, its signature checked."""
-        headers, body = self.received.get(timeout=10)
+        headers, body = self.received.get(timeout=60)
         message = Verifier(webhook.secret).verify(body, headers)
         assert message["version"] == 1
         assert message["timestamp"].endswith("Z")
@@ -129,7 +129,7 @@ def test_a_failed_delivery_is_noted_and_nothing_waits_for_it(client, webhook, re
     receiver.status = 500
     dataset = make_dataset(client, name)
     assert client.datasets(name).id == dataset.id
-    tried = [receiver.received.get(timeout=10) for _ in range(3)]
+    tried = [receiver.received.get(timeout=60) for _ in range(3)]
     assert "dataset.created" in [json.loads(body)["type"] for _, body in tried]
     assert all(headers["webhook-id"].startswith("msg_") for headers, _ in tried)
 

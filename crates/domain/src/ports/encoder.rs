@@ -6,9 +6,9 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::{ContentHash, Precision, View};
+use crate::{ContentHash, Modality, Precision, View};
 
-/// A frozen model that turns texts into features.
+/// A frozen model that turns texts or images, or both, into features.
 pub trait Encoder: Send + Sync + fmt::Debug {
     /// What the encoder is.
     fn info(&self) -> &EncoderInfo;
@@ -28,6 +28,30 @@ pub trait Encoder: Send + Sync + fmt::Debug {
         views: &[View],
         progress: &dyn Progress,
     ) -> Result<Vec<ViewData>, EncodeError>;
+
+    /// Whether the encoder reads records of this kind; texts unless it says otherwise.
+    fn reads(&self, modality: Modality) -> bool {
+        modality == Modality::Text
+    }
+
+    /// Encodes `images`, each the content of a file, as [`Encoder::encode`] does texts. Where the
+    /// encoder reads both, their final views lie in one space.
+    ///
+    /// # Errors
+    /// Those of [`Encoder::encode`]; [`EncodeError::WrongModality`] if the encoder reads no
+    /// images, and [`EncodeError::Unreadable`] names the first content that is no image.
+    fn encode_images(
+        &self,
+        images: &[&[u8]],
+        views: &[View],
+        progress: &dyn Progress,
+    ) -> Result<Vec<ViewData>, EncodeError> {
+        let _ = (images, views, progress);
+        Err(EncodeError::WrongModality {
+            encoder: self.info().id.clone(),
+            modality: Modality::Image,
+        })
+    }
 }
 
 /// What an encoder is and gives.
@@ -93,6 +117,23 @@ pub enum EncodeError {
         encoder: String,
         /// The view asked for.
         view: View,
+    },
+    /// The encoder reads no records of this kind.
+    #[error("encoder `{encoder}` does not read {modality}")]
+    WrongModality {
+        /// The encoder's id.
+        encoder: String,
+        /// What it was given.
+        modality: Modality,
+    },
+    /// A record's content is damaged, or of a kind that nothing here reads.
+    #[error("record {at} cannot be read")]
+    Unreadable {
+        /// Its position in the call.
+        at: usize,
+        /// What is wrong with it.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
     },
     /// The caller's progress said stop.
     #[error("encoding was stopped after {done} of {total} texts")]

@@ -23,7 +23,7 @@ fn head() -> ContentHash {
 fn labelled(at: u32) -> Event {
     Event::Labelled {
         at: PoolIdx(at),
-        class: Class(0),
+        answer: Class(0),
     }
 }
 
@@ -272,7 +272,7 @@ proptest! {
                         events.push(if skip[row.index()] {
                             Event::Skipped { at: row }
                         } else {
-                            Event::Labelled { at: row, class: Class(1) }
+                            Event::Labelled { at: row, answer: Class(1) }
                         });
                     },
                     Command::Train { round } => events.push(Event::Trained { round, head: head() }),

@@ -14,7 +14,7 @@ const INDEX: &str = "model.safetensors.index.json";
 const PICKLES: [&str; 2] = ["pytorch_model.bin", "pytorch_model.bin.index.json"];
 
 /// The files of a folder; remembers the hash of each that was read.
-pub(super) struct Files {
+pub(crate) struct Files {
     folder: PathBuf,
     hashes: BTreeMap<String, ContentHash>,
 }
@@ -25,18 +25,18 @@ struct ShardIndex {
 }
 
 impl Files {
-    pub(super) fn new(folder: &Path) -> Self {
+    pub(crate) fn new(folder: &Path) -> Self {
         Self {
             folder: folder.to_owned(),
             hashes: BTreeMap::new(),
         }
     }
 
-    pub(super) fn path(&self, name: &Path) -> PathBuf {
+    pub(crate) fn path(&self, name: &Path) -> PathBuf {
         self.folder.join(name)
     }
 
-    pub(super) fn required(&mut self, name: &Path) -> Result<Vec<u8>, InferError> {
+    pub(crate) fn required(&mut self, name: &Path) -> Result<Vec<u8>, InferError> {
         let path = self.path(name);
         let bytes = std::fs::read(&path).map_err(|source| InferError::Read { path, source })?;
         // The revision must not depend on the system's separator.
@@ -45,7 +45,7 @@ impl Files {
         Ok(bytes)
     }
 
-    pub(super) fn optional(&mut self, name: &Path) -> Result<Option<Vec<u8>>, InferError> {
+    pub(crate) fn optional(&mut self, name: &Path) -> Result<Option<Vec<u8>>, InferError> {
         match self.required(name) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(InferError::Read { source, .. }) if source.kind() == ErrorKind::NotFound => {
@@ -55,7 +55,7 @@ impl Files {
         }
     }
 
-    pub(super) fn optional_json<T: DeserializeOwned>(
+    pub(crate) fn optional_json<T: DeserializeOwned>(
         &mut self,
         name: &str,
     ) -> Result<Option<T>, InferError> {
@@ -71,7 +71,7 @@ impl Files {
     }
 
     /// All tensors: of the named file, of the usual file, or of the files that the index names.
-    pub(super) fn weights(&mut self, named: Option<&Path>) -> Result<Weights, InferError> {
+    pub(crate) fn weights(&mut self, named: Option<&Path>) -> Result<Weights, InferError> {
         let single = named.unwrap_or(Path::new(WEIGHTS));
         let bytes = match named {
             Some(_) => Some(self.required(single)?),
@@ -110,7 +110,7 @@ impl Files {
     }
 
     /// The SHA-256 over the names and hashes of the files read, by name, and over `settings`.
-    pub(super) fn revision(&self, settings: &[String]) -> ContentHash {
+    pub(crate) fn revision(&self, settings: &[String]) -> ContentHash {
         let files = self
             .hashes
             .iter()

@@ -1,5 +1,8 @@
 use candle_core::{DType, Device, Result, Tensor};
-use candle_nn::{LayerNorm, Linear, Module, ops::softmax_last_dim};
+use candle_nn::{
+    LayerNorm, Linear, Module,
+    ops::{sigmoid, softmax_last_dim},
+};
 use hone_kernel::Activation;
 
 use super::Batch;
@@ -100,6 +103,7 @@ impl Layer {
         let inner = match self.activation {
             Activation::Gelu => inner.gelu_erf()?,
             Activation::GeluTanh => inner.gelu()?,
+            Activation::QuickGelu => (&inner * sigmoid(&(&inner * 1.702)?)?)?,
             Activation::Relu => inner.relu()?,
         };
         self.norm.forward(&(&hidden + self.down.forward(&inner)?)?)

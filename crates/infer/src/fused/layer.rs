@@ -66,7 +66,7 @@ impl Layer {
 }
 
 /// The rows of a block so that all are about as long: a short one has too little use of a weight.
-fn block(rows: usize) -> usize {
+pub(crate) fn block(rows: usize) -> usize {
     let blocks = rows.div_ceil(BLOCK).max(1);
     rows.div_ceil(blocks).next_multiple_of(TILE).max(TILE)
 }

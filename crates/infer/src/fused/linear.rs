@@ -6,7 +6,7 @@ use hone_kernel::{
 
 /// A linear map `x W + b` with `W` of `[inputs, outputs]`.
 #[derive(Debug)]
-pub(super) struct Linear {
+pub(crate) struct Linear {
     weight: Weight,
     bias: Vec<f32>,
 }
@@ -20,7 +20,7 @@ enum Weight {
 impl Linear {
     /// From a weight of `[outputs, inputs]`, as checkpoints hold it. `Int8` rounds it; every other
     /// precision keeps it.
-    pub(super) fn new(weight: &[f32], bias: Vec<f32>, precision: Precision) -> Self {
+    pub(crate) fn new(weight: &[f32], bias: Vec<f32>, precision: Precision) -> Self {
         let weight = Mat::new(weight, bias.len(), weight.len() / bias.len()).t();
         let weight = match precision {
             Precision::Int8 => Weight::Int8(weight.into()),
@@ -30,7 +30,7 @@ impl Linear {
     }
 
     /// `out = x W + b`, `[rows, outputs]`. `rounded` is scratch.
-    pub(super) fn apply(&self, x: &[f32], rounded: &mut RowsInt8, out: &mut [f32]) {
+    pub(crate) fn apply(&self, x: &[f32], rounded: &mut RowsInt8, out: &mut [f32]) {
         if let Weight::Int8(weight) = &self.weight {
             rounded.quantise(x, weight.inner());
         }
@@ -38,7 +38,7 @@ impl Linear {
     }
 
     /// `out = out + x W + b`, `[rows, outputs]`. `rounded` is scratch.
-    pub(super) fn add_to(&self, x: &[f32], rounded: &mut RowsInt8, out: &mut [f32]) {
+    pub(crate) fn add_to(&self, x: &[f32], rounded: &mut RowsInt8, out: &mut [f32]) {
         if let Weight::Int8(weight) = &self.weight {
             rounded.quantise(x, weight.inner());
         }
@@ -47,7 +47,7 @@ impl Linear {
 
     /// `out = out + f(x) W + b`, `[rows, outputs]`, with the activation applied to `x` in place.
     /// `rounded` is scratch.
-    pub(super) fn add_activated_to(
+    pub(crate) fn add_activated_to(
         &self,
         x: &mut [f32],
         activation: Activation,
@@ -75,11 +75,11 @@ impl Linear {
     }
 
     /// Whether the map rounds what it takes to 8 bits.
-    pub(super) fn rounds(&self) -> bool {
+    pub(crate) fn rounds(&self) -> bool {
         matches!(self.weight, Weight::Int8(_))
     }
 
-    pub(super) fn outputs(&self) -> usize {
+    pub(crate) fn outputs(&self) -> usize {
         self.bias.len()
     }
 }

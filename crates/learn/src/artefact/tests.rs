@@ -1,3 +1,5 @@
+use std::fs;
+
 use hone_domain::{Precision, Seed};
 
 use super::*;

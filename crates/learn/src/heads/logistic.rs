@@ -6,10 +6,10 @@ use crate::coordinates::Coordinates;
 use crate::dataset::Targets;
 use crate::design::Design;
 use crate::linear::Linear;
-use crate::objective::{LinearObjective, Link};
-use crate::optim::{Lbfgs, Minimum};
+use crate::linear_fit::LinearFit;
+use crate::objective::Loss;
+use crate::optim::Minimum;
 use crate::params::{ClassWeights, Prior, param_guard, positive};
-use crate::precondition::Preconditioner;
 use crate::{FeatureMatrix, LearnError};
 
 /// Checked parameters of a logistic head. It minimises
@@ -132,6 +132,15 @@ pub(crate) fn row_weights(dataset: &DatasetBase<FeatureMatrix, Targets>) -> Vec<
         .collect()
 }
 
+/// Whether classes exclude each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Link {
+    /// One distribution over all classes.
+    Softmax,
+    /// A yes-or-no question a class.
+    Sigmoid,
+}
+
 /// What a linear head is fitted to, apart from the rows.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LinearTask<'a> {
@@ -163,34 +172,38 @@ impl LinearTask<'_> {
         } else {
             1.0
         };
-        let penalty = (per_column / (f64::from(params.c) * total)) as f32;
         let prior = self.prior(params.prior, design);
-        let centre = match design {
-            Design::Dense { .. } => weighted_mean(design, &shares),
-            Design::Sparse(_) => Vec::new(),
-        };
-        let curvature = self.curvature(k);
-        let preconditioner = Preconditioner::new(design, &shares, &centre, curvature, penalty);
-        let objective = LinearObjective {
+        let applies = self.applies();
+        let fit = LinearFit {
             design,
-            targets: &self.targets.of,
+            loss: match self.link {
+                Link::Softmax => Loss::Softmax {
+                    targets: &self.targets.of,
+                },
+                Link::Sigmoid => Loss::Sigmoid { applies: &applies },
+            },
             weights: &weights,
+            shares: &shares,
             classes: k,
-            link: self.link,
-            penalty,
+            penalty: (per_column / (f64::from(params.c) * total)) as f32,
             prior: &prior,
-            centre: &centre,
-            preconditioner: Some(&preconditioner),
-        };
-        let mut at = start.unwrap_or_else(|| first_guess(&prior, design.dim(), k));
-        shift_intercepts(&mut at, &centre, k, 1.0);
-        let search = Lbfgs {
-            gradient_tolerance: params.tolerance,
+            curvature: self.curvature(k),
+            tolerance: params.tolerance,
             max_iterations: params.max_iterations,
         };
-        let minimum = search.minimise(&objective, &mut at);
-        shift_intercepts(&mut at, &centre, k, -1.0);
-        (at, minimum)
+        fit.minimise(start)
+    }
+
+    /// Whether each row is of each class, `[n, k]`; empty where no question asks that.
+    fn applies(&self) -> Vec<bool> {
+        let Targets { of, classes } = self.targets;
+        match self.link {
+            Link::Softmax => Vec::new(),
+            Link::Sigmoid => of
+                .iter()
+                .flat_map(|&of| (0..*classes).map(move |class| class == of))
+                .collect(),
+        }
     }
 
     /// The number of questions a row answers: one, or one a class.
@@ -309,30 +322,4 @@ pub(crate) fn class_directions(
         }
     }
     sums
-}
-
-fn weighted_mean(design: Design<'_>, shares: &[f32]) -> Vec<f32> {
-    let mut mean = vec![0.0; design.dim()];
-    design.add_gradient(0..shares.len(), shares, 1, &mut mean);
-    mean
-}
-
-fn first_guess(prior: &[f32], dim: usize, k: usize) -> Vec<f32> {
-    let mut at = prior.to_vec();
-    at.resize((dim + 1) * k, 0.0);
-    if prior.is_empty() {
-        at.fill(0.0);
-    }
-    at
-}
-
-/// Adds `sign · m W` to the intercepts: from rows as they are to rows around `m` and back.
-fn shift_intercepts(at: &mut [f32], centre: &[f32], k: usize, sign: f32) {
-    let (weights, intercepts) = at.split_at_mut(at.len() - k);
-    for (mean, weights) in centre.iter().zip(weights.chunks_exact(k)) {
-        intercepts
-            .iter_mut()
-            .zip(weights)
-            .for_each(|(b, w)| *b += sign * mean * w);
-    }
 }

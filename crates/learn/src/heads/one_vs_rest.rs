@@ -4,9 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::coordinates::Coordinates;
 use crate::dataset::Targets;
-use crate::heads::logistic::{LinearTask, Logistic, row_weights};
+use crate::heads::logistic::{LinearTask, Link, Logistic, row_weights};
 use crate::linear::Linear;
-use crate::objective::Link;
 use crate::params::{ClassWeights, Prior, param_guard};
 use crate::{FeatureMatrix, LearnError};
 

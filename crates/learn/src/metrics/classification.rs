@@ -96,7 +96,7 @@ impl Tally {
         ratio(2.0 * self.hits, self.actual + self.predicted)
     }
 
-    pub(super) fn scores(self) -> Scores {
+    pub(crate) fn scores(self) -> Scores {
         Scores {
             precision: ratio(self.hits, self.predicted),
             recall: ratio(self.hits, self.actual),
@@ -104,7 +104,7 @@ impl Tally {
         }
     }
 
-    pub(super) fn add(self, other: Self) -> Self {
+    pub(crate) fn add(self, other: Self) -> Self {
         Self {
             hits: self.hits + other.hits,
             actual: self.actual + other.actual,
@@ -283,7 +283,7 @@ pub fn weighted_f1(confusion: &Confusion) -> f64 {
     averaged(confusion, Average::Weighted, &present_classes(confusion)).f1
 }
 
-fn ratio(numerator: f64, denominator: f64) -> f64 {
+pub(super) fn ratio(numerator: f64, denominator: f64) -> f64 {
     if denominator > 0.0 {
         numerator / denominator
     } else {

@@ -239,7 +239,7 @@ impl Kept {
                 number: trained.version.number,
                 id: id.to_string(),
                 trained_at: rfc3339(trained.version.inserted_at),
-                labels: trained.row.answers.len(),
+                labels: trained.row.labels,
                 role: match () {
                     () if self.of.champion == Some(id) => VersionRole::Champion,
                     () if challenger == Some(id) => VersionRole::Challenger,

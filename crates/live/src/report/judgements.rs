@@ -125,7 +125,7 @@ impl Kept {
         });
         Some(Gain {
             from: over.version.number,
-            from_labels: over.row.answers.len(),
+            from_labels: over.row.labels,
             macro_f1: estimate(&found.macro_f1.estimate),
             per_class: classes.collect(),
         })

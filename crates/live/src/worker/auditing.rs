@@ -67,7 +67,7 @@ impl Open {
         let number = self.state.series.map_or(1, |series| series.number + 1);
         let seed = self.seed("series", u64::from(number));
         let audit = Audit::by_prediction(population, predicted.as_deref(), share, seed)?;
-        let (population, plan) = audit.keep(&self.outside.files)?;
+        let (population, plan) = audit.keep(&self.files)?;
         let event = Happened::SeriesStarted {
             series: number,
             population,
@@ -144,7 +144,7 @@ impl Open {
         };
         let event = Happened::Evaluated {
             version,
-            labels: champion.training.answers.len(),
+            labels: champion.training.labels,
             series: state.number,
             audited,
             since_start: gain(self.state.first)?,
@@ -199,7 +199,7 @@ impl Open {
         let (Some(champion), Some(challenger)) = (&self.champion, &self.latest) else {
             return Ok(());
         };
-        let labels = challenger.training.answers.len();
+        let labels = challenger.training.labels;
         let new = labels.saturating_sub(self.state.frozen_at);
         let growth = (self.state.frozen_at as f64 * self.definition().gate.growth).ceil();
         if self.gate.is_some() || !self.is_audited() || new < LABELS || (new as f64) < growth {
@@ -220,7 +220,7 @@ impl Open {
             self.definition().gate.rule.extended_rows,
             self.seed("gate", u64::from(number)),
         )?;
-        let (population, plan) = audit.keep(&self.outside.files)?;
+        let (population, plan) = audit.keep(&self.files)?;
         let event = Happened::GateOpened {
             gate: number,
             challenger: challenger.version,
@@ -341,7 +341,7 @@ impl Open {
         let event = Happened::Promoted {
             version: challenger.version,
             from: self.of.champion,
-            labels: challenger.training.answers.len(),
+            labels: challenger.training.labels,
             audited: self.audited(),
             why: Why::Gate { gate: state.number },
         };

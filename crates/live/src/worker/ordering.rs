@@ -56,7 +56,7 @@ impl Open {
         if self.pool.words().is_none()
             && let Some(model) = self.ordering_model()
         {
-            let contents = self.outside.files.get(model.training.basis)?;
+            let contents = self.files.get(model.training.basis)?;
             self.pool.take_basis(unpack_hashes(&contents));
         }
         self.pool.refresh_basis();

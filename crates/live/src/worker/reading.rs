@@ -44,6 +44,7 @@ impl Open {
         open.look_at_answers()?;
         open.due.now |= open.state.changed;
         open.open_beside()?;
+        open.thin(&versions)?;
         Ok(open)
     }
 
@@ -59,6 +60,7 @@ impl Open {
         let views = views(encoder.info().layers);
         Ok(Self {
             outside: worker.outside.clone(),
+            files: worker.outside.folders.of(of.id),
             shared: Arc::clone(&worker.shared),
             state: LoopState::replay(events),
             fields: worker.shared.definition.texts(&schema)?,
@@ -96,7 +98,7 @@ impl Open {
     fn read_models(&mut self, versions: &[ModelVersion]) -> Result<(), LiveError> {
         let read = |id: Option<_>| {
             let held = id.and_then(|id| versions.iter().find(|held| held.id == id));
-            held.map(|held| Model::read(held, &self.outside.files, &self.labels))
+            held.map(|held| Model::read(held, &self.files, &self.labels))
                 .transpose()
         };
         self.champion = read(self.of.champion)?;
@@ -108,7 +110,7 @@ impl Open {
     }
 
     fn read_audits(&mut self) -> Result<(), LiveError> {
-        let files = &self.outside.files;
+        let files = &self.files;
         if let Some(series) = self.state.series {
             let audit = Audit::read(files, series.population, series.plan)?;
             self.shared.progress().audit_reserve = audit.reserve().count();

@@ -14,9 +14,10 @@ use crate::audit::Said;
 use crate::files::pack_hashes;
 use crate::gate::{HeldOutPair, Provisional};
 use crate::happened::{Happened, Why};
+use crate::learned::{Learned, pack, pack_classes};
 use crate::model::{Model, VersionMetrics, most_probable, to_object};
 use crate::succession::{Change, succeed};
-use crate::training::{Learned, TrainingRow, train};
+use crate::training::{TrainingRow, train};
 use crate::wait::wait;
 
 /// Trainings in a row that may be given up because newer answers came meanwhile.
@@ -27,7 +28,7 @@ impl Open {
     pub(super) fn look_at_answers(&mut self) -> Result<(), LiveError> {
         let answers = self.answers()?;
         let known: HashMap<RecordId, Class> = (self.ordering_model())
-            .map(|model| model.training.classes(&self.labels).collect())
+            .map(|model| model.learned(&self.labels).collect())
             .unwrap_or_default();
         let new = (answers.iter()).filter(|(record, of)| known.get(record) != Some(&of.class));
         let new = new.count();
@@ -81,9 +82,9 @@ impl Open {
             let due = std::mem::take(&mut self.due);
             let answers = self.answers()?;
             self.pool.refresh_basis();
-            let (row, unlabelled) = self.training_row(&answers)?;
-            if seen(&row) >= 2 {
-                let trained = self.train(row, &unlabelled)?;
+            let lesson = self.lesson(&answers)?;
+            if lesson.classes() >= 2 {
+                let trained = self.train(lesson)?;
                 if trained.is_some() && self.overtaken() && restart < RESTARTS {
                     // What was learned is out of date already; nothing of it was kept.
                     self.due = due;
@@ -115,12 +116,8 @@ impl Open {
         self.take(notices)
     }
 
-    /// All that a training on these answers is a function of, and the rows of the pool that it may
-    /// look at without an answer.
-    fn training_row(
-        &self,
-        answers: &BTreeMap<RecordId, Consensus>,
-    ) -> Result<(TrainingRow, Vec<usize>), LiveError> {
+    /// What a training on these answers learns from.
+    fn lesson(&self, answers: &BTreeMap<RecordId, Consensus>) -> Result<Lesson, LiveError> {
         let learned: Vec<Learned> = (answers.iter())
             .filter_map(|(&record, of)| {
                 let row = self.pool.row(record)?;
@@ -136,7 +133,7 @@ impl Open {
         let definition = self.definition();
         let known = learned.iter().map(|learned| learned.content).collect();
         let unlabelled = self.unlabelled(learned.len(), &known);
-        let files = &self.outside.files;
+        let files = &self.files;
         let contents: Vec<ContentHash> = (unlabelled.iter())
             .map(|&row| self.pool.content(row))
             .collect();
@@ -144,7 +141,8 @@ impl Open {
         let row = TrainingRow {
             schema: self.labels.clone(),
             fields: self.fields.clone(),
-            answers: learned,
+            labels: learned.len(),
+            answers: files.put(&pack(&learned))?,
             basis: files.put(&pack_hashes(self.pool.basis()))?,
             unlabelled: kept.transpose()?,
             encoder: self.encoder.info().clone(),
@@ -152,7 +150,11 @@ impl Open {
             head: definition.head.clone(),
             seed: self.seed("train", 0),
         };
-        Ok((row, unlabelled))
+        Ok(Lesson {
+            row,
+            answers: learned,
+            unlabelled,
+        })
     }
 
     /// The rows that self-training with so many labels may look at: those of the basis that are
@@ -174,26 +176,29 @@ impl Open {
     }
 
     /// Fits a head and keeps its file. Nothing if the answers are those of the latest version.
-    fn train(
-        &mut self,
-        row: TrainingRow,
-        unlabelled: &[usize],
-    ) -> Result<Option<Model>, LiveError> {
+    fn train(&mut self, lesson: Lesson) -> Result<Option<Model>, LiveError> {
+        let Lesson {
+            row,
+            answers,
+            unlabelled,
+        } = lesson;
         let latest = self.ordering_model();
         if latest.is_some_and(|latest| latest.training == row) && !self.stale {
             return Ok(None);
         }
-        let mut rows: Vec<usize> = (row.answers.iter())
+        let mut rows: Vec<usize> = (answers.iter())
             .filter_map(|learned| self.pool.row(learned.record))
             .collect();
-        rows.extend(unlabelled);
+        rows.extend(&unlabelled);
         let features = self.pool.features().select(&rows);
-        let trained = train(&row, &features, self.pool.words())?;
+        let trained = train(&row, &answers, &features, self.pool.words())?;
         let mut model = Model {
             version: self.outside.id(),
             number: self.state.trained + 1,
             artefact: trained.artefact,
             training: row,
+            answers,
+            predicted: trained.predicted,
             held_out: trained.held_out,
             probabilities: ndarray::Array2::zeros((0, self.labels.len())),
         };
@@ -203,8 +208,8 @@ impl Open {
 
     /// Keeps a version and judges it.
     fn take_up(&mut self, model: Model) -> Result<(), LiveError> {
-        let artefact = self.outside.files.put(&model.artefact.to_bytes()?)?;
-        let labels = model.training.answers.len();
+        let artefact = self.files.put(&model.artefact.to_bytes()?)?;
+        let labels = model.training.labels;
         let kappa = self.kappa(&model)?;
         let mut events = vec![Happened::Trained {
             version: model.version,
@@ -239,7 +244,7 @@ impl Open {
         Happened::Promoted {
             version: model.version,
             from: self.of.champion,
-            labels: model.training.answers.len(),
+            labels: model.training.labels,
             audited: self.shared.progress().audited,
             why,
         }
@@ -254,7 +259,8 @@ impl Open {
         promoted: Option<Happened>,
     ) -> Result<(), LiveError> {
         let metrics = VersionMetrics {
-            held_out: model.held_out.clone(),
+            held_out: model.held_out,
+            predicted: self.files.put(&pack_classes(&model.predicted))?,
         };
         let version = ModelVersion {
             id: model.version,
@@ -280,9 +286,10 @@ impl Open {
         };
         self.of = of;
         events.iter().for_each(|event| self.state.apply(event));
-        self.labelled = model.training.classes(&self.labels).collect();
+        self.labelled = model.learned(&self.labels).collect();
+        self.thin_now_and_then()?;
         let mut progress = self.shared.progress();
-        progress.labels = model.training.answers.len();
+        progress.labels = model.training.labels;
         progress.held_out_accuracy = Some(model.held_out.accuracy);
         drop(progress);
         if let Some(event) = promoted.filter(|_| took_over) {
@@ -320,7 +327,7 @@ impl Open {
 
     /// Judges a model by what neither it nor the champion had learned from.
     fn judge(&self, model: &Model) -> Provisional {
-        let answers = &model.training.answers;
+        let answers = &model.answers;
         let truth: Vec<Class> = answers.iter().map(|learned| learned.class).collect();
         let champion: Vec<Option<Class>> = match &self.champion {
             None => vec![None; truth.len()],
@@ -338,7 +345,7 @@ impl Open {
         };
         let pair = HeldOutPair {
             truth: &truth,
-            challenger: &model.held_out.predicted,
+            challenger: &model.predicted,
             champion: &champion,
             calibration: model.held_out.calibration,
             champion_calibration: self.champion.as_ref().map(|held| held.held_out.calibration),
@@ -351,7 +358,7 @@ impl Open {
         let Some(latest) = self.ordering_model() else {
             return Ok(None);
         };
-        let (old, new) = (latest.predicted(), model.predicted());
+        let (old, new) = (latest.predictions(), model.predictions());
         if old.len() != new.len() || old.is_empty() {
             return Ok(None);
         }
@@ -389,7 +396,7 @@ impl Open {
         let Some(held) = wait(read)? else {
             return Ok(None);
         };
-        let mut model = Model::read(&held, &self.outside.files, &self.labels)?;
+        let mut model = Model::read(&held, &self.files, &self.labels)?;
         model.catch_up(&self.pool, &self.labels, self.outside.features.as_ref())?;
         Ok(Some(model))
     }
@@ -404,10 +411,20 @@ impl Open {
     }
 }
 
-/// The labels that the answers name.
-fn seen(row: &TrainingRow) -> usize {
-    let classes: HashSet<Class> = row.answers.iter().map(|learned| learned.class).collect();
-    classes.len()
+/// What a training learns from.
+struct Lesson {
+    row: TrainingRow,
+    answers: Vec<Learned>,
+    /// The rows of the pool that it may look at without an answer.
+    unlabelled: Vec<usize>,
+}
+
+impl Lesson {
+    /// The labels that the answers name.
+    fn classes(&self) -> usize {
+        let classes: HashSet<Class> = self.answers.iter().map(|learned| learned.class).collect();
+        classes.len()
+    }
 }
 
 /// What was said of the records that audits keep. One that was discarded and not answered is done,

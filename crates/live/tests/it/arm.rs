@@ -127,9 +127,15 @@ fn answers_of_the_arm_train_like_all_others() {
     });
     let store = Arc::clone(&house.store) as Arc<dyn Store>;
     let version = block_on(store.read(move |view| Ok(view.model_version(last.unwrap())?)));
-    let row: hone_live::TrainingRow =
-        serde_json::from_value(Value::Object(version.unwrap().unwrap().training)).unwrap();
-    let learned: HashSet<RecordId> = row.answers.iter().map(|learned| learned.record).collect();
+    let snapshot = house
+        .files(of)
+        .snapshot(&version.unwrap().unwrap())
+        .unwrap();
+    let learned: HashSet<RecordId> = snapshot
+        .answers
+        .iter()
+        .map(|learned| learned.record)
+        .collect();
     let arm = of_arm(&house, of);
     assert!(arm.len() >= 20, "{}", arm.len());
     assert!(learned.is_superset(&arm));

@@ -111,8 +111,7 @@ fn is_ended(event: &Happened) -> bool {
 }
 
 /// The records that an audit may draw, in their order.
-fn reserve(house: &House, population: ContentHash, plan: ContentHash) -> Vec<RecordId> {
-    let files = LoopFiles::new(house.files());
+fn reserve(files: &LoopFiles, population: ContentHash, plan: ContentHash) -> Vec<RecordId> {
     let ids = files.get(population).unwrap();
     let id = |at: usize| {
         let bytes: [u8; 16] = ids[16 * at..16 * (at + 1)].try_into().unwrap();
@@ -124,23 +123,27 @@ fn reserve(house: &House, population: ContentHash, plan: ContentHash) -> Vec<Rec
 }
 
 /// The records that a gate may draw, in their order.
-fn drawn_by(house: &House, opened: &Happened) -> Vec<RecordId> {
+fn drawn_by(house: &House, of: LoopId, opened: &Happened) -> Vec<RecordId> {
     let Happened::GateOpened {
         population, plan, ..
     } = opened
     else {
         panic!("{opened:?}")
     };
-    reserve(house, *population, *plan)
+    reserve(&house.files(of), *population, *plan)
 }
 
 /// The records that a version learned from.
 fn learned(house: &House, version: VersionId) -> HashSet<RecordId> {
     let store = Arc::clone(&house.store) as Arc<dyn Store>;
     let version = block_on(store.read(move |view| Ok(view.model_version(version)?))).unwrap();
-    let row: hone_live::TrainingRow =
-        serde_json::from_value(Value::Object(version.unwrap().training)).unwrap();
-    row.answers.iter().map(|learned| learned.record).collect()
+    let version = version.unwrap();
+    let snapshot = house.files(version.of).snapshot(&version).unwrap();
+    snapshot
+        .answers
+        .iter()
+        .map(|learned| learned.record)
+        .collect()
 }
 
 fn champion(house: &House, of: LoopId) -> Option<VersionId> {
@@ -190,7 +193,7 @@ fn a_gate_mixes_in_the_records_of_its_look_and_no_others() {
     let house = House::new(900);
     let session = house.open();
     let (of, ada, opened) = with_open_gate(&session, strict());
-    let drawn = drawn_by(&house, &opened);
+    let drawn = drawn_by(&house, of, &opened);
     assert_eq!(drawn.len(), ROWS.1);
     let (needed, later) = drawn.split_at(ROWS.0);
     settle(&session, of);
@@ -210,7 +213,7 @@ fn a_gate_mixes_in_the_records_of_its_look_and_no_others() {
     let series = happened_to(&house, of, |event| match event {
         Happened::SeriesStarted {
             population, plan, ..
-        } => Some(reserve(&house, *population, *plan)),
+        } => Some(reserve(&house.files(of), *population, *plan)),
         _ => None,
     });
     let early = session
@@ -233,7 +236,10 @@ fn a_gate_learns_from_none_of_its_records_and_lets_a_better_challenger_through()
     let house = House::new(900);
     let session = house.open();
     let (of, ada, opened) = with_open_gate(&session, strict());
-    let needed: HashSet<RecordId> = drawn_by(&house, &opened).into_iter().take(ROWS.0).collect();
+    let needed: HashSet<RecordId> = drawn_by(&house, of, &opened)
+        .into_iter()
+        .take(ROWS.0)
+        .collect();
     let is_promoted = |event: &Happened| matches!(event, Happened::Promoted { .. });
     let promoted = answer_until(&session, of, (&ada, truly), is_promoted);
     let happened = house.happened(of);
@@ -340,7 +346,7 @@ fn a_gate_whose_records_are_deleted_is_given_up() {
     let house = House::new(900);
     let session = house.open();
     let (of, _, opened) = with_open_gate(&session, strict());
-    session.delete_records(drawn_by(&house, &opened));
+    session.delete_records(drawn_by(&house, of, &opened));
     block_on(session.live.train(house.owner.clone(), of)).unwrap();
     let ended = session.until_happened(of, is_ended);
     assert_eq!(
@@ -473,7 +479,11 @@ fn an_audit_that_new_records_have_outgrown_is_followed_by_one_other() {
                 plan,
                 records,
                 ..
-            } => Some((*series, *records, reserve(&house, *population, *plan))),
+            } => Some((
+                *series,
+                *records,
+                reserve(&house.files(of), *population, *plan),
+            )),
             _ => None,
         })
         .collect();

@@ -18,7 +18,7 @@ use hone_annotation::{
 };
 use hone_domain::{Encoder, FeatureStore, Seed};
 use hone_live::{
-    EncoderChoice, Encoders, Happened, Live, LoopFiles, LoopMap, LoopProgress, Outside,
+    EncoderChoice, Encoders, Happened, Live, LoopFiles, LoopFolders, LoopMap, LoopProgress, Outside,
 };
 use hone_testkit::annotation::{
     at, dataset, field, object, options, question, record, user, workspace,
@@ -139,14 +139,19 @@ impl House {
                 Arc::clone(&self.other_encoder),
             )),
             features: Arc::clone(&self.features) as Arc<dyn FeatureStore>,
-            files: LoopFiles::new(self.files()),
+            folders: LoopFolders::new(self.folder()),
             now: Arc::new(move || moment(started)),
             entropy: Arc::new(move || entropy.fetch_add(1, Ordering::SeqCst)),
         }
     }
 
-    pub(crate) fn files(&self) -> PathBuf {
-        self.folder.path().join("models")
+    /// The folder with the folders of loops.
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.folder.path().join("loops")
+    }
+
+    pub(crate) fn files(&self, of: LoopId) -> LoopFiles {
+        LoopFolders::new(self.folder()).of(of)
     }
 
     pub(crate) fn write<T: Send + 'static>(

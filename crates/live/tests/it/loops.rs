@@ -387,11 +387,11 @@ fn the_report_tells_what_happened_and_renders() {
         .latest()
         .expect("an audit of more than 30 records is evaluated");
     let gold = accuracy(&session);
+    // Of an interval so much wider than that at 95 %, chance leaves out one in a thousand.
     let micro = measured.micro_f1;
-    assert!(
-        micro.low - 0.02 <= gold && gold <= micro.high + 0.02,
-        "{gold} and {micro:?}"
-    );
+    let half = 1.7 * (micro.high - micro.low) / 2.0;
+    let middle = f64::midpoint(micro.low, micro.high);
+    assert!((gold - middle).abs() <= half, "{gold} and {micro:?}");
     assert_eq!(report.champion().map(|version| version.id.clone()), {
         let said = session
             .live

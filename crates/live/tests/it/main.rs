@@ -3,6 +3,7 @@
 
 mod arm;
 mod encoders;
+mod files;
 mod gates;
 mod house;
 mod labels;

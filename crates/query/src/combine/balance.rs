@@ -43,7 +43,7 @@ impl Strategy for ClassBalance {
             groups[predicted[at.index()].index()].push(at);
         }
         let mut labels = vec![0; pool.classes()];
-        for (_, class) in pool.labelled() {
+        for (_, class) in pool.answers()? {
             labels[class.index()] += 1;
         }
         let slots = deal(groups.len(), k, |held| {

@@ -42,6 +42,6 @@ impl Strategy for StartThenSwitch {
         k: usize,
         rng: &mut PoolRng,
     ) -> Result<Selection, QueryError> {
-        self.at(pool.labelled().len()).select(pool, k, rng)
+        self.at(pool.labels()).select(pool, k, rng)
     }
 }

@@ -1,7 +1,8 @@
 use super::*;
 use crate::{
-    Bald, Committee, Contrastive, DensityWeighted, Disagreement, HighScore, LeastConfidentPath,
-    Measure, Mnlp, OverTokens, TokenEntropy, Uncertainty,
+    Bald, BinaryMinimum, CardinalityInconsistency, Committee, Contrastive, DensityWeighted,
+    Disagreement, HighScore, LabelSetLoss, LeastConfidentPath, Loss, Measure, Mnlp, OverTokens,
+    TokenEntropy, Uncertainty,
 };
 
 fn fixtures() -> [Fixture; 3] {
@@ -16,7 +17,7 @@ fn fixtures() -> [Fixture; 3] {
 fn every_strategy_picks_k_distinct_candidates() {
     for fixture in fixtures() {
         for spec in StrategySpec::all_examples() {
-            picks_are_distinct_candidates(&spec, &fixture.view());
+            picks_are_distinct_candidates(&spec, &fixture.view_for(&spec));
         }
     }
 }
@@ -25,7 +26,7 @@ fn every_strategy_picks_k_distinct_candidates() {
 fn every_strategy_refuses_more_than_there_are() {
     let fixture = Fixture::new(30, 4, Seed(1));
     for spec in StrategySpec::all_examples() {
-        too_large_a_batch_is_refused(&spec, &fixture.view());
+        too_large_a_batch_is_refused(&spec, &fixture.view_for(&spec));
     }
 }
 
@@ -33,7 +34,7 @@ fn every_strategy_refuses_more_than_there_are() {
 fn every_strategy_depends_on_its_seed_alone() {
     let fixture = Fixture::new(700, 20, Seed(5));
     for spec in StrategySpec::all_examples() {
-        selection_depends_on_seed_alone(&spec, &fixture.view(), 12);
+        selection_depends_on_seed_alone(&spec, &fixture.view_for(&spec), 12);
     }
 }
 
@@ -89,6 +90,52 @@ fn every_scorer_is_pointwise() {
     for scorer in scorers {
         scores_are_pointwise(scorer.as_ref(), &fixture.view());
     }
+    let scorers: Vec<Box<dyn Scorer>> = vec![
+        Box::new(BinaryMinimum),
+        Box::new(LabelSetLoss(Loss::Max)),
+        Box::new(LabelSetLoss(Loss::MeanMax)),
+        Box::new(LabelSetLoss(Loss::Reduction)),
+        Box::new(CardinalityInconsistency { beta: 0.3 }),
+    ];
+    for scorer in scorers {
+        scores_are_pointwise(scorer.as_ref(), &fixture.label_set_view());
+    }
+}
+
+#[test]
+fn strategies_that_look_at_rows_or_uncertainty_alone_serve_label_sets_too() {
+    let fixture = Fixture::new(60, 8, Seed(1));
+    let names = [
+        "random",
+        "max-herding",
+        "u-herding",
+        "k-centre",
+        "k-means",
+        "typi-clust",
+    ];
+    for name in names {
+        let spec: StrategySpec = name.parse().unwrap();
+        picks_are_distinct_candidates(&spec, &fixture.label_set_view());
+    }
+}
+
+#[test]
+fn a_strategy_for_the_other_kind_of_question_says_what_it_misses() {
+    let fixture = Fixture::new(60, 8, Seed(1));
+    let refusal = |spec: StrategySpec, pool: &PoolView<'_>| {
+        let refused = spec.build().unwrap().select(pool, 2, &mut Seed(0).rng());
+        refused.unwrap_err().to_string()
+    };
+    let single = fixture.view();
+    assert_eq!(
+        refusal(StrategySpec::Cvirs {}, &single),
+        "the pool carries no marginals"
+    );
+    let sets = fixture.label_set_view();
+    assert_eq!(
+        refusal(StrategySpec::Margin {}, &sets),
+        "the pool carries no probabilities"
+    );
 }
 
 /// The kinds that serde knows, from its own error message: no list to forget an entry of.

@@ -39,7 +39,7 @@ impl Strategy for KCentre {
     ) -> Result<Selection, QueryError> {
         pool.check_batch(k)?;
         let points = Rows::from(pool.embeddings()?);
-        let labelled: Vec<_> = pool.labelled().iter().map(|(row, _)| *row).collect();
+        let labelled = pool.labelled();
         if k == 0 {
             return Ok(Selection::default());
         }

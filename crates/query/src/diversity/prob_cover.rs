@@ -74,7 +74,7 @@ impl Strategy for ProbCover {
         };
         let kernel = Kernel::Ball { radius };
         let candidates = points.gather(&drawn.rows);
-        let labelled: Vec<_> = pool.labelled().iter().map(|(row, _)| *row).collect();
+        let labelled = pool.labelled();
         let labelled = points.gather(&labelled);
         let coverage = Coverage {
             similarity: &kernel.between(points.with(&candidates), references),

@@ -53,11 +53,11 @@ impl Strategy for TypiClust {
         pool.check_batch(k)?;
         let drawn = thin(pool.candidates(), self.candidates, k, rng);
         let mut rows = drawn.rows.to_vec();
-        rows.extend(pool.labelled().iter().map(|(row, _)| *row));
+        rows.extend(pool.labelled());
         let points = Rows::from(pool.embeddings()?);
         let gathered = points.gather(&rows);
         let points = points.with(&gathered);
-        let wanted = (pool.labelled().len() + k).min(self.clusters);
+        let wanted = (pool.labels() + k).min(self.clusters);
         let clusters = Clusters::find(points, wanted, rng).members();
         let free = drawn.rows.len();
         let groups = clusters

@@ -39,7 +39,7 @@ impl Scorer for Contrastive {
     fn score(&self, pool: &PoolView<'_>) -> Result<Vec<f32>, QueryError> {
         let points = Rows::from(pool.embeddings()?);
         let probabilities = Rows::from(pool.probabilities()?);
-        let labelled: Vec<PoolIdx> = pool.labelled().iter().map(|(row, _)| *row).collect();
+        let labelled = pool.labelled();
         let contrast = |at: usize| {
             let near = |row: &PoolIdx| {
                 let apart = squared_distance(points.row(at), points.row(row.index()));

@@ -1,9 +1,10 @@
 use super::{Part, Phase, StrategySpec};
 use crate::{
-    Badge, Bald, Bandwidth, ClassBalance, ClusterMargin, Committee, Contrastive, DensityWeighted,
-    DropQuery, Herding, HighScore, KCentre, KMeans, LeastConfidentPath, Measure, Mixture, Mnlp,
-    PowerMargin, ProbCover, QueryError, Radius, Random, SampleSize, StartThenSwitch, Strategy,
-    Subsample, TokenEntropy, TopK, TypiClust, Uncertainty,
+    Badge, Bald, Bandwidth, BinaryMinimum, CardinalityInconsistency, ClassBalance, ClusterMargin,
+    Committee, Contrastive, Cvirs, DensityWeighted, DropQuery, Herding, HighScore, KCentre, KMeans,
+    LabelSetLoss, LeastConfidentPath, Loss, Measure, Mixture, Mnlp, PowerMargin, ProbCover,
+    QueryError, Radius, Random, SampleSize, StartThenSwitch, Strategy, Subsample, TokenEntropy,
+    TopK, TypiClust, Uncertainty,
 };
 
 type Built = Result<Box<dyn Strategy>, QueryError>;
@@ -20,6 +21,15 @@ pub(super) fn build(spec: &StrategySpec) -> Built {
         StrategySpec::Mnlp {} => Box::new(TopK(Mnlp)),
         StrategySpec::LeastConfidentPath {} => Box::new(TopK(LeastConfidentPath)),
         StrategySpec::TokenEntropy { over } => Box::new(TopK(TokenEntropy(*over))),
+        StrategySpec::MaxLoss {} => Box::new(TopK(LabelSetLoss(Loss::Max))),
+        StrategySpec::MeanMaxLoss {} => Box::new(TopK(LabelSetLoss(Loss::MeanMax))),
+        StrategySpec::LossReduction {} => Box::new(TopK(LabelSetLoss(Loss::Reduction))),
+        &StrategySpec::CardinalityInconsistency { beta } => {
+            let beta = check.share("beta", beta)?;
+            Box::new(TopK(CardinalityInconsistency { beta }))
+        }
+        StrategySpec::BinaryMinimum {} => Box::new(TopK(BinaryMinimum)),
+        StrategySpec::Cvirs {} => Box::new(Cvirs),
         &StrategySpec::Committee { members, measure } => {
             let members = check.at_least(2, "members", members)?;
             Box::new(TopK(Committee { members, measure }))
@@ -163,6 +173,13 @@ impl Check {
             return Ok(value);
         }
         Err(self.refuse(parameter, "positive and finite", f64::from(value)))
+    }
+
+    fn share(self, parameter: &'static str, value: f32) -> Result<f32, QueryError> {
+        if (0.0..=1.0).contains(&value) {
+            return Ok(value);
+        }
+        Err(self.refuse(parameter, "within [0, 1]", f64::from(value)))
     }
 
     fn bandwidth(self, rule: Bandwidth) -> Result<Bandwidth, QueryError> {

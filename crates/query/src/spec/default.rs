@@ -26,6 +26,11 @@ pub(super) fn beta() -> f32 {
     1.0
 }
 
+/// As much uncertainty as inconsistency.
+pub(super) fn share_of_uncertainty() -> f32 {
+    0.5
+}
+
 /// Rows of the shortlist a pick, as in the paper of cluster-margin.
 pub(super) fn factor() -> usize {
     10

@@ -21,6 +21,16 @@ pub(super) fn default() -> StrategySpec {
     }
 }
 
+pub(super) fn for_label_sets() -> StrategySpec {
+    StrategySpec::StartThenSwitch {
+        phases: vec![Phase {
+            until: 20,
+            of: max_herding(),
+        }],
+        then: Box::new(u_herding()),
+    }
+}
+
 fn max_herding() -> StrategySpec {
     StrategySpec::MaxHerding {
         candidates: default::sampled(),
@@ -90,6 +100,14 @@ fn plain() -> Vec<StrategySpec> {
         StrategySpec::TokenEntropy {
             over: OverTokens::Total,
         },
+        StrategySpec::MaxLoss {},
+        StrategySpec::MeanMaxLoss {},
+        StrategySpec::LossReduction {},
+        StrategySpec::CardinalityInconsistency {
+            beta: default::share_of_uncertainty(),
+        },
+        StrategySpec::BinaryMinimum {},
+        StrategySpec::Cvirs {},
     ]
 }
 
@@ -110,6 +128,7 @@ pub(super) fn all() -> Vec<StrategySpec> {
 fn with_parameters() -> Vec<StrategySpec> {
     vec![
         StrategySpec::HighScore { class: Class(1) },
+        StrategySpec::CardinalityInconsistency { beta: 0.0 },
         StrategySpec::UHerding {
             measure: Measure::Entropy,
             candidates: 10,
@@ -163,5 +182,6 @@ fn combinations() -> Vec<StrategySpec> {
             ],
         },
         default(),
+        for_label_sets(),
     ]
 }

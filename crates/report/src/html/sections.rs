@@ -1,5 +1,6 @@
 mod classes;
 mod course;
+mod label_sets;
 mod labels;
 mod quality;
 mod setup;
@@ -9,6 +10,7 @@ use crate::number;
 
 use super::page::{Section, Tile};
 
+pub(crate) use label_sets::scores as label_set_scores;
 pub(crate) use labels::table as labels;
 pub(crate) use quality::strategies;
 pub(crate) use setup::{encoder_and_head, pretty, term, terms};
@@ -19,6 +21,7 @@ pub(crate) fn all(report: &RunReport) -> Vec<Section> {
         Some(quality::curves(report)),
         Some(labels::to_reach(report)),
         quality::audit(report),
+        label_sets::section(report),
         classes::per_class(report),
         classes::confusion(report),
         quality::calibration(report),

@@ -1,6 +1,9 @@
 use std::path::Path;
 
-use hone_report::{Layout, ReportError, RunReport, figures, render};
+use hone_report::{
+    LabelSetReport, LabelSetScores, LabelThreshold, Layout, MicroPoint, ReportError, RunReport,
+    figures, render,
+};
 use resvg::usvg;
 
 use crate::sample::Sample;
@@ -60,6 +63,60 @@ fn samples() -> Vec<(&'static str, RunReport)> {
         .collect();
     all.extend([("bare", bare()), ("alone", alone)]);
     all
+}
+
+/// A run over a question that several labels may answer.
+fn label_sets() -> RunReport {
+    let mut report = bare();
+    let point = |(labels, micro_f1): (usize, f64)| MicroPoint {
+        labels,
+        micro_f1,
+        low: Some(micro_f1 - 0.02),
+        high: None,
+    };
+    let scores = LabelSetScores {
+        micro_f1: 0.61,
+        macro_f1: 0.36,
+        samples_f1: 0.5,
+        subset_accuracy: 0.2,
+        hamming_loss: 0.07,
+    };
+    let label = |(name, learned): (&str, bool)| LabelThreshold {
+        name: name.to_owned(),
+        threshold: 0.31,
+        prior: 0.04,
+        learned,
+    };
+    report.label_sets = Some(LabelSetReport {
+        micro: [(
+            "random".to_owned(),
+            vec![point((20, 0.4)), point((40, 0.5))],
+        )]
+        .into(),
+        end: scores,
+        full: scores,
+        thresholds: [("water", true), ("offer", false)].map(label).to_vec(),
+    });
+    report
+}
+
+#[test]
+fn a_report_on_label_sets_says_what_accuracy_means_and_reads_back() {
+    let report = label_sets();
+    let page = String::from_utf8(
+        render(&report)
+            .unwrap()
+            .file("report.html")
+            .unwrap()
+            .to_vec(),
+    );
+    let page = page.unwrap();
+    assert!(page.contains("Several labels a record") && page.contains("not learned"));
+    assert!(page.contains("Final whole sets right") && !page.contains("Final accuracy"));
+    let json = hone_report::to_json(&report).unwrap();
+    assert_eq!(hone_report::from_json(&json).unwrap(), report);
+    let plain = hone_report::to_json(&bare()).unwrap();
+    assert!(!String::from_utf8(plain).unwrap().contains("label_sets"));
 }
 
 /// A run with nothing but curves.

@@ -67,6 +67,7 @@ impl Sample {
             stop_advice: stop_advice(),
             provenance: self.provenance(),
             audit: None,
+            label_sets: None,
         };
         report.with_label_ratios()
     }

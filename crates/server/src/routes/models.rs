@@ -40,12 +40,12 @@ async fn list(
     caller: Caller,
     ApiPath(id): ApiPath<LoopId>,
 ) -> Reply<Items<ModelReply>> {
-    state.loops()?;
+    let live = state.loops()?.clone();
     let replies = state.read(move |view| {
         let of = loops::get(view, &caller.user, id, "see the models of this loop")?;
         let versions = view.model_versions(id)?.into_iter();
         versions
-            .map(|version| ModelReply::new(&of, version))
+            .map(|version| ModelReply::new(&live, &of, version))
             .collect::<Result<Items<_>, _>>()
     });
     reply(replies.await?)
@@ -59,10 +59,10 @@ async fn get(
     caller: Caller,
     ApiPath(id): ApiPath<VersionId>,
 ) -> Reply<ModelReply> {
-    state.loops()?;
+    let live = state.loops()?.clone();
     let model = state.read(move |view| {
         let (of, version) = loops::version(view, &caller.user, id, "see this version")?;
-        ModelReply::new(&of, version)
+        ModelReply::new(&live, &of, version)
     });
     reply(model.await?)
 }
@@ -88,13 +88,17 @@ async fn of_model(
     caller: Caller,
     ApiPath(id): ApiPath<VersionId>,
 ) -> Reply<ModelLineage> {
-    state.loops()?;
-    let lineage = state.read(move |view| {
+    let live = state.loops()?.clone();
+    let held = state.read(move |view| {
         let action = "see what this version learned from";
-        let (_, version) = loops::version(view, &caller.user, id, action)?;
-        ModelLineage::new(&version)
+        Ok(loops::version(view, &caller.user, id, action)?.1)
     });
-    reply(lineage.await?)
+    let held = held.await?;
+    let lineage = state.computing.call(move || {
+        let snapshot = live.snapshot(&held)?;
+        Ok::<_, LiveError>(ModelLineage::new(&held, snapshot))
+    });
+    reply(lineage.await??)
 }
 
 /// The responses to a record, and what loops had shown when they were given.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::shell::{root, run};
+use crate::shell::{built, run};
 
 /// Builds an example of one of our crates and returns its path.
 ///
@@ -23,7 +23,7 @@ pub(crate) fn example(package: &str, name: &str) -> Result<PathBuf> {
         ],
         &[],
     )?;
-    Ok(root().join("target/release/examples").join(name))
+    Ok(built("release").join("examples").join(name))
 }
 
 /// Builds `hone` and returns its path.
@@ -36,5 +36,5 @@ pub(crate) fn hone() -> Result<PathBuf> {
         &["build", "--release", "--package", "hone-cli"],
         &[],
     )?;
-    Ok(root().join("target/release/hone"))
+    Ok(built("release").join("hone"))
 }

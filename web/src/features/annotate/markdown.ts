@@ -1,5 +1,6 @@
 import createDOMPurify from "dompurify";
 import { Marked, type TokenizerAndRendererExtension } from "marked";
+import { levelsBelow } from "../../core/headings.ts";
 import { escaped } from "../../core/template.ts";
 
 /** LaTeX between its signs. A dollar before a blank or before a digit is money. */
@@ -58,8 +59,11 @@ const ALLOWED = {
 
 export type Names = { image: string; table: string };
 
-/** Markdown as elements that are safe to show; LaTeX is still text, see [`drawMath`]. */
-export function toElements(source: string, names: Names): DocumentFragment {
+/**
+ * Markdown as elements that are safe to show, below a heading of the level `under`; LaTeX is still
+ * text, see [`drawMath`].
+ */
+export function toElements(source: string, names: Names, under: number): DocumentFragment {
   const html = marked.parse(source, { async: false });
   const fragment = purify.sanitize(html, { ...ALLOWED, RETURN_DOM_FRAGMENT: true });
   for (const link of fragment.querySelectorAll("a")) {
@@ -71,7 +75,7 @@ export function toElements(source: string, names: Names): DocumentFragment {
     image.loading = "lazy";
   }
   for (const table of fragment.querySelectorAll("table")) scrolled(table, names.table);
-  for (const heading of fragment.querySelectorAll("h1, h2, h3, h4")) lowered(heading);
+  lower(fragment, under);
   for (const block of fragment.children) block.setAttribute("dir", "auto");
   return fragment;
 }
@@ -86,12 +90,18 @@ function scrolled(table: HTMLTableElement, name: string): void {
   box.append(table);
 }
 
-/** Headings of a text come below those of the page. */
-function lowered(heading: Element): void {
-  const level = Math.min(6, Number(heading.tagName[1]) + 3);
-  const lower = document.createElement(`h${level}`);
-  lower.append(...heading.childNodes);
-  heading.replaceWith(lower);
+/** Headings of a text come below the one of the page that it stands under. */
+function lower(fragment: DocumentFragment, under: number): void {
+  const headings = [...fragment.querySelectorAll("h1, h2, h3, h4, h5, h6")];
+  const levels = levelsBelow(
+    under,
+    headings.map(({ tagName }) => Number(tagName[1])),
+  );
+  for (const [at, heading] of headings.entries()) {
+    const lowered = document.createElement(`h${levels[at]}`);
+    lowered.append(...heading.childNodes);
+    heading.replaceWith(lowered);
+  }
 }
 
 /** Whether there is LaTeX among the elements. */

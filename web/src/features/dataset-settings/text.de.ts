@@ -34,9 +34,9 @@ export default {
     preview: "Vorschau",
     noGuidelines: "Hier steht, was Sie schreiben, so wie es beim Annotieren zu sehen ist.",
     work: "Name und Regeln",
-    minSubmitted: "Abgeschickte Antworten, die ein Eintrag braucht",
+    minSubmitted: "Abgegebene Antworten, die ein Eintrag braucht",
     minSubmittedHint:
-      "Mit so vielen abgeschickten Antworten ist ein Eintrag fertig. Nach einer Änderung wird der Stand aller Einträge mit Antworten neu bestimmt.",
+      "Mit so vielen abgegebenen Antworten ist ein Eintrag fertig. Nach einer Änderung wird der Stand aller Einträge mit Antworten neu bestimmt.",
     extra: "Metadaten ohne Eigenschaft",
     extraHint: "Ob Einträge Metadaten haben dürfen, die keine Eigenschaft beschreibt.",
   },
@@ -67,7 +67,7 @@ export default {
     descriptionHint: "Steht unter dem Titel. Sie können sie leer lassen.",
     required: "Muss beantwortet werden",
     requiredHint:
-      "Ob eine Antwort ohne sie abgeschickt werden kann. Vorhandene Antworten bleiben, wie sie sind.",
+      "Ob eine Antwort ohne sie abgegeben werden kann. Vorhandene Antworten bleiben, wie sie sind.",
     markdown: "Antworten als Markdown zeigen",
     grades: "Noten",
     gradesFixed: "Noten lassen sich nicht ändern, denn Antworten enthalten sie.",

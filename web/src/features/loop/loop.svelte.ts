@@ -1,3 +1,4 @@
+import { untrack } from "svelte";
 import { api, reply, type Schemas } from "../../api/client.ts";
 import { followLoop, type LoopEvent, type LoopProgress } from "../../api/events.ts";
 import { type LoopReport, readReport } from "../../core/loopReport.ts";
@@ -61,7 +62,8 @@ export class LiveLoop {
   /** Reads something, and again whenever something happened; returns what ends that. */
   show(resource: { load: () => Promise<void> }): () => void {
     this.#shown.add(resource);
-    void resource.load();
+    // What it reads on the way is no reason to read it again.
+    untrack(() => void resource.load());
     return () => this.#shown.delete(resource);
   }
 

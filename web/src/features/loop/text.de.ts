@@ -129,8 +129,13 @@ export default {
       "Die durchgezogene Linie mit ihrem Band ist an zufällig gezogenen Einträgen gemessen. Die gestrichelte zeigt, wie viele der Antworten, die es nicht sah, ein neues Modell richtig hat; diese Einträge wurden gewählt, weil sie schwer sind. Sie unterscheidet Versionen und misst keine Qualität.",
     tooFew:
       "Die gemessene Linie beginnt, sobald genug zufällig gezogene Einträge beantwortet sind.",
+    random: "Makro-F1 mit Labels in zufälliger Reihenfolge",
     noRandom:
-      "Eine Linie für zufällige Reihenfolge gibt es nicht: Alle beantworten dieselbe Warteschlange, ein Server hat keine zweite Gruppe zum Vergleich.",
+      "Eine Linie für zufällige Reihenfolge gibt es nicht: Nichts in der Warteschlange wird zufällig gezogen, um daraus zu lernen. Eine Schleife, die mit einem zufälligen Anteil gestartet wird, hat sie.",
+    randomSoon: (share) =>
+      `${share} der Warteschlange sind in zufälliger Reihenfolge. Ihre Linie beginnt, sobald genug Einträge beantwortet sind.`,
+    gained: (labels, gain) =>
+      `Mit je ${labels} Labels hat die Auswahl der Einträge Makro-F1 gegenüber zufälliger Reihenfolge um ${gain} verändert.`,
     empty: "Noch ist keine Version trainiert. Die Kurve beginnt mit den ersten Antworten.",
   },
   classes: {

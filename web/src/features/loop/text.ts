@@ -125,8 +125,13 @@ const en = {
     about:
       "The solid line with its band is measured on records drawn at random. The dashed line is what a new model gets right of the answers it did not see; these records were chosen for being hard, so it tells versions apart and is no measure of quality.",
     tooFew: "The measured line begins once enough records drawn at random are answered.",
+    random: "Macro-F1 with labels in random order",
     noRandom:
-      "There is no line for random order to compare with: everybody answers the same queue, so a server has no second group.",
+      "There is no line for random order: nothing of the queue is drawn at random to learn from. A loop that is started with a share of random order has one.",
+    randomSoon: (share: string) =>
+      `${share} of the queue is in random order. Its line begins once enough records are answered.`,
+    gained: (labels: string, gain: string) =>
+      `With ${labels} labels each, choosing the records changed macro-F1 by ${gain}, compared with random order.`,
     empty: "No version has been trained yet. The curve begins with the first answers.",
   },
   classes: {

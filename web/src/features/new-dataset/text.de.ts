@@ -84,7 +84,7 @@ export default {
     rating: "Bewertung",
     ranking: "Rangfolge",
     text: "Text",
-    span: "Markierte Stellen",
+    span: "Markierungen",
   },
   options: {
     title: "Möglichkeiten, eine je Zeile",

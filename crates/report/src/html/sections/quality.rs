@@ -123,10 +123,11 @@ pub(crate) fn strategies(report: &RunReport) -> Table {
         })
         .collect();
     let gain = format!("Gain over {}", report.reference);
+    let accuracy = format!("Final {}", accuracy_words(report).to_lowercase());
     let columns = [
         ("Strategy", Column::Words),
         ("Final macro-F1", Column::Number),
-        ("Final accuracy", Column::Number),
+        (accuracy.as_str(), Column::Number),
         ("Area under the curve", Column::Number),
         (gain.as_str(), Column::Number),
     ];
@@ -205,7 +206,15 @@ fn points(report: &RunReport) -> Table {
         ("Labels", Column::Number),
         ("Macro-F1", Column::Number),
         ("95\u{a0}% band", Column::Number),
-        ("Accuracy", Column::Number),
+        (accuracy_words(report), Column::Number),
     ];
     Table::new("Points of the curves", &columns, rows)
+}
+
+/// What the accuracy of a report is: of classes, or of whole sets of labels.
+fn accuracy_words(report: &RunReport) -> &'static str {
+    match report.label_sets {
+        Some(_) => "Whole sets right",
+        None => "Accuracy",
+    }
 }

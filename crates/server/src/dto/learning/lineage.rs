@@ -1,13 +1,11 @@
 //! From an answer to what was shown, and from a model to its answers.
 
 use hone_annotation::use_case::lineage::Shown;
-use hone_annotation::{
-    AnnotationError, LoopId, ModelVersion, Object, RecordId, ResponseId, Timestamp, VersionId,
-};
+use hone_annotation::{LoopId, ModelVersion, Object, RecordId, ResponseId, Timestamp, VersionId};
+use hone_live::Snapshot;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::model::training;
 use crate::dto::response::ResponseReply;
 
 /// What a version learned from.
@@ -38,20 +36,21 @@ pub(crate) struct LearnedAnswer {
 }
 
 impl ModelLineage {
-    pub(crate) fn new(version: &ModelVersion) -> Result<Self, AnnotationError> {
-        let row = training(version)?;
-        let answers = row.answers.into_iter().map(|learned| LearnedAnswer {
+    pub(crate) fn new(version: &ModelVersion, learned_from: Snapshot) -> Self {
+        let labels = &learned_from.labels;
+        let answers = learned_from.answers.into_iter();
+        let answers = answers.map(|learned| LearnedAnswer {
             record_id: learned.record,
             content: learned.content.to_string(),
-            label: row.schema.name(learned.class).to_owned(),
+            label: labels.name(learned.class).to_owned(),
             weight: learned.weight,
             response_ids: learned.responses,
         });
-        Ok(Self {
+        Self {
             version_id: version.id,
             loop_id: version.of,
             answers: answers.collect(),
-        })
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use hone_annotation::{
     AnnotationError, Loop, LoopId, ModelVersion, Object, RecordId, StoreError, Timestamp,
     VersionId, limits,
 };
-use hone_live::{Predicted, TrainingRow};
+use hone_live::{Live, Predicted, TrainingRow};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -29,6 +29,9 @@ pub(crate) struct ModelReply {
     champion: bool,
     /// The SHA-256 of its file, as hexadecimal digits.
     artefact: String,
+    /// Whether that file is there; those of old versions that never made the suggestions are not
+    /// kept.
+    kept: bool,
     training: TrainingReply,
     /// What was measured when it was trained.
     #[schema(value_type = Object)]
@@ -60,7 +63,7 @@ pub(crate) struct TrainingReply {
 }
 
 /// What a version was trained on, as it is kept.
-pub(crate) fn training(version: &ModelVersion) -> Result<TrainingRow, AnnotationError> {
+fn training(version: &ModelVersion) -> Result<TrainingRow, AnnotationError> {
     let row = serde_json::from_value(Value::Object(version.training.clone()));
     row.map_err(|error| {
         AnnotationError::Store(StoreError::Damaged {
@@ -71,13 +74,19 @@ pub(crate) fn training(version: &ModelVersion) -> Result<TrainingRow, Annotation
 }
 
 impl ModelReply {
-    pub(crate) fn new(of: &Loop, version: ModelVersion) -> Result<Self, AnnotationError> {
+    /// Looks for a file.
+    pub(crate) fn new(
+        live: &Live,
+        of: &Loop,
+        version: ModelVersion,
+    ) -> Result<Self, AnnotationError> {
         let row = training(&version)?;
         Ok(Self {
             agent: format!("hone/{}@v{}", of.name, version.number),
             champion: of.champion == Some(version.id),
+            kept: live.has_head(&version),
             training: TrainingReply {
-                answers: row.answers.len(),
+                answers: row.labels,
                 labels: row.schema.names().to_vec(),
                 fields: row.fields,
                 encoder: json!(row.encoder),

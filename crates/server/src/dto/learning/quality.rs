@@ -1,11 +1,9 @@
 //! What a loop's champion takes for what, and whether its probabilities are right.
 
-use hone_annotation::{AnnotationError, ModelVersion};
-use hone_live::{HeldOut, Quality, Reliability};
-use serde::{Deserialize as _, Serialize};
+use hone_annotation::ModelVersion;
+use hone_live::{Quality, Reliability, Snapshot};
+use serde::Serialize;
 use utoipa::ToSchema;
-
-use super::model::training;
 
 /// The champion's mistakes, on two kinds of answers.
 #[derive(Debug, Serialize, ToSchema)]
@@ -66,14 +64,17 @@ pub(crate) struct HeldOutQuality {
 impl QualityReply {
     pub(crate) fn new(
         audit: Option<&Quality>,
-        champion: Option<&ModelVersion>,
-    ) -> Result<Self, AnnotationError> {
+        champion: Option<(&ModelVersion, Snapshot)>,
+    ) -> Self {
         // A version that was replaced a moment ago is not the champion's.
-        let current = audit.filter(|audit| champion.is_some_and(|held| held.id == audit.version));
-        Ok(Self {
+        let current = audit.filter(|audit| {
+            let champion = champion.as_ref();
+            champion.is_some_and(|(held, _)| held.id == audit.version)
+        });
+        Self {
             audit: current.map(AuditQuality::from),
-            held_out: champion.map(HeldOutQuality::of).transpose()?.flatten(),
-        })
+            held_out: champion.map(|(held, snapshot)| HeldOutQuality::of(held, &snapshot)),
+        }
     }
 }
 
@@ -112,25 +113,18 @@ impl From<&Reliability> for ReliabilityBin {
 }
 
 impl HeldOutQuality {
-    /// Nothing of a version without such predictions.
-    fn of(version: &ModelVersion) -> Result<Option<Self>, AnnotationError> {
-        let row = training(version)?;
-        let Some(held_out) = version.metrics.get("held_out") else {
-            return Ok(None);
-        };
-        let Ok(held_out) = HeldOut::deserialize(held_out) else {
-            return Ok(None);
-        };
-        let mut confusion = vec![vec![0; row.schema.len()]; row.schema.len()];
-        for (answer, predicted) in row.answers.iter().zip(&held_out.predicted) {
+    fn of(version: &ModelVersion, snapshot: &Snapshot) -> Self {
+        let labels = &snapshot.labels;
+        let mut confusion = vec![vec![0; labels.len()]; labels.len()];
+        for (answer, predicted) in snapshot.answers.iter().zip(&snapshot.predicted) {
             if let Some(predicted) = predicted {
                 confusion[answer.class.index()][predicted.index()] += 1;
             }
         }
-        Ok(Some(Self {
+        Self {
             version: version.number,
-            labels: row.schema.names().to_vec(),
+            labels: labels.names().to_vec(),
             confusion,
-        }))
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::extract::State;
 use hone_annotation::LoopId;
 use hone_annotation::use_case::loops;
-use hone_live::LoopMap;
+use hone_live::{LiveError, LoopMap};
 use tokio::time::sleep;
 
 use super::super::{Reply, reply};
@@ -70,6 +70,12 @@ pub(super) async fn quality(
         Ok(champion.transpose()?.flatten())
     });
     let champion = champion.await?;
-    let audit = state.loops()?.quality(id);
-    reply(QualityReply::new(audit.as_deref(), champion.as_ref())?)
+    let live = state.loops()?.clone();
+    let quality = state.computing.call(move || {
+        let champion = champion.as_ref();
+        let champion = champion.map(|held| Ok::<_, LiveError>((held, live.snapshot(held)?)));
+        let champion = champion.transpose()?;
+        Ok::<_, LiveError>(QualityReply::new(live.quality(id).as_deref(), champion))
+    });
+    reply(quality.await??)
 }

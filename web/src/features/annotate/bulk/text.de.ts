@@ -16,8 +16,8 @@ export default {
   collapse: "Weniger zeigen",
   expand: "Ganz zeigen",
   answers: "Antworten für alle ausgewählten Einträge",
-  hint: "Wählen Sie Einträge aus, antworten Sie einmal und senden Sie ab: Alle erhalten diese Antworten. Was Sie offen lassen, bleibt in jedem Eintrag, wie es ist. Markierte Stellen bleiben die jedes Eintrags.",
-  submit: "Absenden",
+  hint: "Wählen Sie Einträge aus, antworten Sie einmal und geben Sie ab: Alle erhalten diese Antworten. Was Sie offen lassen, bleibt in jedem Eintrag, wie es ist. Markierungen bleiben die jedes einzelnen Eintrags.",
+  submit: "Abgeben",
   discard: "Verwerfen",
   draft: "Als Entwurf speichern",
   tickFirst: "Wählen Sie zuerst Einträge aus.",
@@ -26,12 +26,18 @@ export default {
     "Frühere Antworten sind noch auf dem Weg zum Server. Versuchen Sie es gleich noch einmal.",
   incomplete: "Eine erforderliche Frage ist noch nicht beantwortet.",
   doneSubmitted: (count, shown) =>
-    count === 1 ? "1 Eintrag abgesendet" : `${shown} Einträge abgesendet`,
+    count === 1 ? "1 Eintrag abgegeben" : `${shown} Einträge abgegeben`,
   doneDiscarded: (count, shown) =>
     count === 1 ? "1 Eintrag verworfen" : `${shown} Einträge verworfen`,
   doneDraft: (count, shown) =>
     count === 1 ? "1 Entwurf gespeichert" : `${shown} Entwürfe gespeichert`,
-  confirmSubmitted: (shown) => `Antworten für ${shown} Einträge absenden?`,
+  undo: "Das zuletzt Abgegebene zurücknehmen",
+  redo: "Das Zurückgenommene wieder abgeben",
+  doneUndone: (count, shown) =>
+    count === 1 ? "Für 1 Eintrag rückgängig gemacht" : `Für ${shown} Einträge rückgängig gemacht`,
+  doneRedone: (count, shown) =>
+    count === 1 ? "Für 1 Eintrag wiederholt" : `Für ${shown} Einträge wiederholt`,
+  confirmSubmitted: (shown) => `Antworten für ${shown} Einträge abgeben?`,
   confirmDiscarded: (shown) => `${shown} Einträge verwerfen?`,
   confirmDraft: (shown) => `Entwürfe für ${shown} Einträge speichern?`,
   confirmWhat:
@@ -52,12 +58,12 @@ export default {
   refused: (count, shown) =>
     count === 1 ? "1 Eintrag wurde abgelehnt:" : `${shown} Einträge wurden abgelehnt:`,
   times: (reason, shown) => `${shown} × ${reason}`,
-  statuses: { draft: "Entwurf", submitted: "Abgesendet", discarded: "Verworfen" },
+  statuses: { draft: "Entwurf", submitted: "Abgegeben", discarded: "Verworfen" },
   nothingFound: "Kein Eintrag passt zu Ihrer Suche und Ihren Filtern.",
   empty: {
     pending: "Nichts wartet auf Ihre Antwort.",
     draft: "Sie haben keine Entwürfe.",
-    submitted: "Sie haben noch nichts abgesendet.",
+    submitted: "Sie haben noch nichts abgegeben.",
     discarded: "Sie haben nichts verworfen.",
     all: "Dieser Datensatz hat noch keine Einträge.",
   },

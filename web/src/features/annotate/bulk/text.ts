@@ -30,6 +30,12 @@ const en = {
     count === 1 ? "1 record discarded" : `${shown} records discarded`,
   doneDraft: (count: number, shown: string) =>
     count === 1 ? "1 draft saved" : `${shown} drafts saved`,
+  undo: "Undo what was sent last",
+  redo: "Send again what was undone",
+  doneUndone: (count: number, shown: string) =>
+    count === 1 ? "Undone for 1 record" : `Undone for ${shown} records`,
+  doneRedone: (count: number, shown: string) =>
+    count === 1 ? "Done again for 1 record" : `Done again for ${shown} records`,
   confirmSubmitted: (shown: string) => `Submit answers for ${shown} records?`,
   confirmDiscarded: (shown: string) => `Discard ${shown} records?`,
   confirmDraft: (shown: string) => `Save drafts for ${shown} records?`,

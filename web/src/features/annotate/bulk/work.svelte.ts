@@ -1,16 +1,15 @@
 import { type Answer, type Answers, type Missing, missing } from "../../../core/answers.ts";
-import { itemFor, ownAnswers, withRefusals, withUnsent } from "../../../core/bulk.ts";
+import { before, itemFor, ownAnswers, withUnsent } from "../../../core/bulk.ts";
 import { changed, type Query, write } from "../../../core/query.ts";
 import { isOf, type Question } from "../../../core/questions.ts";
 import type { Entry, ResponseStatus } from "../../../core/records.ts";
 import { isTicked, nothing, type Selection, toggled } from "../../../core/selection.ts";
 import { BulkRun } from "../../../state/bulkRun.svelte.ts";
-import { messages } from "../../../state/messages.svelte.ts";
 import { outbox } from "../../../state/outbox.svelte.ts";
 import { Resource } from "../../../state/resource.svelte.ts";
 import { type Found, search } from "../../../state/search.ts";
-import { numberText } from "../../../ui/numbers.ts";
 import { type Kept, keep, kept } from "./kept.ts";
+import { Sending } from "./sending.svelte.ts";
 import { text } from "./text.ts";
 
 /** What the bulk view has at hand: a page, ticks, the answers for all, and what is being sent. */
@@ -29,16 +28,12 @@ export class BulkWork {
   /** Ticked records of other pages are needed when they are answered. */
   readonly #seen = new Map<string, Entry>();
   #shown = "";
-  /** Records whose answers are on their way, with how far these are. */
-  #sent = $state.raw<ReadonlyMap<string, ResponseStatus>>(new Map());
+  readonly sending: Sending;
   /** The records of the page; those that leave the queue are gone at once. */
   readonly entries: readonly Entry[] = $derived.by(() => {
     const { status } = this.query();
-    const stays = ({ record }: Entry) => {
-      const sent = this.#sent.get(record.id);
-      return status === "all" || sent === undefined || sent === status;
-    };
-    return (this.found.value?.entries ?? []).filter(stays);
+    const all = this.found.value?.entries ?? [];
+    return all.filter(({ record }) => !this.sending.leaves(record.id, status));
   });
   readonly page: readonly string[] = $derived(this.entries.map((entry) => entry.record.id));
 
@@ -48,6 +43,7 @@ export class BulkWork {
     private readonly query: () => Query,
   ) {
     this.#kept = kept(dataset);
+    this.sending = new Sending(dataset);
     this.found = new Resource(async () => {
       const found = await search(dataset, questions, query());
       for (const entry of found.entries) this.#seen.set(entry.record.id, entry);
@@ -123,11 +119,6 @@ export class BulkWork {
     return this.#run !== undefined && this.#run.phase !== "ended";
   }
 
-  /** Whether answers are on their way. */
-  get isSending(): boolean {
-    return this.#sent.size > 0;
-  }
-
   /** Reads the page of a query. Ticks stay while only the page changes. */
   async follow(query: Query): Promise<void> {
     const shown = write(changed(query, { page: 1 })).toString();
@@ -180,44 +171,24 @@ export class BulkWork {
     if (this.isRunning) return false;
     this.#run = undefined;
     if (!run || run.answered === 0) return false;
+    this.sending.sent(run.step);
     this.#selection = nothing;
     if (run.written === run.total) this.#clear(Object.keys(this.#kept.spans));
     await this.found.load();
     return true;
   }
 
-  /** Reads the page again once the server has what was sent; says whether it has. */
-  async settle(): Promise<boolean> {
-    const sent = this.#sent;
-    if (sent.size === 0 || [...sent.keys()].some((id) => outbox.of(id))) return false;
-    const refused = outbox.refused.filter((item) => sent.has(item.record));
-    const reasons = withRefusals(
-      [],
-      refused.map((item) => item.refused ?? ""),
-    );
-    for (const { reason, count } of reasons) {
-      messages.failed(`${text.t.refused(count, numberText(count))} ${reason}`);
-    }
-    const done = sent.size - refused.length;
-    if (done > 0) messages.done(doneText(this.#status, done));
-    await this.found.load();
-    if (this.#sent === sent) this.#sent = new Map();
-    return true;
-  }
-
   #sendTicked(status: ResponseStatus): void {
     const shared = { status, ...this.#kept };
-    const items = this.#ticked().map((entry) => itemFor(this.questions, entry, shared));
-    this.#sent = new Map([
-      ...this.#sent,
-      ...items.map((item) => [item.record_id, status] as const),
-    ]);
+    const ticked = this.#ticked();
+    const after = ticked.map((entry) => {
+      const { record_id, ...response } = itemFor(this.questions, entry, shared);
+      return { record: record_id, response };
+    });
     this.#selection = nothing;
-    this.#clear(items.map((item) => item.record_id));
-    outbox.sendAll(
-      this.dataset,
-      items.map(({ record_id, ...response }) => ({ record: record_id, response })),
-    );
+    this.#clear(after.map((send) => send.record));
+    const taken = ticked.map((entry) => before(this.questions, entry));
+    this.sending.send({ before: taken, after }, status);
   }
 
   #ticked(): Entry[] {
@@ -267,10 +238,4 @@ export class BulkWork {
     this.#kept = now;
     keep(this.dataset, now);
   }
-}
-
-function doneText(status: ResponseStatus, count: number): string {
-  const { t } = text;
-  const says = { submitted: t.doneSubmitted, discarded: t.doneDiscarded, draft: t.doneDraft };
-  return says[status](count, numberText(count));
 }

@@ -26,15 +26,18 @@ export function isInText(event: KeyboardEvent): boolean {
   return Boolean(targetOf(event)?.matches(TEXT));
 }
 
+/** Whether a key gives its command while somebody writes. */
+export function isOpenInText(command: CommandId | undefined, stroke: string): boolean {
+  return stroke.startsWith("Mod+") && command !== undefined && !OF_TEXT.includes(command);
+}
+
 /** The command that a key gives. */
 export function commandFor(event: KeyboardEvent, open: readonly Context[]): CommandId | undefined {
   const stroke = strokeOf(event);
   if (stroke === undefined || isElsewhere(event)) return undefined;
   const command = commandOf(keys.map, stroke, open);
   if (command === undefined || (event.repeat && ONCE.includes(command))) return undefined;
-  if (isInText(event) && (!stroke.startsWith("Mod+") || OF_TEXT.includes(command))) {
-    return undefined;
-  }
+  if (isInText(event) && !isOpenInText(command, stroke)) return undefined;
   return isOwnKey(event, stroke) ? undefined : command;
 }
 

@@ -42,6 +42,14 @@ export function rangeOf(
   return range;
 }
 
+/** Draws a stretch in a way of its own and shows it; the document stays as it is. */
+export function highlighted(name: string, range: Range): (() => void) | undefined {
+  if (!("highlights" in CSS)) return undefined;
+  CSS.highlights.set(name, new Highlight(range));
+  range.startContainer.parentElement?.scrollIntoView({ block: "nearest" });
+  return () => void CSS.highlights.delete(name);
+}
+
 function placeOf(element: Element, lines: readonly Line[], offset: number) {
   const at = lines.findIndex((line) => offset < line.end);
   const line = element.children[at];

@@ -3,7 +3,7 @@ import type { SpansText } from "./text.ts";
 
 export default {
   pane: (title) => `${title}: Text zum Markieren`,
-  hint: "Pfeiltasten gehen Wort für Wort, mit der Umschalttaste wählen sie aus. Die Taste eines Labels markiert die Auswahl. Tab geht durch die Spannen an der Schreibmarke, [ und ] schieben deren Enden nach außen, { und } nach innen, Entf entfernt, Eingabe übernimmt einen Vorschlag.",
+  hint: "Pfeiltasten gehen Wort für Wort, mit der Umschalttaste wählen sie aus. Die Taste eines Labels markiert die Auswahl. Tab geht durch die Markierungen an der Schreibmarke, [ und ] schieben deren Enden nach außen, { und } nach innen, Entf entfernt, Eingabe übernimmt einen Vorschlag.",
   hintShort:
     "Wählen Sie Text und dann ein Label, oder zuerst das Label. Mit der Umschalttaste gilt die Auswahl auf das Zeichen genau.",
   word: (word, place, all) => `${word}, ${place} von ${all}`,
@@ -18,7 +18,7 @@ export default {
   removed: (what) => `${what} entfernt`,
   taken: (what) => `${what} übernommen`,
   refused: (what) => `${what} abgelehnt`,
-  overlap: "Spannen dieser Frage dürfen sich nicht überschneiden.",
+  overlap: "Markierungen dieser Frage dürfen sich nicht überschneiden.",
   pickFor: (part) => `Ein Label für „${part}“`,
   take: "Übernehmen",
   refuse: "Ablehnen",
@@ -31,9 +31,9 @@ export default {
   endOn: "Ende ein Zeichen später",
   takeAll: "Alle übernehmen",
   refuseAll: "Alle ablehnen",
-  count: (spans) => (spans === 1 ? "1 Spanne" : `${spans} Spannen`),
+  count: (spans) => (spans === 1 ? "1 Markierung" : `${spans} Markierungen`),
   countSuggested: (spans) => `${spans} vorgeschlagen`,
-  list: (spans) => `Alle Spannen (${spans})`,
+  list: (spans) => `Alle Markierungen (${spans})`,
   label: "Label",
   text: "Text",
   place: "Zeichen",

@@ -3,20 +3,13 @@
 use std::collections::BTreeMap;
 
 use ndarray::Array2;
-use safetensors::tensor::{Dtype, TensorView};
+use safetensors::tensor::TensorView;
 use serde::{Deserialize, Serialize};
 
+use crate::container::{Tensor, floats, indices};
 use crate::fitted::{Member, ViewModel};
 use crate::heads::knn::Neighbours;
 use crate::linear::Linear;
-
-/// An owned little-endian tensor.
-#[derive(Debug)]
-pub(super) struct Tensor {
-    pub(super) dtype: Dtype,
-    pub(super) shape: Vec<usize>,
-    pub(super) data: Vec<u8>,
-}
 
 /// What a member is, apart from its tensors.
 #[derive(Debug, Serialize, Deserialize)]
@@ -33,37 +26,6 @@ enum Model {
     Sigmoid {},
     Cosine {},
     Neighbours { k: usize },
-}
-
-impl Tensor {
-    pub(super) fn floats(shape: &[usize], values: &[f32]) -> Self {
-        let data = values.iter().flat_map(|v| v.to_le_bytes()).collect();
-        Self {
-            dtype: Dtype::F32,
-            shape: shape.to_vec(),
-            data,
-        }
-    }
-
-    pub(super) fn text(text: &str) -> Self {
-        Self {
-            dtype: Dtype::U8,
-            shape: vec![text.len()],
-            data: text.as_bytes().to_vec(),
-        }
-    }
-
-    fn indices(values: &[usize]) -> Self {
-        let data = values
-            .iter()
-            .flat_map(|&v| (v as u32).to_le_bytes())
-            .collect();
-        Self {
-            dtype: Dtype::U32,
-            shape: vec![values.len()],
-            data,
-        }
-    }
 }
 
 /// Files a member's numbers under its position.
@@ -166,35 +128,4 @@ pub(super) fn member_from(
         exponent,
         model,
     })
-}
-
-/// The values of a tensor of floats.
-pub(super) fn floats(
-    tensors: &BTreeMap<String, TensorView<'_>>,
-    name: &str,
-) -> Result<Vec<f32>, String> {
-    let words = words(tensors, name, Dtype::F32)?;
-    Ok(words.into_iter().map(f32::from_le_bytes).collect())
-}
-
-fn indices(tensors: &BTreeMap<String, TensorView<'_>>, name: &str) -> Result<Vec<usize>, String> {
-    let words = words(tensors, name, Dtype::U32)?;
-    Ok(words
-        .into_iter()
-        .map(|word| u32::from_le_bytes(word) as usize)
-        .collect())
-}
-
-fn words(
-    tensors: &BTreeMap<String, TensorView<'_>>,
-    name: &str,
-    dtype: Dtype,
-) -> Result<Vec<[u8; 4]>, String> {
-    let tensor = tensors.get(name).filter(|tensor| tensor.dtype() == dtype);
-    let tensor = tensor.ok_or_else(|| format!("it has no tensor `{name}` of {dtype:?}"))?;
-    Ok(tensor
-        .data()
-        .chunks_exact(4)
-        .map(|b| [b[0], b[1], b[2], b[3]])
-        .collect())
 }

@@ -1,0 +1,21 @@
+//! Heads for questions that several labels may answer at once: one yes-or-no question a label.
+
+pub(crate) mod answers;
+mod artefact;
+mod fitted;
+mod folds;
+mod fused;
+mod spec;
+mod thresholds;
+mod training;
+mod view_fit;
+
+pub use artefact::LabelSetArtefact;
+pub use fitted::LabelSetHead;
+pub use fused::{LabelSetFused, LabelSetFusedParams};
+pub use spec::LabelSetSpec;
+pub use thresholds::Thresholds;
+pub use training::{LabelSetTraining, LabelledSet};
+
+#[cfg(test)]
+mod tests;
