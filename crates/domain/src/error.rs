@@ -65,4 +65,22 @@ pub enum DomainError {
         /// What was given.
         text: String,
     },
+    /// A span holds no code point.
+    #[error("the span {start}..{end} is empty")]
+    EmptySpan {
+        /// Its start.
+        start: usize,
+        /// Its end.
+        end: usize,
+    },
+    /// A span ends behind the text.
+    #[error("the span {start}..{end} does not fit a text of {code_points} code points")]
+    SpanBeyondText {
+        /// Its start.
+        start: usize,
+        /// Its end.
+        end: usize,
+        /// Code points of the text.
+        code_points: usize,
+    },
 }

@@ -3,6 +3,7 @@
 //! This crate does no input or output and depends on no other crate of the workspace.
 
 mod class;
+mod code_points;
 mod error;
 mod hash;
 mod label_set;
@@ -12,9 +13,11 @@ mod modality;
 mod pool_idx;
 mod ports;
 mod seed;
+mod span;
 mod view;
 
 pub use class::{Class, LabelSchema};
+pub use code_points::CodePoints;
 pub use error::DomainError;
 pub use hash::ContentHash;
 pub use label_set::LabelSet;
@@ -27,4 +30,5 @@ pub use ports::encoder::{
 };
 pub use ports::features::{FeatureKey, FeatureStore, FeatureStoreError};
 pub use seed::{PoolRng, Seed};
+pub use span::Span;
 pub use view::{Precision, View};

@@ -1,3 +1,4 @@
+use std::ops::Range;
 use std::path::PathBuf;
 
 use hone_domain::Precision;
@@ -134,6 +135,14 @@ pub enum InferError {
         device: Device,
         /// The precision asked for.
         precision: Precision,
+    },
+    /// The words of a text are not ascending pieces of it.
+    #[error("word {word} at the bytes {}..{} is no piece of its text behind the word before", bytes.start, bytes.end)]
+    BadWord {
+        /// The word.
+        word: usize,
+        /// Where it is said to lie.
+        bytes: Range<usize>,
     },
     /// The model takes pictures of another size than the one they are prepared in.
     #[error(

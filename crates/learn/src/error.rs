@@ -3,6 +3,8 @@ use std::path::PathBuf;
 use hone_domain::DomainError;
 use thiserror::Error;
 
+use crate::sequence::SequenceError;
+
 /// Why a head was not fitted, applied, written or read.
 #[derive(Debug, Error)]
 pub enum LearnError {
@@ -130,6 +132,9 @@ pub enum LearnError {
         /// What does not fit.
         reason: String,
     },
+    /// The words, states and tags of texts do not fit each other.
+    #[error(transparent)]
+    Sequence(#[from] SequenceError),
     /// The vocabulary refused a value, for example probabilities that are not finite.
     #[error(transparent)]
     Domain(#[from] DomainError),

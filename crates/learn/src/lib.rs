@@ -27,6 +27,7 @@ mod params;
 mod precondition;
 mod principal;
 mod self_training;
+pub mod sequence;
 mod span;
 mod spec;
 mod split;

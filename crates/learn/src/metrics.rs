@@ -1,4 +1,4 @@
-//! Metrics of classification, learning curves, calibration and agreement.
+//! Metrics of classification, spans, learning curves, calibration and agreement.
 //!
 //! Free functions over checked values: a [`Confusion`] or a [`Curve`] is built once, and nothing
 //! computed from it can fail. All arithmetic is in double precision, on the calling thread, in
@@ -8,6 +8,7 @@ mod agreement;
 mod calibration;
 mod classification;
 mod curve;
+mod entity;
 mod error;
 mod label_sets;
 mod student;
@@ -25,5 +26,6 @@ pub use curve::{
     BandPoint, Curve, CurvePoint, MeanInterval, area, labels_to_reach, mean_curve, mean_interval,
     paired_area_difference, paired_difference,
 };
+pub use entity::EntityCounts;
 pub use error::MetricError;
 pub use label_sets::LabelSetComparison;

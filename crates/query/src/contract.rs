@@ -24,6 +24,7 @@ pub struct Fixture {
     committee: Vec<Probabilities>,
     perturbed: Vec<Probabilities>,
     sequences: Vec<Vec<f32>>,
+    token_entropies: Vec<Vec<f32>>,
 }
 
 impl Fixture {
@@ -52,6 +53,7 @@ impl Fixture {
             committee: (0..5).map(|_| distributions(rows, &mut rng)).collect(),
             perturbed: (0..5).map(|_| distributions(rows, &mut rng)).collect(),
             sequences: (0..rows).map(|row| tokens(row, &mut rng)).collect(),
+            token_entropies: (0..rows).map(|row| entropies(row, &mut rng)).collect(),
             marginals: marginals(rows, &mut rng),
         }
     }
@@ -68,6 +70,7 @@ impl Fixture {
             .and_then(|pool| pool.with_committee(&self.committee))
             .and_then(|pool| pool.with_perturbed(&self.perturbed))
             .and_then(|pool| pool.with_sequences(&self.sequences))
+            .and_then(|pool| pool.with_token_entropies(&self.token_entropies))
             .expect("the parts of the fixture fit")
     }
 
@@ -144,6 +147,10 @@ fn points(rows: usize, rng: &mut PoolRng) -> Embeddings {
 
 fn tokens(row: usize, rng: &mut PoolRng) -> Vec<f32> {
     (0..row % 7).map(|_| rng.random_range(-3.0..0.0)).collect()
+}
+
+fn entropies(row: usize, rng: &mut PoolRng) -> Vec<f32> {
+    (0..row % 7).map(|_| rng.random_range(0.0..1.5)).collect()
 }
 
 /// Selects from a view with a generator of a fixed seed.
@@ -232,6 +239,9 @@ pub fn needs_are_complete(spec: &StrategySpec, fixture: &Fixture) {
     }
     if needs.sequences {
         fed = fed.and_then(|pool| pool.with_sequences(&fixture.sequences));
+    }
+    if needs.token_entropies {
+        fed = fed.and_then(|pool| pool.with_token_entropies(&fixture.token_entropies));
     }
     let fed = fed
         .and_then(|pool| pool.with_committee(&fixture.committee[..needs.committee]))

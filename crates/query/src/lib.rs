@@ -64,7 +64,7 @@ pub use random::Random;
 pub use rank::best;
 pub use scorer::{Scorer, TopK};
 pub use selection::{Pick, Reason, Selection, Why};
-pub use sequence::Mnlp;
+pub use sequence::{LeastConfidentPath, Mnlp, OverTokens, TokenEntropy};
 pub use spec::{Part, Phase, StrategySpec};
 pub use strategy::Strategy;
 pub use uncertainty::{HighScore, Uncertainty};

@@ -15,6 +15,8 @@ pub struct Needs {
     pub marginals: bool,
     /// Token scores of the best path.
     pub sequences: bool,
+    /// Entropies of tokens.
+    pub token_entropies: bool,
     /// Predictions of at least this many committee members; 0 for none.
     pub committee: usize,
     /// Predictions under at least this many draws of feature dropout; 0 for none.
@@ -28,6 +30,7 @@ impl Needs {
         embeddings: false,
         marginals: false,
         sequences: false,
+        token_entropies: false,
         committee: 0,
         perturbed: 0,
     };
@@ -49,6 +52,11 @@ impl Needs {
     /// Token scores of the best path.
     pub const SEQUENCES: Self = Self {
         sequences: true,
+        ..Self::NOTHING
+    };
+    /// Entropies of tokens.
+    pub const TOKEN_ENTROPIES: Self = Self {
+        token_entropies: true,
         ..Self::NOTHING
     };
 
@@ -76,6 +84,7 @@ impl Needs {
             embeddings: self.embeddings || other.embeddings,
             marginals: self.marginals || other.marginals,
             sequences: self.sequences || other.sequences,
+            token_entropies: self.token_entropies || other.token_entropies,
             committee: self.committee.max(other.committee),
             perturbed: self.perturbed.max(other.perturbed),
         }
@@ -83,9 +92,10 @@ impl Needs {
 
     /// Whether a trained head is required, in whatever form.
     pub const fn needs_a_head(self) -> bool {
+        let of_tokens = self.sequences || self.token_entropies;
         self.probabilities
             || self.marginals
-            || self.sequences
+            || of_tokens
             || self.committee > 0
             || self.perturbed > 0
     }

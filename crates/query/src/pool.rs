@@ -19,6 +19,7 @@ pub struct PoolView<'a> {
     committee: &'a [Probabilities],
     perturbed: &'a [Probabilities],
     sequences: Option<&'a [Vec<f32>]>,
+    token_entropies: Option<&'a [Vec<f32>]>,
 }
 
 /// The answers so far, of one kind of question.
@@ -100,6 +101,7 @@ impl<'a> PoolView<'a> {
             committee: &[],
             perturbed: &[],
             sequences: None,
+            token_entropies: None,
         })
     }
 
@@ -186,15 +188,23 @@ impl<'a> PoolView<'a> {
     /// [`QueryError::RowMismatch`]; [`QueryError::NotFinite`] names the first row with such a
     /// value.
     pub fn with_sequences(self, scores: &'a [Vec<f32>]) -> Result<Self, QueryError> {
-        self.check_rows("token scores", scores.len())?;
-        let wrong = scores
-            .iter()
-            .position(|row| row.iter().any(|v| !v.is_finite()));
-        if let Some(row) = wrong {
-            return Err(QueryError::NotFinite { row: row.into() });
-        }
+        self.check_tokens("token scores", scores)?;
         Ok(Self {
             sequences: Some(scores),
+            ..self
+        })
+    }
+
+    /// Adds the entropy of each token's label in nats, one list a row; the list of a record
+    /// without tokens is empty.
+    ///
+    /// # Errors
+    /// [`QueryError::RowMismatch`]; [`QueryError::NotFinite`] names the first row with such a
+    /// value.
+    pub fn with_token_entropies(self, entropies: &'a [Vec<f32>]) -> Result<Self, QueryError> {
+        self.check_tokens("token entropies", entropies)?;
+        Ok(Self {
+            token_entropies: Some(entropies),
             ..self
         })
     }
@@ -332,6 +342,14 @@ impl<'a> PoolView<'a> {
         self.sequences.ok_or(missing("token scores"))
     }
 
+    /// The entropy of each token's label, one list a row.
+    ///
+    /// # Errors
+    /// [`QueryError::MissingInput`] if the view carries none.
+    pub fn token_entropies(&self) -> Result<&'a [Vec<f32>], QueryError> {
+        self.token_entropies.ok_or(missing("token entropies"))
+    }
+
     /// Checks that a batch of `k` can be chosen.
     ///
     /// # Errors
@@ -356,6 +374,14 @@ impl<'a> PoolView<'a> {
             expected: self.rows,
             found,
         })
+    }
+
+    fn check_tokens(&self, what: &'static str, values: &[Vec<f32>]) -> Result<(), QueryError> {
+        self.check_rows(what, values.len())?;
+        let wrong = values
+            .iter()
+            .position(|row| row.iter().any(|v| !v.is_finite()));
+        wrong.map_or(Ok(()), |row| Err(QueryError::NotFinite { row: row.into() }))
     }
 
     fn check_probabilities(

@@ -4,7 +4,9 @@ use std::str::FromStr;
 use hone_domain::Class;
 use serde::{Deserialize, Serialize};
 
-use crate::{Bandwidth, Disagreement, Measure, QueryError, Radius, SampleSize, Strategy};
+use crate::{
+    Bandwidth, Disagreement, Measure, OverTokens, QueryError, Radius, SampleSize, Strategy,
+};
 
 mod build;
 mod default;
@@ -143,6 +145,14 @@ pub enum StrategySpec {
     },
     /// [`Mnlp`](crate::Mnlp).
     Mnlp {},
+    /// [`LeastConfidentPath`](crate::LeastConfidentPath).
+    LeastConfidentPath {},
+    /// [`TokenEntropy`](crate::TokenEntropy).
+    TokenEntropy {
+        /// How the tokens' entropies become one.
+        #[serde(default)]
+        over: OverTokens,
+    },
     /// [`LabelSetLoss`](crate::LabelSetLoss) of the most probable label.
     MaxLoss {},
     /// [`LabelSetLoss`](crate::LabelSetLoss), the mean over the predicted labels.
@@ -279,6 +289,8 @@ impl StrategySpec {
             Self::Contrastive { .. } => "contrastive",
             Self::DensityWeighted { .. } => "density_weighted",
             Self::Mnlp {} => "mnlp",
+            Self::LeastConfidentPath {} => "least_confident_path",
+            Self::TokenEntropy { .. } => "token_entropy",
             Self::MaxLoss {} => "max_loss",
             Self::MeanMaxLoss {} => "mean_max_loss",
             Self::LossReduction {} => "loss_reduction",

@@ -102,9 +102,10 @@ fn every_strategy_for_single_records_runs_in_the_loop() {
         let outcome = simulate(&task(), &arm(spec), SCHEDULE, Seed(0), &Silent);
         match outcome {
             Ok(outcome) => assert_eq!(outcome.rounds.last().unwrap().labels, 40, "{name}"),
-            // Token scores and marginals are of other kinds of questions.
+            // Numbers of tokens and marginals are of other kinds of questions.
             Err(EngineError::Query(error)) => {
-                assert!(needs.sequences || needs.marginals, "{name}: {error}");
+                let other = needs.sequences || needs.token_entropies || needs.marginals;
+                assert!(other, "{name}: {error}");
             }
             Err(error) => panic!("{name}: {error}"),
         }

@@ -1,7 +1,8 @@
 use super::*;
 use crate::{
     Bald, BinaryMinimum, CardinalityInconsistency, Committee, Contrastive, DensityWeighted,
-    Disagreement, HighScore, LabelSetLoss, Loss, Measure, Mnlp, Uncertainty,
+    Disagreement, HighScore, LabelSetLoss, LeastConfidentPath, Loss, Measure, Mnlp, OverTokens,
+    TokenEntropy, Uncertainty,
 };
 
 fn fixtures() -> [Fixture; 3] {
@@ -78,6 +79,8 @@ fn every_scorer_is_pointwise() {
         }),
         Box::new(Bald { members: 3 }),
         Box::new(Mnlp),
+        Box::new(LeastConfidentPath),
+        Box::new(TokenEntropy(OverTokens::Max)),
         Box::new(Contrastive { neighbours: 3 }),
         Box::new(DensityWeighted {
             measure: Measure::Entropy,

@@ -2,8 +2,9 @@ use super::{Part, Phase, StrategySpec};
 use crate::{
     Badge, Bald, Bandwidth, BinaryMinimum, CardinalityInconsistency, ClassBalance, ClusterMargin,
     Committee, Contrastive, Cvirs, DensityWeighted, DropQuery, Herding, HighScore, KCentre, KMeans,
-    LabelSetLoss, Loss, Measure, Mixture, Mnlp, PowerMargin, ProbCover, QueryError, Radius, Random,
-    SampleSize, StartThenSwitch, Strategy, Subsample, TopK, TypiClust, Uncertainty,
+    LabelSetLoss, LeastConfidentPath, Loss, Measure, Mixture, Mnlp, PowerMargin, ProbCover,
+    QueryError, Radius, Random, SampleSize, StartThenSwitch, Strategy, Subsample, TokenEntropy,
+    TopK, TypiClust, Uncertainty,
 };
 
 type Built = Result<Box<dyn Strategy>, QueryError>;
@@ -18,6 +19,8 @@ pub(super) fn build(spec: &StrategySpec) -> Built {
         StrategySpec::Entropy {} => uncertainty(Measure::Entropy),
         StrategySpec::HighScore { class } => Box::new(TopK(HighScore(*class))),
         StrategySpec::Mnlp {} => Box::new(TopK(Mnlp)),
+        StrategySpec::LeastConfidentPath {} => Box::new(TopK(LeastConfidentPath)),
+        StrategySpec::TokenEntropy { over } => Box::new(TopK(TokenEntropy(*over))),
         StrategySpec::MaxLoss {} => Box::new(TopK(LabelSetLoss(Loss::Max))),
         StrategySpec::MeanMaxLoss {} => Box::new(TopK(LabelSetLoss(Loss::MeanMax))),
         StrategySpec::LossReduction {} => Box::new(TopK(LabelSetLoss(Loss::Reduction))),

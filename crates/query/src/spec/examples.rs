@@ -1,7 +1,7 @@
 use hone_domain::Class;
 
 use super::{Part, Phase, StrategySpec, default};
-use crate::{Bandwidth, Disagreement, Measure, Radius, SampleSize};
+use crate::{Bandwidth, Disagreement, Measure, OverTokens, Radius, SampleSize};
 
 pub(super) const DEFAULT_NAME: &str = "hone";
 
@@ -96,6 +96,10 @@ fn plain() -> Vec<StrategySpec> {
             beta: default::beta(),
         },
         StrategySpec::Mnlp {},
+        StrategySpec::LeastConfidentPath {},
+        StrategySpec::TokenEntropy {
+            over: OverTokens::Total,
+        },
         StrategySpec::MaxLoss {},
         StrategySpec::MeanMaxLoss {},
         StrategySpec::LossReduction {},
@@ -148,6 +152,12 @@ fn with_parameters() -> Vec<StrategySpec> {
         StrategySpec::DropQuery {
             draws: 2,
             candidates: 5,
+        },
+        StrategySpec::TokenEntropy {
+            over: OverTokens::Mean,
+        },
+        StrategySpec::TokenEntropy {
+            over: OverTokens::Max,
         },
     ]
 }

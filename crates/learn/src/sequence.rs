@@ -1,0 +1,24 @@
+//! Spans of texts: tags of words, the head that predicts them, and decoding.
+//!
+//! A text is cut into words; a question about spans becomes a question a word, in BIO tags
+//! ([`Tag`]). [`align`] turns spans into tags and [`spans`] turns them back, in code points of the
+//! text. [`SequenceSpec::fit`] fits a head on the words' states, [`SequenceHead::predict`] gives
+//! spans with their probabilities.
+
+mod align;
+mod artefact;
+mod error;
+mod features;
+mod head;
+mod lattice;
+mod shape;
+mod spec;
+mod tag;
+mod transitions;
+
+pub use align::{Aligned, Misfit, align, spans};
+pub use error::SequenceError;
+pub use features::WordShapes;
+pub use head::{PredictedSpan, SequenceHead, SequencePrediction};
+pub use spec::{Decoding, SequenceSpec, TaggedText, TextRows};
+pub use tag::{Tag, TagSet};

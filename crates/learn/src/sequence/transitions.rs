@@ -1,0 +1,132 @@
+use super::{Tag, TagSet};
+
+/// How well a tag goes with the one before it, as scores that are added to those of the words.
+///
+/// What BIO forbids has the score −∞.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Transitions {
+    tags: usize,
+    /// Of the first word's tag, `[tags]`.
+    start: Vec<f32>,
+    /// Of a tag behind another, `[from, to]`.
+    between: Vec<f32>,
+}
+
+/// Weighted counts of tags and of pairs of them.
+#[derive(Debug, Clone)]
+pub(super) struct TagCounts {
+    set: TagSet,
+    /// Words of each tag, `[tags]`.
+    pub(super) words: Vec<f64>,
+    /// First words of texts, `[tags]`.
+    pub(super) start: Vec<f64>,
+    /// Neighbours, `[from, to]`.
+    pub(super) between: Vec<f64>,
+}
+
+impl TagCounts {
+    pub(super) fn new(set: TagSet) -> Self {
+        let tags = set.len();
+        Self {
+            set,
+            words: vec![0.0; tags],
+            start: vec![0.0; tags],
+            between: vec![0.0; tags * tags],
+        }
+    }
+
+    /// Counts the tags of a text; a word that nobody judged, and a pair with one, do not count.
+    pub(super) fn add(&mut self, tags: &[Option<Tag>], weight: f32) {
+        let weight = f64::from(weight);
+        for tag in tags.iter().flatten() {
+            self.words[tag.index()] += weight;
+        }
+        if let Some(Some(first)) = tags.first() {
+            self.start[first.index()] += weight;
+        }
+        for pair in tags.windows(2) {
+            if let [Some(from), Some(to)] = pair {
+                self.between[from.index() * self.set.len() + to.index()] += weight;
+            }
+        }
+    }
+
+    /// `ln P(to | from) − ln P(to)`: what the tag before says beyond the tag's own frequency, which
+    /// the words' scores hold already.
+    ///
+    /// `P(to | from)` is drawn towards the frequencies of the tags that may follow by `smoothing`
+    /// words, and these frequencies by one word towards equal shares.
+    pub(super) fn transitions(&self, smoothing: f64) -> Transitions {
+        let tags = self.set.len();
+        let total: f64 = self.words.iter().sum();
+        let share = |to: usize| (self.words[to] + 1.0 / tags as f64) / (total + 1.0);
+        let row = |from: Option<Tag>, counts: &[f64]| -> Vec<f32> {
+            let allowed = |to: &usize| Tag::at(*to).may_follow(from);
+            let seen: f64 = (0..tags).filter(allowed).map(|to| counts[to]).sum();
+            let mass: f64 = (0..tags).filter(allowed).map(share).sum();
+            let score = |to: usize| {
+                if !allowed(&to) {
+                    return f32::NEG_INFINITY;
+                }
+                let prior = share(to) / mass;
+                let given = (counts[to] + smoothing * prior) / (seen + smoothing);
+                (given.ln() - share(to).ln()) as f32
+            };
+            (0..tags).map(score).collect()
+        };
+        let between = self.set.tags().zip(self.between.chunks_exact(tags));
+        Transitions {
+            tags,
+            start: row(None, &self.start),
+            between: between
+                .flat_map(|(from, counts)| row(Some(from), counts))
+                .collect(),
+        }
+    }
+}
+
+impl Transitions {
+    /// Scores 0 for every pair, forbidden ones too: each word for itself.
+    pub(super) fn free(set: TagSet) -> Self {
+        let tags = set.len();
+        Self {
+            tags,
+            start: vec![0.0; tags],
+            between: vec![0.0; tags * tags],
+        }
+    }
+
+    /// Scores by their numbers, `start` `[tags]` and `between` `[from, to]`.
+    ///
+    /// # Panics
+    /// If the numbers are not so many.
+    pub(super) fn of(start: Vec<f32>, between: Vec<f32>) -> Self {
+        let tags = start.len();
+        assert_eq!(between.len(), tags * tags, "a score a pair of tags");
+        Self {
+            tags,
+            start,
+            between,
+        }
+    }
+
+    pub(super) fn tags(&self) -> usize {
+        self.tags
+    }
+
+    pub(super) fn start(&self) -> &[f32] {
+        &self.start
+    }
+
+    pub(super) fn between(&self) -> &[f32] {
+        &self.between
+    }
+
+    /// The scores behind one tag, `[tags]`.
+    pub(super) fn from(&self, tag: usize) -> &[f32] {
+        &self.between[tag * self.tags..][..self.tags]
+    }
+}
+
+#[cfg(test)]
+mod tests;
