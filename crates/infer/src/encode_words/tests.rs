@@ -91,7 +91,7 @@ fn a_text_too_long_for_the_encoder_loses_no_word() {
     let encoder = encoder(18);
     let text = ["ab", "c🙂", "d", "efg", "é"].repeat(40).join(" ");
     let words = TextWords::of(&text);
-    let states = words_of(&*encoder, &[words.clone()]).remove(0);
+    let states = words_of(&*encoder, std::slice::from_ref(&words)).remove(0);
     for (at, row) in states.outer_iter().enumerate() {
         assert!(
             row.iter().any(|v| *v != 0.0),
@@ -205,7 +205,7 @@ proptest! {
     ) {
         let encoder = encoder(max_tokens);
         let words = TextWords::of(&text);
-        let states = words_of(&*encoder, &[words.clone()]).remove(0);
+        let states = words_of(&*encoder, std::slice::from_ref(&words)).remove(0);
         for (word, row) in words.iter().zip(states.outer_iter()) {
             let silent = row.iter().all(|v| *v == 0.0);
             prop_assert!(!silent || !word.contains(|c: char| c.is_ascii_lowercase()), "{word:?}");
