@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Result, ensure};
 use hone_domain::{ContentHash, LabelSet, Seed};
 use hone_engine::{Arm, Schedule, Task};
-use hone_learn::{HeadArtefact, HeadSpec, LabelSetArtefact, LabelSetSpec, LearnError};
+use hone_learn::{HeadArtefact, LabelSetArtefact, LearnError};
 use hone_report::{
     EncoderProvenance, HeadProvenance, Provenance, Rendered, RunReport, render, to_json,
 };
