@@ -103,7 +103,6 @@ impl EncoderList for Catalogue {
         let catalogue = catalog(&self.place)?;
         Ok(catalogue
             .iter()
-            .filter(|model| model.architecture.reads_texts())
             .map(|model| listed(model, &models))
             .collect())
     }
@@ -115,9 +114,6 @@ fn listed(model: &ModelManifest, models: &Models) -> ListedEncoder {
         architecture: match model.architecture {
             Architecture::Bert => "bert",
             Architecture::Static => "static",
-            Architecture::Clip => "clip",
-            Architecture::Siglip => "siglip",
-            Architecture::Dinov2 => "dinov2",
         }
         .to_owned(),
         licence: model.licence.clone(),

@@ -116,12 +116,11 @@ impl Place {
 /// What the manifest says of an encoder and its files cannot.
 fn options_of(manifest: &ModelManifest) -> EncoderOptions {
     let pooling = match manifest.pooling {
-        hone_hub::Pooling::Mean => Some(Pooling::Mean),
-        hone_hub::Pooling::Cls => Some(Pooling::Cls),
-        hone_hub::Pooling::Own => None,
+        hone_hub::Pooling::Mean => Pooling::Mean,
+        hone_hub::Pooling::Cls => Pooling::Cls,
     };
     EncoderOptions {
-        pooling,
+        pooling: Some(pooling),
         normalise: Some(manifest.normalise),
         max_tokens: Some(manifest.max_tokens),
         prefix: manifest.prefix.clone(),

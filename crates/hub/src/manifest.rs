@@ -21,8 +21,7 @@ pub struct ModelManifest {
     pub licence: String,
     /// The length of an embedding.
     pub dimension: usize,
-    /// Texts are cut after this many tokens, special tokens included; for a model of images alone,
-    /// the tokens of an image.
+    /// Texts are cut after this many tokens, special tokens included.
     pub max_tokens: usize,
     /// How token states become one vector.
     pub pooling: Pooling,
@@ -45,19 +44,6 @@ pub enum Architecture {
     Bert,
     /// A table of token vectors.
     Static,
-    /// An image and a text tower in one space.
-    Clip,
-    /// The same with another loss and an attention pool.
-    Siglip,
-    /// A vision transformer trained without labels.
-    Dinov2,
-}
-
-impl Architecture {
-    /// Whether a model of this kind reads texts; all but one do.
-    pub fn reads_texts(self) -> bool {
-        self != Self::Dinov2
-    }
 }
 
 /// How token states become one vector.
@@ -68,8 +54,6 @@ pub enum Pooling {
     Mean,
     /// The state of the first token.
     Cls,
-    /// What the model itself ends in, a projection or an attention pool.
-    Own,
 }
 
 /// A file of a model.
