@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::LiveError;
 use crate::files::LoopFiles;
-use crate::learned::Learned;
+use crate::learned::{Learned, unpack_classes};
 use crate::pool::{Pool, features_of};
 use crate::training::{HeldOut, TrainingRow};
 
@@ -43,15 +43,15 @@ impl Model {
         files: &LoopFiles,
         labels: &LabelSchema,
     ) -> Result<Self, LiveError> {
+        let training = read_row(&held.training)?;
         let metrics: VersionMetrics = from_object(&held.metrics)?;
-        let snapshot = files.snapshot(held)?;
         Ok(Self {
             version: held.id,
             number: held.number,
             artefact: read_head(held, files)?,
-            training: read_row(&held.training)?,
-            answers: snapshot.answers,
-            predicted: snapshot.predicted,
+            answers: files.answers(training.answers)?,
+            training,
+            predicted: unpack_classes(&files.get(metrics.predicted)?),
             held_out: metrics.held_out,
             probabilities: Array2::zeros((0, labels.len())),
         })
