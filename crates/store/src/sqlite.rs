@@ -30,6 +30,7 @@ mod users;
 mod vector_shards;
 mod vectors;
 mod view;
+mod waiting_texts;
 mod webhooks;
 mod workspaces;
 

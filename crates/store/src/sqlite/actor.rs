@@ -86,8 +86,9 @@ fn commit_together(session: &mut Session, first: Job<Write>, queue: &Queue<Job<W
     let committed = if session.connection.is_autocommit() {
         Err(given_up(&done).into())
     } else {
-        session.control("COMMIT")
+        commit(session)
     };
+    session.texts.clear();
     if let Err(error) = &committed {
         tell_failure(session, done, error);
         return;
@@ -95,6 +96,11 @@ fn commit_together(session: &mut Session, first: Job<Write>, queue: &Queue<Job<W
     for (answer, outcome) in done {
         drop(answer.send(outcome));
     }
+}
+
+fn commit(session: &Session) -> Outcome {
+    session.texts.index(session).map_err(StoreError::from)?;
+    session.control("COMMIT")
 }
 
 /// Why there is no transaction any more: where the disk is full SQLite may roll all of it back in
@@ -112,6 +118,7 @@ fn begin(session: &mut Session, work: Write) -> Outcome {
     let outcome = caught(|| work(session));
     if outcome.is_err() {
         session.forget();
+        session.texts.clear();
         roll_back(session)?;
     }
     outcome
@@ -128,9 +135,11 @@ fn roll_back(session: &Session) -> Outcome {
 /// Runs one more unit of work, which fails alone unless SQLite gives up the transaction with it.
 fn nested(session: &mut Session, work: Write) -> Outcome {
     session.control("SAVEPOINT unit")?;
+    session.texts.begin_unit();
     let outcome = caught(|| work(session));
     if outcome.is_err() {
         session.forget();
+        session.texts.undo_unit();
         if session.connection.is_autocommit() {
             return outcome;
         }

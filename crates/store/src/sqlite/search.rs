@@ -166,6 +166,7 @@ impl Scope<'_> {
 
     /// The records that meet words, with their relevance.
     fn matches(&self, query: &TextQuery) -> Result<Arc<Relevant>> {
+        self.session.texts.index(self.session)?;
         let words = Words {
             dataset: self.dataset(),
             change: text::change(self.session, self.dataset())?,

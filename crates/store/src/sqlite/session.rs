@@ -12,6 +12,7 @@ use super::failure::Result;
 use super::schema::Schemas;
 use super::search::Remembered;
 use super::vector_shards::VectorShards;
+use super::waiting_texts::WaitingTexts;
 
 /// What all sessions of a store share.
 #[derive(Debug)]
@@ -40,6 +41,7 @@ impl Shared {
 pub(super) struct Session {
     pub(super) connection: Connection,
     pub(super) schemas: RefCell<Schemas>,
+    pub(super) texts: WaitingTexts,
     pub(super) anchors: Arc<Anchors>,
     pub(super) shards: Arc<VectorShards>,
     pub(super) remembered: Arc<Remembered>,
@@ -53,6 +55,7 @@ impl Session {
         Self {
             connection,
             schemas: RefCell::default(),
+            texts: WaitingTexts::default(),
             anchors: Arc::clone(&shared.anchors),
             shards: Arc::clone(&shared.shards),
             remembered: Arc::clone(&shared.remembered),

@@ -5,13 +5,18 @@ mod crash;
 mod folder;
 mod paging;
 mod room;
+mod units;
 
 use std::ops::Deref;
 
-use hone_annotation::store::{Done, Read, Store, Write};
+use hone_annotation::store::{Done, Outcome, Read, Store, Write};
 use tempfile::TempDir;
+use tokio::sync::oneshot;
 
 use crate::SqliteStore;
+use crate::sqlite::actor;
+use crate::sqlite::queue::Queue;
+use crate::sqlite::session::Session;
 
 /// A store in a folder that goes with it.
 #[derive(Debug)]
@@ -45,6 +50,19 @@ fn make() -> Scratch {
         store,
         _folder: folder,
     }
+}
+
+/// Does units of work that wait together.
+fn together(session: &mut Session, units: impl IntoIterator<Item = Write>) -> Vec<Outcome> {
+    let queue = Queue::default();
+    let units = units.into_iter();
+    let outcomes: Vec<_> = units.map(|unit| actor::send(&queue, unit)).collect();
+    queue.close();
+    actor::write_all(session, &queue);
+    let outcomes = outcomes.into_iter();
+    outcomes
+        .map(|mut outcome: oneshot::Receiver<Outcome>| outcome.try_recv().unwrap())
+        .collect()
 }
 
 hone_testkit::store_contract_tests!(make);

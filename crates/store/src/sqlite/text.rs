@@ -4,10 +4,11 @@
 //! no texts. A dataset of its own table has relevance of its own, and goes with it.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use hone_annotation::search::{text, words};
 use hone_annotation::{DatasetId, Field, FieldSettings, Object};
-use rusqlite::params_from_iter;
+use rusqlite::types::Value as Cell;
 use serde_json::Value;
 
 use super::convert::{seq, span};
@@ -17,7 +18,7 @@ use super::session::Session;
 
 /// The index of a dataset that has fields with text.
 pub(super) struct Index {
-    insert: String,
+    insert: Arc<str>,
     delete: String,
     /// Positions in the schema's list of fields, in the order of the columns.
     fields: Vec<usize>,
@@ -70,7 +71,7 @@ pub(super) fn open(session: &Session, kept: &Kept) -> Result<Option<Index>> {
     }
     let columns = columns.trim_end_matches(", ");
     Ok(Some(Index {
-        insert: format!("INSERT INTO text_{key} (rowid, {columns}) VALUES (?{places})"),
+        insert: format!("INSERT INTO text_{key} (rowid, {columns}) VALUES (?{places})").into(),
         delete: format!("DELETE FROM text_{key} WHERE rowid = ?1"),
         fields,
     }))
@@ -100,6 +101,7 @@ pub(super) fn drop_index(session: &Session, dataset: i64) -> Result<()> {
     if !exists(session, dataset)? {
         return Ok(());
     }
+    session.texts.index(session)?;
     session.run(&format!("DROP TABLE words_{dataset}"), [])?;
     session.run(&format!("DROP TABLE text_{dataset}"), [])?;
     let sql = "UPDATE datasets SET indexed = 0 WHERE key = ?1";
@@ -128,7 +130,7 @@ pub(super) fn index_again(session: &Session, dataset: DatasetId) -> Result<()> {
 }
 
 impl Index {
-    /// Adds a record.
+    /// Adds a record, before the transaction ends.
     pub(super) fn insert(
         &self,
         session: &Session,
@@ -148,15 +150,16 @@ impl Index {
                     shown.iter().for_each(|shown| add_words(shown, &mut found));
                 }
             }
-            rusqlite::types::Value::Text(found)
+            Cell::Text(found)
         });
-        let rowid = rusqlite::types::Value::Integer(seq(record) as i64);
-        let params = params_from_iter(std::iter::once(rowid).chain(texts));
-        session.run(&self.insert, params).map(drop)
+        let rowid = Cell::Integer(seq(record) as i64);
+        let row = std::iter::once(rowid).chain(texts).collect();
+        session.texts.push(session, &self.insert, row)
     }
 
     /// Removes a record.
     pub(super) fn delete(&self, session: &Session, record: i64) -> Result<()> {
+        session.texts.index(session)?;
         session.run(&self.delete, [seq(record) as i64]).map(drop)
     }
 }

@@ -5,13 +5,10 @@ use hone_annotation::{AnnotationError, StoreError};
 use hone_testkit::annotation::{Filled, record};
 use hone_testkit::block_on;
 use serde_json::json;
-use tokio::sync::oneshot;
 
-use super::consistency;
+use super::{consistency, together};
 use crate::SqliteStore;
-use crate::sqlite::actor;
 use crate::sqlite::open::open_writer;
-use crate::sqlite::queue::Queue;
 use crate::sqlite::session::{Session, Shared};
 
 /// Puts so many records whose names begin alike.
@@ -22,19 +19,6 @@ fn records(name: &'static str, many: usize) -> Write {
         let each = (0..many).map(|at| record(dataset, &format!("{name}{at}"), text.clone()));
         Ok(into.put_records(&each.collect::<Vec<_>>())?)
     })
-}
-
-/// Does units of work that wait together.
-fn together(session: &mut Session, units: impl IntoIterator<Item = Write>) -> Vec<Outcome> {
-    let queue = Queue::default();
-    let units = units.into_iter();
-    let outcomes: Vec<_> = units.map(|unit| actor::send(&queue, unit)).collect();
-    queue.close();
-    actor::write_all(session, &queue);
-    let outcomes = outcomes.into_iter();
-    outcomes
-        .map(|mut outcome: oneshot::Receiver<Outcome>| outcome.try_recv().unwrap())
-        .collect()
 }
 
 fn limit(session: &Session, pages: i64) {
