@@ -4,7 +4,7 @@
 //! held to it as well.
 
 use hone_domain::{Class, Seed};
-use ndarray::Array2;
+use ndarray::{Array1, Array2};
 use rand::Rng as _;
 
 use crate::{
@@ -32,7 +32,10 @@ impl Pool {
     pub fn new(rows: usize, dim: usize, seed: Seed) -> Self {
         let mut rng = seed.rng();
         let mut unit = move || rng.random_range(-1.0f32..1.0);
-        let centres = Array2::from_shape_simple_fn((4, dim), &mut unit);
+        // On a line, so that heads of classes in an order can tell them apart, too.
+        let step = Array1::from_shape_simple_fn(dim, || 0.8 * unit());
+        let centres =
+            Array2::from_shape_fn((4, dim), |(class, at)| (class as f32 - 1.5) * step[at]);
         let truth: Vec<Class> = (0..rows)
             .map(|row| Class([0, 1, 3, 0, 3][row % 5]))
             .collect();

@@ -55,7 +55,7 @@ pub use label_sets::{
     LabelSetTraining, LabelledSet, Thresholds,
 };
 pub use linear::Linear;
-pub use params::{ClassWeights, Prior};
+pub use params::{ClassScale, ClassWeights, Prior};
 pub use principal::{PrincipalPlane, principal_plane};
 pub use self_training::SelfTraining;
 pub use spec::HeadSpec;

@@ -1,6 +1,7 @@
 use crate::design::Design;
 use crate::objective::{LinearObjective, Loss};
 use crate::optim::{Lbfgs, Minimum};
+use crate::params::project;
 use crate::precondition::Preconditioner;
 
 /// A penalised linear fit: [`LinearObjective`] around the mean row, with everything about it that
@@ -18,6 +19,8 @@ pub(crate) struct LinearFit<'a> {
     pub(crate) penalty: f32,
     /// `W₀`, `[d, k]`; empty for zero.
     pub(crate) prior: &'a [f32],
+    /// The direction of the classes along which their weights differ, `[k]`, if there is but one.
+    pub(crate) contrast: Option<&'a [f32]>,
     /// A typical p(1 − p) of a column at the minimum.
     pub(crate) curvature: f32,
     /// No entry of the gradient is larger at the end.
@@ -47,10 +50,16 @@ impl LinearFit<'_> {
             classes: k,
             penalty: self.penalty,
             prior: self.prior,
+            contrast: self.contrast,
             centre: &centre,
             preconditioner: Some(&preconditioner),
         };
         let mut at = start.unwrap_or_else(|| first_guess(self.prior, self.design.dim(), k));
+        if let Some(contrast) = self.contrast {
+            // Steps of the search then stay along it, as gradients lie there.
+            let slopes = at.len() - k;
+            project(&mut at[..slopes], contrast);
+        }
         shift_intercepts(&mut at, &centre, k, 1.0);
         let search = Lbfgs {
             gradient_tolerance: self.tolerance,

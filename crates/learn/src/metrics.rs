@@ -13,7 +13,9 @@ mod error;
 mod label_sets;
 mod student;
 
-pub use agreement::{Level, Weighting, cohen_kappa, fleiss_kappa, krippendorff_alpha};
+pub use agreement::{
+    Level, Weighting, cohen_kappa, fleiss_kappa, krippendorff_alpha, mean_absolute_error,
+};
 pub use calibration::{
     ReliabilityBin, brier_score, expected_calibration_error, log_loss, reliability_table,
 };

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 
 use crate::design::Design;
 use crate::optim::Objective;
+use crate::params::project;
 
 /// Rows of a partial sum. Fixed, so that sums do not depend on the number of threads.
 const CHUNK: usize = 2048;
@@ -43,6 +44,8 @@ pub(crate) struct LinearObjective<'a> {
     pub(crate) penalty: f32,
     /// `W₀`, `[d, k]`; empty for zero.
     pub(crate) prior: &'a [f32],
+    /// The direction of the classes along which `W` and `W₀` lie, `[k]`, if there is but one.
+    pub(crate) contrast: Option<&'a [f32]>,
     /// `m`, `[d]`; empty for zero.
     pub(crate) centre: &'a [f32],
     /// An approximate inverse of the Hessian's `[d, d]` block of one class.
@@ -71,7 +74,11 @@ impl Objective for LinearObjective<'_> {
                 *slope -= mean * residual;
             }
         }
-        total.loss + f64::from(self.penalty) * 0.5 * self.add_penalty(weights, slopes)
+        let penalty = self.add_penalty(weights, slopes);
+        if let Some(contrast) = self.contrast {
+            project(slopes, contrast);
+        }
+        total.loss + f64::from(self.penalty) * 0.5 * penalty
     }
 
     fn precondition(&self, direction: &mut [f32]) {

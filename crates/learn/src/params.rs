@@ -14,6 +14,50 @@ pub enum ClassWeights {
     None,
 }
 
+/// Whether classes stand in an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClassScale {
+    /// They do not: each has weights of its own.
+    #[default]
+    Nominal,
+    /// They do, as grades: one direction leads from the first to the last, and equal steps along
+    /// it change the odds between neighbours equally. The adjacent-categories logit model.
+    ///
+    /// # Source
+    /// Agresti 2010, Analysis of Ordinal Categorical Data, section 4.1, with proportional odds.
+    Ordinal,
+}
+
+impl ClassScale {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+    pub(crate) fn is_nominal(&self) -> bool {
+        *self == Self::Nominal
+    }
+
+    /// The direction of `k` classes along which their weights differ, `[k]`, of length 1; nothing
+    /// where they differ freely.
+    pub(crate) fn contrast(self, k: usize) -> Option<Vec<f32>> {
+        if self.is_nominal() {
+            return None;
+        }
+        let middle = (k as f32 - 1.0) / 2.0;
+        let steps: Vec<f32> = (0..k).map(|class| class as f32 - middle).collect();
+        let length = steps.iter().map(|step| step * step).sum::<f32>().sqrt();
+        Some(steps.into_iter().map(|step| step / length).collect())
+    }
+}
+
+/// Replaces the weights of each feature, rows of `[d, k]`, by their part along a contrast.
+pub(crate) fn project(weights: &mut [f32], contrast: &[f32]) {
+    for weights in weights.chunks_exact_mut(contrast.len()) {
+        let along: f32 = weights.iter().zip(contrast).map(|(w, c)| w * c).sum();
+        for (weight, step) in weights.iter_mut().zip(contrast) {
+            *weight = along * step;
+        }
+    }
+}
+
 /// Where the weights of a penalised head are drawn to.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]

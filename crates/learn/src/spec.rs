@@ -10,13 +10,13 @@ use crate::dataset::Targets;
 use crate::dataset::view_dataset;
 use crate::fitted::{FittedHead, Member, ViewModel};
 use crate::heads::find_view;
-use crate::heads::fused::{FusedParams, warm_start};
+use crate::heads::fused::{Fused, FusedParams, warm_start};
 use crate::heads::knn::KnnParams;
 use crate::heads::lda::LdaParams;
 use crate::heads::logistic::{Logistic, LogisticParams};
 use crate::heads::nearest_mean::NearestMeanParams;
 use crate::heads::one_vs_rest::OneVsRestParams;
-use crate::params::{ClassWeights, Prior};
+use crate::params::{ClassScale, ClassWeights, Prior};
 use crate::training::{Labelled, Training};
 use crate::{FeatureMatrix, LearnError};
 
@@ -39,6 +39,8 @@ pub enum HeadSpec {
     NearestMean(NearestMeanParams),
     /// A vote of the nearest labelled rows.
     Knn(KnnParams),
+    /// The fused head of classes that stand in an order, as grades do.
+    Ordinal {},
     /// What libraries fit unless told otherwise: the first view, C = 1, no class weights, no
     /// prior.
     Baseline {},
@@ -58,6 +60,7 @@ impl HeadSpec {
                 let params = params.check_ref();
                 params.is_ok_and(|fused| labels <= fused.self_training.max_labels)
             }
+            Self::Ordinal {} => labels <= ordinal().self_training.max_labels,
             Self::Logistic(_)
             | Self::OneVsRest(_)
             | Self::Lda(_)
@@ -113,6 +116,7 @@ impl HeadSpec {
             Self::Knn(KnnParams(params)) => {
                 task.one_view(params.view.as_deref(), params, ViewModel::Neighbours)
             }
+            Self::Ordinal {} => ordinal().fit(training, &labelled, &map, seed, warm),
             Self::Baseline {} => task.logistic(&baseline()),
         }
     }
@@ -125,7 +129,7 @@ impl HeadSpec {
             Self::Lda(params) => params.check_ref().map(|_| ()),
             Self::NearestMean(params) => params.check_ref().map(|_| ()),
             Self::Knn(params) => params.check_ref().map(|_| ()),
-            Self::Baseline {} => Ok(()),
+            Self::Ordinal {} | Self::Baseline {} => Ok(()),
         }
     }
 
@@ -138,6 +142,7 @@ impl HeadSpec {
             Self::Lda(LdaParams::default()),
             Self::NearestMean(NearestMeanParams::default()),
             Self::Knn(KnnParams::default()),
+            Self::Ordinal {},
             Self::Baseline {},
         ]
     }
@@ -151,6 +156,7 @@ impl HeadSpec {
             Self::Lda(_) => "lda",
             Self::NearestMean(_) => "nearest-mean",
             Self::Knn(_) => "knn",
+            Self::Ordinal {} => "ordinal",
             Self::Baseline {} => "baseline",
         }
     }
@@ -176,6 +182,19 @@ impl FromStr for HeadSpec {
     }
 }
 
+/// The fused head along one direction of the classes. A direction is learned from all labels, which
+/// so many weights would be from those of one class: less has to be left to the data.
+fn ordinal() -> Fused {
+    Fused {
+        head: LogisticParams(Logistic {
+            c: 3.0,
+            class_scale: ClassScale::Ordinal,
+            ..Logistic::default()
+        }),
+        ..Fused::default()
+    }
+}
+
 /// scikit-learn's defaults.
 fn baseline() -> Logistic {
     Logistic {
@@ -183,6 +202,7 @@ fn baseline() -> Logistic {
         c: 1.0,
         class_weights: ClassWeights::None,
         prior: Prior::Zero {},
+        class_scale: ClassScale::Nominal,
         tolerance: 1e-4,
         max_iterations: 100,
     }

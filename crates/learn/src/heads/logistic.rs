@@ -9,7 +9,7 @@ use crate::linear::Linear;
 use crate::linear_fit::LinearFit;
 use crate::objective::Loss;
 use crate::optim::Minimum;
-use crate::params::{ClassWeights, Prior, param_guard, positive};
+use crate::params::{ClassScale, ClassWeights, Prior, param_guard, positive, project};
 use crate::{FeatureMatrix, LearnError};
 
 /// Checked parameters of a logistic head. It minimises
@@ -28,6 +28,10 @@ pub struct Logistic {
     pub class_weights: ClassWeights,
     /// Where the weights are drawn to.
     pub prior: Prior,
+    /// Whether the classes stand in an order. Where they do, `W` and `W₀` lie along one direction
+    /// of the classes.
+    #[serde(skip_serializing_if = "ClassScale::is_nominal")]
+    pub class_scale: ClassScale,
     /// The fit stops when no entry of the gradient of the mean loss is larger.
     pub tolerance: f32,
     /// The fit stops after this many steps.
@@ -41,6 +45,7 @@ impl Default for Logistic {
             c: 10.0,
             class_weights: ClassWeights::Balanced,
             prior: Prior::ClassMeans { scale: 10.0 },
+            class_scale: ClassScale::Nominal,
             tolerance: 1e-4,
             max_iterations: 300,
         }
@@ -172,7 +177,11 @@ impl LinearTask<'_> {
         } else {
             1.0
         };
-        let prior = self.prior(params.prior, design);
+        let mut prior = self.prior(params.prior, design);
+        let contrast = params.class_scale.contrast(k);
+        if let Some(contrast) = &contrast {
+            project(&mut prior, contrast);
+        }
         let applies = self.applies();
         let fit = LinearFit {
             design,
@@ -187,6 +196,7 @@ impl LinearTask<'_> {
             classes: k,
             penalty: (per_column / (f64::from(params.c) * total)) as f32,
             prior: &prior,
+            contrast: contrast.as_deref(),
             curvature: self.curvature(k),
             tolerance: params.tolerance,
             max_iterations: params.max_iterations,
@@ -323,3 +333,6 @@ pub(crate) fn class_directions(
     }
     sums
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,7 @@ use crate::coordinates::Coordinates;
 use crate::dataset::Targets;
 use crate::heads::logistic::{LinearTask, Link, Logistic, row_weights};
 use crate::linear::Linear;
-use crate::params::{ClassWeights, Prior, param_guard};
+use crate::params::{ClassScale, ClassWeights, Prior, param_guard};
 use crate::{FeatureMatrix, LearnError};
 
 /// Checked parameters of a head that asks one yes-or-no question a class. Each minimises
@@ -64,6 +64,7 @@ impl OneVsRest {
             c: self.c,
             class_weights: self.class_weights,
             prior: Prior::Zero {},
+            class_scale: ClassScale::Nominal,
             tolerance: self.tolerance,
             max_iterations: self.max_iterations,
         }

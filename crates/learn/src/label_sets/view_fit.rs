@@ -121,6 +121,7 @@ impl Task<'_> {
             shares: &questions.shares,
             classes: self.answers.learned.len(),
             penalty: (1.0 / (f64::from(self.params.c) * questions.total)) as f32,
+            contrast: None,
             prior: &[],
             curvature: CURVATURE,
             tolerance: self.params.tolerance,

@@ -62,6 +62,15 @@ pub fn cohen_kappa(confusion: &Confusion, weighting: Weighting) -> Option<f64> {
     (expected > 0.0).then(|| 1.0 - observed * n / expected)
 }
 
+/// The mean distance between two raters' classes in the schema's order, `|i − j|`; `None` without
+/// rows.
+pub fn mean_absolute_error(confusion: &Confusion) -> Option<f64> {
+    let counts = confusion.counts();
+    let apart = |((i, j), count): ((usize, usize), &f64)| Weighting::Linear.weight(i, j) * count;
+    let total: f64 = counts.indexed_iter().map(apart).sum();
+    (confusion.total() > 0.0).then(|| total / confusion.total())
+}
+
 /// Fleiss' kappa of a fixed number of raters an item.
 ///
 /// `(P̄ − P̄_e)/(1 − P̄_e)`: mean agreement of the pairs of raters on an item against that of

@@ -10,7 +10,7 @@ use super::{SequenceError, Tag, TagSet, WordShapes};
 use crate::class_map::ClassMap;
 use crate::dataset::Targets;
 use crate::linear::Linear;
-use crate::params::{check, positive};
+use crate::params::{ClassScale, check, positive};
 use crate::{ClassWeights, FeatureMatrix, LearnError, Logistic, Prior};
 
 /// The words of a text with the states that an encoder gave them.
@@ -146,6 +146,7 @@ impl SequenceSpec {
             // Balancing would ask for spans where there are none: nearly all words are outside.
             class_weights: ClassWeights::None,
             prior: Prior::Zero {},
+            class_scale: ClassScale::Nominal,
             tolerance: self.tolerance,
             max_iterations: self.max_iterations,
         };

@@ -85,10 +85,11 @@ fn all_examples_holds_every_kind_once() {
         HeadSpec::Lda(_) => 3,
         HeadSpec::NearestMean(_) => 4,
         HeadSpec::Knn(_) => 5,
-        HeadSpec::Baseline {} => 6,
+        HeadSpec::Ordinal {} => 6,
+        HeadSpec::Baseline {} => 7,
     };
     let found: Vec<usize> = HeadSpec::all_examples().iter().map(position).collect();
-    assert_eq!(found, [0, 1, 2, 3, 4, 5, 6]);
+    assert_eq!(found, [0, 1, 2, 3, 4, 5, 6, 7]);
 }
 
 #[test]
