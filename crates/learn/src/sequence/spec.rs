@@ -1,3 +1,5 @@
+use std::str::FromStr;
+
 use hone_domain::Class;
 use linfa::DatasetBase;
 use ndarray::{Array1, Array2, ArrayView2, Axis};
@@ -5,9 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::features::Reading;
 use super::head::SequenceHead;
+use super::tied::{TiedFit, Ties};
 use super::transitions::{TagCounts, Transitions};
 use super::{SequenceError, Tag, TagSet, WordShapes};
 use crate::class_map::ClassMap;
+use crate::coordinates::Coordinates;
 use crate::dataset::Targets;
 use crate::linear::Linear;
 use crate::params::{check, positive};
@@ -46,6 +50,18 @@ pub enum Decoding {
     Viterbi,
 }
 
+/// What the weights of tags have to do with each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TagWeights {
+    /// Nothing: each tag learns from its own words.
+    Apart,
+    /// The tags of a label share a part of their weights, as do those of all spans, and of all first
+    /// and all later words: with few answers a label's beginnings teach what its insides look like.
+    #[default]
+    Shared,
+}
+
 /// Which head of spans to fit: multinomial logistic over the tags of words, then decoding over the
 /// text.
 ///
@@ -54,12 +70,19 @@ pub enum Decoding {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SequenceSpec {
-    /// How many layers lie beside each other in the states; each is scaled to unit norm.
+    /// How many layers lie beside each other in the states.
     pub layers: usize,
+    /// The norm that each layer's state is scaled to: how much it counts against the shapes, whose
+    /// features are 0 or 1.
+    pub norm: f32,
     /// Features of how words are written.
     pub shapes: WordShapes,
+    /// How far the states of the word before and of the one after count; 0 leaves them out.
+    pub neighbours: f32,
     /// How the best tagging is found.
     pub decoding: Decoding,
+    /// What the weights of tags share.
+    pub weights: TagWeights,
     /// C: how much the words count against weights of zero.
     pub c: f32,
     /// How many words the frequencies of tags count for, against those of neighbours.
@@ -74,8 +97,11 @@ impl Default for SequenceSpec {
     fn default() -> Self {
         Self {
             layers: 1,
+            norm: 2.0,
             shapes: WordShapes::Window,
+            neighbours: 0.5,
             decoding: Decoding::Viterbi,
+            weights: TagWeights::Shared,
             c: 30.0,
             smoothing: 1.0,
             tolerance: 1e-5,
@@ -100,7 +126,7 @@ impl SequenceSpec {
     ///
     /// # Cost
     /// Each step of the fit reads the judged words' features once; they are held in memory,
-    /// `4 · words · (layers · d + 57)` bytes.
+    /// `4 · words · ((layers + 2) · d + 57)` bytes.
     pub fn fit(
         &self,
         set: TagSet,
@@ -140,6 +166,23 @@ impl SequenceSpec {
     }
 
     fn fit_words(&self, map: &ClassMap, judged: Judged, start: Option<&Linear>) -> Linear {
+        let positions = judged.tags.iter().filter_map(|&tag| map.position(tag));
+        let tags: Vec<usize> = positions.collect();
+        let rows = FeatureMatrix::Dense(judged.features);
+        match self.weights {
+            TagWeights::Apart => self.fit_apart(map, rows, tags, judged.weights, start),
+            TagWeights::Shared => self.fit_shared(map, &rows, &tags, &judged.weights, start),
+        }
+    }
+
+    fn fit_apart(
+        &self,
+        map: &ClassMap,
+        rows: FeatureMatrix,
+        tags: Vec<usize>,
+        weights: Array1<f32>,
+        start: Option<&Linear>,
+    ) -> Linear {
         let params = Logistic {
             view: None,
             c: self.c,
@@ -149,28 +192,93 @@ impl SequenceSpec {
             tolerance: self.tolerance,
             max_iterations: self.max_iterations,
         };
-        let positions = judged.tags.iter().filter_map(|&tag| map.position(tag));
         let targets = Targets {
-            of: positions.collect(),
+            of: tags,
             classes: map.seen().len(),
         };
-        let rows = FeatureMatrix::Dense(judged.features);
-        let dataset = DatasetBase::new(rows, targets).with_weights(judged.weights);
+        let dataset = DatasetBase::new(rows, targets).with_weights(weights);
         params.fit_with_report(start, &dataset).0
+    }
+
+    fn fit_shared(
+        &self,
+        map: &ClassMap,
+        rows: &FeatureMatrix,
+        tags: &[usize],
+        weights: &Array1<f32>,
+        start: Option<&Linear>,
+    ) -> Linear {
+        let total: f64 = weights.iter().map(|&w| f64::from(w)).sum();
+        let share = |&weight: &f32| (f64::from(weight) / total) as f32;
+        let shares: Vec<f32> = weights.iter().map(share).collect();
+        let coordinates = Coordinates::of(rows);
+        let start = start.and_then(|head| coordinates.lower(head));
+        let parameters = coordinates.with_design(|design| {
+            let fit = TiedFit {
+                design,
+                tags,
+                shares: &shares,
+                ties: &Ties::of(map),
+                penalty: (1.0 / (f64::from(self.c) * total)) as f32,
+                tolerance: self.tolerance,
+                max_iterations: self.max_iterations,
+            };
+            fit.minimise(start)
+        });
+        coordinates.lift(&parameters, map.seen().len())
     }
 
     pub(super) fn reading(&self) -> Reading {
         Reading {
             layers: self.layers,
+            norm: self.norm,
             shapes: self.shapes,
+            neighbours: self.neighbours,
+        }
+    }
+
+    /// Every head with a name on the command line.
+    pub fn all_examples() -> Vec<Self> {
+        let greedy = Self {
+            decoding: Decoding::Greedy,
+            ..Self::default()
+        };
+        vec![Self::default(), greedy]
+    }
+
+    /// The name on the command line, after the way of decoding.
+    pub fn name(&self) -> &'static str {
+        match self.decoding {
+            Decoding::Viterbi => "viterbi",
+            Decoding::Greedy => "greedy",
         }
     }
 
     pub(super) fn validate(&self) -> Result<(), LearnError> {
         positive("c", self.c)?;
+        positive("norm", self.norm)?;
+        let weighs = self.neighbours.is_finite() && self.neighbours >= 0.0;
+        check("neighbours", self.neighbours, weighs, "0 or above")?;
         positive("smoothing", self.smoothing)?;
         positive("tolerance", self.tolerance)?;
         positive("layers", self.layers as f32)
+    }
+}
+
+/// A head by its name on the command line, with the default parameters.
+impl FromStr for SequenceSpec {
+    type Err = LearnError;
+
+    fn from_str(text: &str) -> Result<Self, LearnError> {
+        let mut examples = Self::all_examples();
+        if let Some(at) = examples.iter().position(|spec| spec.name() == text) {
+            return Ok(examples.swap_remove(at));
+        }
+        let known: Vec<_> = examples.iter().map(Self::name).collect();
+        Err(LearnError::NotAHead {
+            text: text.to_owned(),
+            known: known.join(", "),
+        })
     }
 }
 

@@ -63,8 +63,10 @@ pub(in crate::sequence) fn made(texts: usize, noise: f32, seed: u64) -> Vec<Made
     (0..texts).map(text).collect()
 }
 
+/// Words speak for themselves: their texts are made so.
 fn spec() -> SequenceSpec {
     SequenceSpec {
+        neighbours: 0.0,
         tolerance: 1e-6,
         ..SequenceSpec::default()
     }
@@ -242,7 +244,7 @@ fn the_bits_do_not_depend_on_threads_nor_on_other_texts() {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
         pool.build().unwrap().install(|| {
             let head = fit(&spec(), &texts);
-            (head.predict(&rows).unwrap(), head.to_bytes().unwrap())
+            (head.predict(&rows).unwrap(), head.hash())
         })
     };
     let (alone, many) = (run(1), run(3));
