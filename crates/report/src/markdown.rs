@@ -38,6 +38,15 @@ pub fn markdown(report: &RunReport) -> Result<String, ReportError> {
         write!(text, "\n{}", table_text(&sections::label_set_scores(sets)))
             .expect("writing to a string does not fail");
     }
+    if let Some(spans) = &report.spans {
+        for table in [
+            sections::span_scores(spans),
+            sections::span_labels(spans),
+            sections::span_errors(spans),
+        ] {
+            write!(text, "\n{}", table_text(&table)).expect("writing to a string does not fail");
+        }
+    }
     if !report.per_class.is_empty() {
         write!(text, "\n{}", table_text(&classes(report)))
             .expect("writing to a string does not fail");
@@ -98,6 +107,7 @@ pub(crate) fn section_text(section: &Section) -> String {
         Part::Table(table) => Some(table_text(table)),
         Part::Folded { .. } => None,
         Part::Terms(terms) => Some(terms_text(terms)),
+        Part::Marked(_) => None,
     });
     let parts: Vec<String> = parts.collect();
     format!("## {}\n\n{}", escape(&section.title), parts.join("\n"))
