@@ -105,7 +105,7 @@ impl WordTexts {
         head: &SequenceHead,
         texts: impl IntoIterator<Item = usize>,
     ) -> Result<Vec<SequencePrediction>, EngineError> {
-        Ok(self.with_rows(texts, |texts| head.predict(texts))?)
+        Ok(head.predict(&self.chosen(texts).rows())?)
     }
 
     /// The spans of a prediction of a text, in code points.
@@ -237,15 +237,14 @@ impl Question for SpanTask {
             .map(tags)
             .collect::<Result<_, EngineError>>()?;
         let rows = answers.iter().map(|(at, _)| at.index());
-        let head = self.pool.words.with_rows(rows, |texts| {
-            let tagged = texts.iter().zip(&tags).map(|(&rows, tags)| TaggedText {
-                rows,
-                tags,
-                weight: 1.0,
-            });
-            spec.fit(set, &tagged.collect::<Vec<_>>(), warm)
+        let chosen = self.pool.words.chosen(rows);
+        let texts = chosen.rows();
+        let tagged = texts.iter().zip(&tags).map(|(&rows, tags)| TaggedText {
+            rows,
+            tags,
+            weight: 1.0,
         });
-        Ok(head?)
+        Ok(spec.fit(set, &tagged.collect::<Vec<_>>(), warm)?)
     }
 
     fn hash(&self, head: &SequenceHead) -> ContentHash {

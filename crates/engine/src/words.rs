@@ -91,27 +91,39 @@ impl WordTexts {
         &self.texts[at]
     }
 
-    /// Calls `with` with some texts as heads read them.
+    /// Some texts, to be read by heads.
     ///
     /// # Panics
     /// If there is no such text.
-    pub(crate) fn with_rows<T>(
-        &self,
-        texts: impl IntoIterator<Item = usize>,
-        with: impl FnOnce(&[TextRows<'_>]) -> T,
-    ) -> T {
-        let texts: Vec<&Words> = texts.into_iter().map(|at| &self.texts[at]).collect();
-        let written: Vec<Vec<&str>> = texts.iter().map(|text| text.written()).collect();
-        let rows = texts.iter().zip(&written).map(|(text, words)| TextRows {
-            words,
-            states: self.states.slice(s![text.rows.clone(), ..]),
-        });
-        with(&rows.collect::<Vec<_>>())
+    pub(crate) fn chosen(&self, texts: impl IntoIterator<Item = usize>) -> Chosen<'_> {
+        let texts = texts.into_iter().map(|at| &self.texts[at]);
+        Chosen {
+            texts: texts.map(|text| (text, text.written())).collect(),
+            states: &self.states,
+        }
     }
 }
 
 impl Words {
     fn written(&self) -> Vec<&str> {
         self.written.iter().map(AsRef::as_ref).collect()
+    }
+}
+
+/// Some texts of [`WordTexts`] with their words side by side, which [`TextRows`] borrow.
+#[derive(Debug)]
+pub(crate) struct Chosen<'a> {
+    texts: Vec<(&'a Words, Vec<&'a str>)>,
+    states: &'a Array2<f32>,
+}
+
+impl Chosen<'_> {
+    /// The texts as heads read them.
+    pub(crate) fn rows(&self) -> Vec<TextRows<'_>> {
+        let rows = self.texts.iter().map(|(text, words)| TextRows {
+            words,
+            states: self.states.slice(s![text.rows.clone(), ..]),
+        });
+        rows.collect()
     }
 }

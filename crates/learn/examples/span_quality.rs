@@ -1,7 +1,7 @@
 //! Entity F1 of the head of spans on tagged sentences.
 //!
 //! `span_quality TRAIN STATES TEST STATES --sizes 100,1000,6000 --layers L [--of 0,2] [--shapes none]
-//! [--decoding greedy] [--weights apart] [--norm N] [--neighbours W] [--c C] [--smoothing S] [--seed N]`;
+//! [--order counted] [--weights apart] [--norm N] [--neighbours W] [--c C] [--smoothing S] [--seed N]`;
 //! the files are those of `word_states` in the encoders' crate, with `L` layers in the states, of which
 //! `--of` keeps some. `TRAIN` and `TEST` may be one file: of `--split N`, every `N`-th sentence is then
 //! the test. Trains on seeded samples and prints one JSON object a size.
@@ -109,7 +109,7 @@ impl<'a> Flags<'a> {
         Ok(SequenceSpec {
             layers: self.layers()?.1.len(),
             shapes: serde_json::from_value(named("--shapes", "window"))?,
-            decoding: serde_json::from_value(named("--decoding", "viterbi"))?,
+            order: serde_json::from_value(named("--order", "fitted"))?,
             weights: serde_json::from_value(named("--weights", "shared"))?,
             c: self.number("--c", default.c)?,
             norm: self.number("--norm", default.norm)?,

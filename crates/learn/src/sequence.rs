@@ -7,8 +7,10 @@
 
 mod align;
 mod artefact;
+mod chain;
 mod error;
 mod features;
+mod fit;
 mod head;
 mod lattice;
 mod shape;
@@ -22,5 +24,5 @@ pub use artefact::SequenceArtefact;
 pub use error::SequenceError;
 pub use features::WordShapes;
 pub use head::{PredictedSpan, SequenceHead, SequencePrediction};
-pub use spec::{Decoding, SequenceSpec, TagWeights, TaggedText, TextRows};
+pub use spec::{SequenceSpec, TagOrder, TagWeights, TaggedText, TextRows};
 pub use tag::{Tag, TagSet};

@@ -1,21 +1,17 @@
 use std::str::FromStr;
 
 use hone_domain::Class;
-use linfa::DatasetBase;
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 
 use super::features::Reading;
+use super::fit::fit;
 use super::head::SequenceHead;
-use super::tied::{TiedFit, Ties};
 use super::transitions::{TagCounts, Transitions};
 use super::{SequenceError, Tag, TagSet, WordShapes};
+use crate::LearnError;
 use crate::class_map::ClassMap;
-use crate::coordinates::Coordinates;
-use crate::dataset::Targets;
-use crate::linear::Linear;
 use crate::params::{check, positive};
-use crate::{ClassWeights, FeatureMatrix, LearnError, Logistic, Prior};
 
 /// The words of a text with the states that an encoder gave them.
 #[derive(Debug, Clone, Copy)]
@@ -37,17 +33,21 @@ pub struct TaggedText<'a> {
     pub weight: f32,
 }
 
-/// How taggings are scored and the best is found.
+/// What the tag of a word says about the next one's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Decoding {
-    /// Each word's best tag by itself: the plain head, for comparison. Tags that break the notation
-    /// are in no span.
-    Greedy,
-    /// The best tagging that keeps the notation, by the words' scores and the smoothed frequencies
-    /// of neighbouring tags.
+pub enum TagOrder {
+    /// Nothing, each word is tagged by itself: the plain head, for comparison. Tags that break the
+    /// notation are in no span.
+    Ignored,
+    /// The smoothed frequencies of neighbouring tags, counted apart from what words say: a tagging's
+    /// score is `Σ_t ln p(y_t | x_t) + ln P(y_t | y_{t−1}) − ln P(y_t)`, as if what a word says and what
+    /// the tag before it says were independent given the tag.
+    Counted,
+    /// Scores of neighbouring tags that are fitted together with those of words, so that whole taggings
+    /// become probable: a linear-chain conditional random field.
     #[default]
-    Viterbi,
+    Fitted,
 }
 
 /// What the weights of tags have to do with each other.
@@ -62,11 +62,8 @@ pub enum TagWeights {
     Shared,
 }
 
-/// Which head of spans to fit: multinomial logistic over the tags of words, then decoding over the
-/// text.
-///
-/// The tags of a text are scored by `Σ_t ln p(y_t | x_t) + ln P(y_t | y_{t−1}) − ln P(y_t)`: what a
-/// word says and what the tag before it says, taken to be independent given the tag.
+/// Which head of spans to fit: linear scores of the BIO tags of words, scores of neighbouring tags,
+/// and the best tagging of the whole text by both (Viterbi).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SequenceSpec {
@@ -79,13 +76,14 @@ pub struct SequenceSpec {
     pub shapes: WordShapes,
     /// How far the states of the word before and of the one after count; 0 leaves them out.
     pub neighbours: f32,
-    /// How the best tagging is found.
-    pub decoding: Decoding,
+    /// What the tag of a word says about the next one's.
+    pub order: TagOrder,
     /// What the weights of tags share.
     pub weights: TagWeights,
     /// C: how much the words count against weights of zero.
     pub c: f32,
-    /// How many words the frequencies of tags count for, against those of neighbours.
+    /// How many words the frequencies of tags count for, against those of neighbours, where these are
+    /// counted.
     pub smoothing: f32,
     /// The fit stops when no entry of the gradient of the mean loss is larger.
     pub tolerance: f32,
@@ -100,7 +98,7 @@ impl Default for SequenceSpec {
             norm: 2.0,
             shapes: WordShapes::Window,
             neighbours: 0.5,
-            decoding: Decoding::Viterbi,
+            order: TagOrder::Fitted,
             weights: TagWeights::Shared,
             c: 30.0,
             smoothing: 1.0,
@@ -143,17 +141,15 @@ impl SequenceSpec {
         )?;
         let judged = Judged::of(self, set, texts, width)?;
         let map = ClassMap::of(judged.tags.iter().copied(), set.len());
-        let emission = (map.seen().len() > 1).then(|| {
-            let start = warm.and_then(|warm| warm.emission_over(&map));
-            self.fit_words(&map, judged, start.as_ref())
-        });
-        let mut counts = TagCounts::new(set);
-        for text in texts {
-            counts.add(text.tags, text.weight);
-        }
-        let transitions = match self.decoding {
-            Decoding::Greedy => Transitions::free(set),
-            Decoding::Viterbi => counts.transitions(f64::from(self.smoothing)),
+        let fitted = (map.seen().len() > 1).then(|| fit(self, &map, texts, judged, warm));
+        let (emission, transitions) = match fitted {
+            None => (None, None),
+            Some(fitted) => (Some(fitted.emission), fitted.transitions),
+        };
+        let transitions = match transitions {
+            Some(fitted) => fitted.over_all(set, &map),
+            None if self.order == TagOrder::Ignored => Transitions::free(set),
+            None => self.frequencies(set, texts),
         };
         Ok(SequenceHead {
             spec: self.clone(),
@@ -165,67 +161,13 @@ impl SequenceSpec {
         })
     }
 
-    fn fit_words(&self, map: &ClassMap, judged: Judged, start: Option<&Linear>) -> Linear {
-        let positions = judged.tags.iter().filter_map(|&tag| map.position(tag));
-        let tags: Vec<usize> = positions.collect();
-        let rows = FeatureMatrix::Dense(judged.features);
-        match self.weights {
-            TagWeights::Apart => self.fit_apart(map, rows, tags, judged.weights, start),
-            TagWeights::Shared => self.fit_shared(map, &rows, &tags, &judged.weights, start),
+    /// The scores of neighbouring tags by their smoothed frequencies.
+    fn frequencies(&self, set: TagSet, texts: &[TaggedText<'_>]) -> Transitions {
+        let mut counts = TagCounts::new(set);
+        for text in texts {
+            counts.add(text.tags, text.weight);
         }
-    }
-
-    fn fit_apart(
-        &self,
-        map: &ClassMap,
-        rows: FeatureMatrix,
-        tags: Vec<usize>,
-        weights: Array1<f32>,
-        start: Option<&Linear>,
-    ) -> Linear {
-        let params = Logistic {
-            view: None,
-            c: self.c,
-            // Balancing would ask for spans where there are none: nearly all words are outside.
-            class_weights: ClassWeights::None,
-            prior: Prior::Zero {},
-            tolerance: self.tolerance,
-            max_iterations: self.max_iterations,
-        };
-        let targets = Targets {
-            of: tags,
-            classes: map.seen().len(),
-        };
-        let dataset = DatasetBase::new(rows, targets).with_weights(weights);
-        params.fit_with_report(start, &dataset).0
-    }
-
-    fn fit_shared(
-        &self,
-        map: &ClassMap,
-        rows: &FeatureMatrix,
-        tags: &[usize],
-        weights: &Array1<f32>,
-        start: Option<&Linear>,
-    ) -> Linear {
-        let total: f64 = weights.iter().map(|&w| f64::from(w)).sum();
-        let share = |&weight: &f32| (f64::from(weight) / total) as f32;
-        let shares: Vec<f32> = weights.iter().map(share).collect();
-        let coordinates = Coordinates::of(rows);
-        let start = start.and_then(|head| coordinates.lower(head));
-        let parameters = coordinates.with_design(|design| {
-            let fit = TiedFit {
-                design,
-                tags,
-                shares: &shares,
-                ties: &Ties::of(map),
-                penalty: (1.0 / (f64::from(self.c) * total)) as f32,
-                tolerance: self.tolerance,
-                max_iterations: self.max_iterations,
-            };
-            fit.minimise(start)
-        });
-        coordinates.lift(&parameters, map.seen().len())
+        counts.transitions(f64::from(self.smoothing))
     }
 
     pub(super) fn reading(&self) -> Reading {
@@ -239,18 +181,20 @@ impl SequenceSpec {
 
     /// Every head with a name on the command line.
     pub fn all_examples() -> Vec<Self> {
-        let greedy = Self {
-            decoding: Decoding::Greedy,
+        let orders = [TagOrder::Fitted, TagOrder::Counted, TagOrder::Ignored];
+        let example = |order| Self {
+            order,
             ..Self::default()
         };
-        vec![Self::default(), greedy]
+        orders.map(example).to_vec()
     }
 
     /// The name on the command line, after the way of decoding.
     pub fn name(&self) -> &'static str {
-        match self.decoding {
-            Decoding::Viterbi => "viterbi",
-            Decoding::Greedy => "greedy",
+        match self.order {
+            TagOrder::Fitted => "crf",
+            TagOrder::Counted => "viterbi",
+            TagOrder::Ignored => "greedy",
         }
     }
 
@@ -289,13 +233,14 @@ fn states_width<'a, 'b: 'a>(texts: impl Iterator<Item = &'a TextRows<'b>>) -> us
 }
 
 /// The words that somebody judged.
-struct Judged {
+#[derive(Debug)]
+pub(super) struct Judged {
     /// `[n, width]`.
-    features: Array2<f32>,
+    pub(super) features: Array2<f32>,
     /// The column of each one's tag, `[n]`.
-    tags: Vec<Class>,
+    pub(super) tags: Vec<Class>,
     /// `[n]`.
-    weights: Array1<f32>,
+    pub(super) weights: Array1<f32>,
 }
 
 impl Judged {

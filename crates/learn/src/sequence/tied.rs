@@ -1,12 +1,8 @@
 use hone_kernel::axpy;
 
-use super::Tag;
+use super::{Tag, TagWeights};
 use crate::class_map::ClassMap;
-use crate::design::Design;
-use crate::linear_fit::{shift_intercepts, weighted_mean};
-use crate::objective::{LinearObjective, Loss};
-use crate::optim::{Lbfgs, Objective};
-use crate::precondition::Preconditioner;
+use crate::optim::Objective;
 
 /// What the weights of a tag are expected to share with those of others, as variances.
 ///
@@ -29,10 +25,14 @@ pub(super) struct Ties {
 
 impl Ties {
     /// Between the seen tags.
-    pub(super) fn of(map: &ClassMap) -> Self {
+    pub(super) fn new(weights: TagWeights, map: &ClassMap) -> Self {
         let tags: Vec<Tag> = map.seen().iter().map(|tag| Tag::at(tag.index())).collect();
-        let covariance = |a: usize, b: usize| {
-            f64::from(covariance(tags[a], tags[b])) + if a == b { f64::from(OWN) } else { 0.0 }
+        let covariance = |a: usize, b: usize| match weights {
+            TagWeights::Apart => f64::from(u8::from(a == b)),
+            TagWeights::Shared => {
+                let own = if a == b { OWN } else { 0.0 };
+                f64::from(shared(tags[a], tags[b])) + f64::from(own)
+            }
         };
         let k = tags.len();
         let mut factor = vec![0.0f64; k * k];
@@ -55,7 +55,7 @@ impl Ties {
     }
 
     /// `V R`, `[d, k]`.
-    fn spread(&self, values: &[f32]) -> Vec<f32> {
+    pub(super) fn spread(&self, values: &[f32]) -> Vec<f32> {
         let k = self.k;
         let mut out = vec![0.0; values.len()];
         for (out, values) in out.chunks_exact_mut(k).zip(values.chunks_exact(k)) {
@@ -77,7 +77,7 @@ impl Ties {
     }
 
     /// `V` with `V R = W`, in place.
-    fn solve(&self, weights: &mut [f32]) {
+    pub(super) fn solve(&self, weights: &mut [f32]) {
         let k = self.k;
         for row in weights.chunks_exact_mut(k) {
             for column in 0..k {
@@ -90,13 +90,13 @@ impl Ties {
     }
 
     /// The mean variance of a tag's weights.
-    fn variance(&self) -> f32 {
+    pub(super) fn variance(&self) -> f32 {
         self.factor.iter().map(|v| v * v).sum::<f32>() / self.k as f32
     }
 }
 
 /// What two tags share, themselves left out.
-fn covariance(a: Tag, b: Tag) -> f32 {
+fn shared(a: Tag, b: Tag) -> f32 {
     let (Some(of_a), Some(of_b)) = (a.label(), b.label()) else {
         return 0.0;
     };
@@ -106,77 +106,30 @@ fn covariance(a: Tag, b: Tag) -> f32 {
     SPAN + label + place
 }
 
-/// The fit of words' tags with tied weights: the loss of [`LinearObjective`] without its penalty at
-/// `V R`, and `½ λ |V|²`.
+/// A loss at `V R` instead of `W`, and `½ λ |V|²`: weights that are tied to each other.
+///
+/// The loss has no penalty on the weights; parameters behind them are its own affair.
 #[derive(Debug)]
-pub(super) struct TiedFit<'a> {
-    pub(super) design: Design<'a>,
-    /// The column of each row's tag, `[n]`.
-    pub(super) tags: &'a [usize],
-    /// `[n]`, sums to 1.
-    pub(super) shares: &'a [f32],
+pub(super) struct Tied<'a, L> {
+    pub(super) loss: L,
     pub(super) ties: &'a Ties,
+    /// `d · k`: so many of the parameters are weights, the first.
+    pub(super) weights: usize,
     /// λ.
     pub(super) penalty: f32,
-    pub(super) tolerance: f32,
-    pub(super) max_iterations: usize,
 }
 
-impl TiedFit<'_> {
-    /// The weights and intercepts at the minimum, `[d + 1, k]`, from some to start at.
-    pub(super) fn minimise(&self, start: Option<Vec<f32>>) -> Vec<f32> {
-        let (k, dim) = (self.ties.k, self.design.dim());
-        let centre = weighted_mean(self.design, self.shares);
-        let curvature = 0.25 * (1.0 - 1.0 / k as f32) / k as f32 * self.ties.variance();
-        let preconditioner =
-            Preconditioner::new(self.design, self.shares, &centre, curvature, self.penalty);
-        let objective = TiedObjective {
-            loss: LinearObjective {
-                design: self.design,
-                loss: Loss::Softmax { targets: self.tags },
-                weights: self.shares,
-                classes: k,
-                penalty: 0.0,
-                prior: &[],
-                centre: &centre,
-                preconditioner: Some(&preconditioner),
-            },
-            ties: self.ties,
-            penalty: self.penalty,
-        };
-        let mut at = start.unwrap_or_else(|| vec![0.0; (dim + 1) * k]);
-        shift_intercepts(&mut at, &centre, k, 1.0);
-        self.ties.solve(&mut at[..dim * k]);
-        let search = Lbfgs {
-            gradient_tolerance: self.tolerance,
-            max_iterations: self.max_iterations,
-        };
-        search.minimise(&objective, &mut at);
-        let weights = self.ties.spread(&at[..dim * k]);
-        at[..dim * k].copy_from_slice(&weights);
-        shift_intercepts(&mut at, &centre, k, -1.0);
-        at
-    }
-}
-
-struct TiedObjective<'a> {
-    loss: LinearObjective<'a>,
-    ties: &'a Ties,
-    penalty: f32,
-}
-
-impl Objective for TiedObjective<'_> {
+impl<L: Objective> Objective for Tied<'_, L> {
     fn evaluate(&self, at: &[f32], gradient: &mut [f32]) -> f64 {
-        let weights = at.len() - self.ties.k;
-        let mut spread = self.ties.spread(&at[..weights]);
-        spread.extend_from_slice(&at[weights..]);
+        let mut spread = self.ties.spread(&at[..self.weights]);
+        spread.extend_from_slice(&at[self.weights..]);
         let mut slopes = vec![0.0; at.len()];
         let loss = self.loss.evaluate(&spread, &mut slopes);
-        self.ties
-            .gather(&slopes[..weights], &mut gradient[..weights]);
-        gradient[weights..].copy_from_slice(&slopes[weights..]);
+        let (of_weights, rest) = gradient.split_at_mut(self.weights);
+        self.ties.gather(&slopes[..self.weights], of_weights);
+        rest.copy_from_slice(&slopes[self.weights..]);
         let mut squares = 0.0f64;
-        for (slope, &value) in gradient[..weights].iter_mut().zip(at) {
+        for (slope, &value) in of_weights.iter_mut().zip(at) {
             *slope += self.penalty * value;
             squares += f64::from(value) * f64::from(value);
         }

@@ -5,7 +5,7 @@ use rand::Rng as _;
 use super::SequenceHead;
 use crate::LearnError;
 use crate::sequence::{
-    Decoding, SequenceError, SequenceSpec, Tag, TagSet, TaggedText, TextRows, WordShapes,
+    SequenceError, SequenceSpec, Tag, TagOrder, TagSet, TaggedText, TextRows, WordShapes,
 };
 
 const SET: TagSet = TagSet::new(2);
@@ -95,7 +95,7 @@ fn right(head: &SequenceHead, texts: &[Made]) -> f64 {
 fn the_order_of_tags_tells_words_apart_that_look_alike() {
     let (train, test) = (made(80, 0.4, 1), made(60, 0.4, 2));
     let greedy = SequenceSpec {
-        decoding: Decoding::Greedy,
+        order: TagOrder::Ignored,
         ..spec()
     };
     let (greedy, best) = (fit(&greedy, &train), fit(&spec(), &train));

@@ -5,7 +5,8 @@ use super::*;
 
 fn ties(labels: u16) -> Ties {
     let tags = 2 * labels + 1;
-    Ties::of(&ClassMap::of((0..tags).map(Class), usize::from(tags)))
+    let map = ClassMap::of((0..tags).map(Class), usize::from(tags));
+    Ties::new(TagWeights::Shared, &map)
 }
 
 #[test]
@@ -51,66 +52,47 @@ fn weights_are_spread_and_solved_for_and_slopes_gathered() {
     assert!((inner(&spread, &slopes) - inner(&values, &gathered)).abs() < 1e-4);
 }
 
-/// A word of every tag of two labels, with a column a label and one of its own.
-fn fit(tags: &[usize]) -> Vec<f32> {
-    let dim = 3;
-    let values: Vec<f32> = tags
-        .iter()
-        .flat_map(|&tag| {
-            let label = Tag::at(tag).label().map(Class::index);
-            [Some(0), Some(1), None].map(|of| f32::from(u8::from(label == of)))
-        })
-        .collect();
-    let shares = vec![1.0 / tags.len() as f32; tags.len()];
-    let fit = TiedFit {
-        design: Design::Dense {
-            values: &values,
-            dim,
-        },
-        tags,
-        shares: &shares,
-        ties: &ties(2),
-        penalty: 0.01,
-        tolerance: 1e-6,
-        max_iterations: 500,
-    };
-    fit.minimise(None)
+/// `Σ (w − 1)²` over everything.
+struct Bowl;
+
+impl Objective for Bowl {
+    fn evaluate(&self, at: &[f32], gradient: &mut [f32]) -> f64 {
+        gradient
+            .iter_mut()
+            .zip(at)
+            .for_each(|(g, v)| *g = 2.0 * (v - 1.0));
+        at.iter().map(|v| f64::from((v - 1.0) * (v - 1.0))).sum()
+    }
+
+    fn precondition(&self, _direction: &mut [f32]) {}
 }
 
 #[test]
-fn a_tag_learns_from_the_words_of_its_label() {
-    // The inside of the second label is seen once, its beginning often.
-    let at = fit(&[0, 0, 0, 0, 1, 1, 2, 3, 3, 3, 4]);
-    let weight = |column: usize, tag: usize| at[column * 5 + tag];
-    assert!(weight(1, 4) > weight(1, 1) && weight(1, 4) > weight(1, 2));
-    assert!(weight(1, 4) > weight(1, 0));
-    assert!(weight(0, 1) > weight(0, 3) && weight(2, 0) > weight(2, 4));
-}
-
-#[test]
-fn starting_at_the_minimum_stays_there() {
-    let tags = [0, 0, 1, 2, 3, 4, 4];
-    let at = fit(&tags);
-    let values: Vec<f32> = tags
-        .iter()
-        .flat_map(|&tag| {
-            let label = Tag::at(tag).label().map(Class::index);
-            [Some(0), Some(1), None].map(|of| f32::from(u8::from(label == of)))
-        })
-        .collect();
-    let shares = vec![1.0 / tags.len() as f32; tags.len()];
-    let again = TiedFit {
-        design: Design::Dense {
-            values: &values,
-            dim: 3,
-        },
-        tags: &tags,
-        shares: &shares,
-        ties: &ties(2),
-        penalty: 0.01,
-        tolerance: 1e-4,
-        max_iterations: 500,
+fn the_gradient_is_that_of_the_tied_loss() {
+    let ties = ties(1);
+    let weights = 2 * ties.k;
+    let tied = Tied {
+        loss: Bowl,
+        ties: &ties,
+        weights,
+        penalty: 0.3,
     };
-    let again = again.minimise(Some(at.clone()));
-    assert!(at.iter().zip(&again).all(|(a, b)| (a - b).abs() < 1e-3));
+    let mut rng = Seed(2).rng();
+    let at: Vec<f32> = (0..weights + 2)
+        .map(|_| rng.random_range(-1.0..1.0))
+        .collect();
+    let mut gradient = vec![0.0; at.len()];
+    tied.evaluate(&at, &mut gradient);
+    for i in 0..at.len() {
+        let value = |step: f32| {
+            let mut at = at.clone();
+            at[i] += step;
+            tied.evaluate(&at, &mut vec![0.0; at.len()])
+        };
+        let slope = (value(1e-2) - value(-1e-2)) / 2e-2;
+        assert!(
+            (slope - f64::from(gradient[i])).abs() < 1e-2,
+            "{i}: {slope}"
+        );
+    }
 }
