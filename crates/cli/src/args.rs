@@ -174,7 +174,7 @@ pub(crate) struct RunArgs {
         value_name = "NAME[@HEAD]"
     )]
     pub(crate) strategy: Vec<ArmName>,
-    /// Head of the strategies that name none [default: fused; of spans viterbi]
+    /// Head of the strategies that name none [default: fused; of spans crf]
     #[arg(long, value_name = "NAME")]
     pub(crate) head: Option<String>,
     /// Runs of each strategy
