@@ -3,7 +3,7 @@
 use anyhow::Result;
 use hone_domain::{Embeddings, Encoder, FeatureStore, Progress, Span, View};
 use hone_engine::{
-    SpanSplit, SpanTask, WordTexts, WordsOf, encode_pooled, encode_words as encode_missing,
+    SpanSplit, SpanTask, WordTexts, Words, WordsOf, encode_pooled, encode_words as encode_missing,
 };
 use hone_infer::{TextWords, encode_words, word_layers};
 
@@ -80,9 +80,9 @@ impl<'a> WordReader<'a> {
             texts.len(),
             read.states.nrows()
         ));
-        let texts = cut.iter().map(|text| {
-            let written = text.iter().map(Box::from).collect();
-            (written, text.code_points())
+        let texts = cut.iter().map(|text| Words {
+            written: text.iter().map(Box::from).collect(),
+            places: text.code_points(),
         });
         Ok(WordTexts::new(texts.collect(), read.states)?)
     }

@@ -13,6 +13,8 @@ use crate::EngineError;
 #[derive(Debug, Clone, PartialEq)]
 pub struct WordTexts {
     texts: Vec<Words>,
+    /// The rows of each text's states.
+    rows: Vec<Range<usize>>,
     /// `[words, layers · d]`, text after text.
     states: Array2<f32>,
 }
@@ -24,24 +26,18 @@ pub struct Words {
     pub written: Vec<Box<str>>,
     /// The code points that each covers, `[words]`.
     pub places: Vec<Range<usize>>,
-    /// The rows of their states.
-    rows: Range<usize>,
 }
 
 impl WordTexts {
-    /// Joins the words of texts, each as it is written and with the code points that it covers, and
-    /// the states of all of them, `[words, layers · d]`.
+    /// Joins the words of texts and the states of all of them, `[words, layers · d]`.
     ///
     /// # Errors
-    /// [`EngineError::RowMismatch`] if there is not one state a word.
-    pub fn new(
-        texts: Vec<(Vec<Box<str>>, Vec<Range<usize>>)>,
-        states: Array2<f32>,
-    ) -> Result<Self, EngineError> {
+    /// [`EngineError::RowMismatch`] if there is not one place and one state a word.
+    pub fn new(texts: Vec<Words>, states: Array2<f32>) -> Result<Self, EngineError> {
         let mut end = 0;
-        let mut all = Vec::with_capacity(texts.len());
-        for (written, places) in texts {
-            let (expected, found) = (written.len(), places.len());
+        let mut rows = Vec::with_capacity(texts.len());
+        for text in &texts {
+            let (expected, found) = (text.written.len(), text.places.len());
             if expected != found {
                 let what = "the places of words";
                 return Err(EngineError::RowMismatch {
@@ -50,13 +46,8 @@ impl WordTexts {
                     found,
                 });
             }
-            let rows = end..end + found;
-            end = rows.end;
-            all.push(Words {
-                written,
-                places,
-                rows,
-            });
+            rows.push(end..end + found);
+            end += found;
         }
         if end != states.nrows() {
             return Err(EngineError::RowMismatch {
@@ -65,7 +56,11 @@ impl WordTexts {
                 found: states.nrows(),
             });
         }
-        Ok(Self { texts: all, states })
+        Ok(Self {
+            texts,
+            rows,
+            states,
+        })
     }
 
     /// The number of texts.
@@ -96,9 +91,9 @@ impl WordTexts {
     /// # Panics
     /// If there is no such text.
     pub(crate) fn chosen(&self, texts: impl IntoIterator<Item = usize>) -> Chosen<'_> {
-        let texts = texts.into_iter().map(|at| &self.texts[at]);
+        let text = |at: usize| (self.rows[at].clone(), self.texts[at].written());
         Chosen {
-            texts: texts.map(|text| (text, text.written())).collect(),
+            texts: texts.into_iter().map(text).collect(),
             states: &self.states,
         }
     }
@@ -113,16 +108,17 @@ impl Words {
 /// Some texts of [`WordTexts`] with their words side by side, which [`TextRows`] borrow.
 #[derive(Debug)]
 pub(crate) struct Chosen<'a> {
-    texts: Vec<(&'a Words, Vec<&'a str>)>,
+    /// The rows of each one's states, and its words.
+    texts: Vec<(Range<usize>, Vec<&'a str>)>,
     states: &'a Array2<f32>,
 }
 
 impl Chosen<'_> {
     /// The texts as heads read them.
     pub(crate) fn rows(&self) -> Vec<TextRows<'_>> {
-        let rows = self.texts.iter().map(|(text, words)| TextRows {
+        let rows = self.texts.iter().map(|(rows, words)| TextRows {
             words,
-            states: self.states.slice(s![text.rows.clone(), ..]),
+            states: self.states.slice(s![rows.clone(), ..]),
         });
         rows.collect()
     }

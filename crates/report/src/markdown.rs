@@ -105,9 +105,8 @@ pub(crate) fn section_text(section: &Section) -> String {
             Some(format!("![{title}](figures/{}.svg)\n", wide.name))
         }
         Part::Table(table) => Some(table_text(table)),
-        Part::Folded { .. } => None,
+        Part::Folded { .. } | Part::Marked(_) => None,
         Part::Terms(terms) => Some(terms_text(terms)),
-        Part::Marked(_) => None,
     });
     let parts: Vec<String> = parts.collect();
     format!("## {}\n\n{}", escape(&section.title), parts.join("\n"))

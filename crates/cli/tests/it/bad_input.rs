@@ -138,7 +138,7 @@ fn spans_that_cannot_be_read_are_refused_with_their_row() {
         (
             good,
             &["--head", "lda"],
-            "`lda` names no head (viterbi, greedy)",
+            "`lda` names no head (crf, viterbi, greedy)",
         ),
         (good, &["--label", "x"], "cannot be used with"),
         (good, &["--text", "more"], "one --text"),

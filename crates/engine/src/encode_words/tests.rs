@@ -8,7 +8,7 @@ use super::*;
 const TEXTS: [(&str, &[Range<usize>]); 4] = [
     ("no one", &[0..2, 3..6]),
     ("", &[]),
-    ("one", &[0..3]),
+    ("one", &[Range { start: 0, end: 3 }]),
     ("no one", &[0..2, 3..6]),
 ];
 

@@ -5,7 +5,7 @@ use ndarray::Array2;
 use rand::Rng as _;
 
 use super::*;
-use crate::{Arm, RunOf, Schedule, full_data, simulate};
+use crate::{Arm, RunOf, Schedule, Words, full_data, simulate};
 
 const SCHEDULE: Schedule = Schedule {
     start: 20,
@@ -43,7 +43,7 @@ fn split(records: usize, seed: u64) -> SpanSplit {
             word += length;
         }
         let written = (0..words).map(|_| "éa".into()).collect();
-        texts.push((written, places));
+        texts.push(Words { written, places });
         gold.push(spans);
     }
     let states = Array2::from_shape_vec((states.len() / DIM, DIM), states).unwrap();
@@ -151,7 +151,10 @@ fn agreement_is_the_f1_of_one_answer_against_the_other() {
 #[test]
 fn spans_that_words_cannot_say_are_counted() {
     let words = WordTexts::new(
-        vec![(vec!["éa".into()], vec![0..2])],
+        vec![Words {
+            written: vec!["éa".into()],
+            places: vec![Range { start: 0, end: 2 }],
+        }],
         Array2::zeros((1, DIM)),
     );
     let cut = Span::new(0..1, Class(0)).unwrap();

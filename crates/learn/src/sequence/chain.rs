@@ -2,9 +2,9 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::TaggedText;
 use super::lattice::Lattice;
 use super::transitions::Transitions;
-use super::TaggedText;
 use crate::design::Design;
 use crate::optim::Objective;
 use crate::precondition::Preconditioner;

@@ -131,13 +131,12 @@ impl SequenceHead {
 
     /// The hash over everything that predictions depend on.
     pub fn hash(&self) -> ContentHash {
-        let spec = serde_json::to_vec(&self.spec).expect("numbers and names can be written");
         let mut bytes = Vec::new();
         let mut put = |part: &[u8]| {
             bytes.extend((part.len() as u64).to_le_bytes());
             bytes.extend(part);
         };
-        put(&spec);
+        put(&self.spec.written());
         put(&(self.width as u64).to_le_bytes());
         put(&(self.set.labels() as u64).to_le_bytes());
         let seen = self.map.seen().iter();

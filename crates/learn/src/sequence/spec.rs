@@ -179,6 +179,11 @@ impl SequenceSpec {
         }
     }
 
+    /// The spec as JSON, which a head's hash covers.
+    pub(super) fn written(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("numbers and names can be written")
+    }
+
     /// Every head with a name on the command line.
     pub fn all_examples() -> Vec<Self> {
         let orders = [TagOrder::Fitted, TagOrder::Counted, TagOrder::Ignored];
