@@ -113,8 +113,14 @@ pub(crate) struct SimulateArgs {
     /// What stands between the labels of one text
     #[arg(long, value_name = "TEXT", default_value = ",", requires = "labels")]
     pub(crate) label_separator: String,
+    /// Column of the labelled stretches of the text: a list of {start, end, label} in code points
+    #[arg(long, value_name = "COL", conflicts_with_all = ["label", "labels", "image", "views"])]
+    pub(crate) spans: Option<String>,
+    /// Layers whose states of words a head of spans reads [default: the four below the last]
+    #[arg(long, value_delimiter = ',', value_name = "N", requires = "spans")]
+    pub(crate) layers: Vec<u8>,
     /// Column of the id: no id may stand twice
-    #[arg(long, value_name = "COL", conflicts_with = "labels")]
+    #[arg(long, value_name = "COL", conflicts_with_all = ["labels", "spans"])]
     pub(crate) id: Option<String>,
     /// Labelled records to measure on [default: a share of --data]
     #[arg(long, value_name = "FILE")]
@@ -168,9 +174,9 @@ pub(crate) struct RunArgs {
         value_name = "NAME[@HEAD]"
     )]
     pub(crate) strategy: Vec<ArmName>,
-    /// Head of the strategies that name none
-    #[arg(long, default_value = "fused", value_name = "NAME")]
-    pub(crate) head: String,
+    /// Head of the strategies that name none [default: fused; of spans crf]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) head: Option<String>,
     /// Runs of each strategy
     #[arg(long, default_value_t = 5, value_name = "N")]
     pub(crate) seeds: u64,

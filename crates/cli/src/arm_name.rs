@@ -1,6 +1,7 @@
 use std::str::FromStr;
 
 use hone_engine::Arm;
+use hone_learn::sequence::SequenceSpec;
 use hone_learn::{HeadSpec, LabelSetSpec, LearnError};
 use hone_query::StrategySpec;
 
@@ -30,12 +31,24 @@ impl ArmName {
         &self,
         head: &LabelSetSpec,
     ) -> Result<Arm<LabelSetSpec>, LearnError> {
-        let strategy = if self.strategy == StrategySpec::default() {
-            StrategySpec::for_label_sets()
+        self.with_head(head, self.strategy_or(StrategySpec::for_label_sets))
+    }
+
+    /// The same for a question about spans.
+    ///
+    /// # Errors
+    /// If spans have no such head.
+    pub(crate) fn span_arm(&self, head: &SequenceSpec) -> Result<Arm<SequenceSpec>, LearnError> {
+        self.with_head(head, self.strategy_or(StrategySpec::for_spans))
+    }
+
+    /// The strategy, with another one in the place of the default.
+    fn strategy_or(&self, default: fn() -> StrategySpec) -> StrategySpec {
+        if self.strategy == StrategySpec::default() {
+            default()
         } else {
             self.strategy.clone()
-        };
-        self.with_head(head, strategy)
+        }
     }
 
     fn with_head<H: Clone + FromStr<Err = LearnError>>(
@@ -73,11 +86,12 @@ impl FromStr for ArmName {
 /// A head's name, if any kind of question has such a head.
 fn known_head(name: &str) -> Result<String, String> {
     let single = name.parse::<HeadSpec>().map(|_| ());
-    let known = single.or_else(|error| {
-        name.parse::<LabelSetSpec>()
-            .map(|_| ())
-            .map_err(|_of_sets| error)
-    });
-    known.map_err(|error| error.to_string())?;
-    Ok(name.to_owned())
+    let others = [
+        name.parse::<LabelSetSpec>().is_ok(),
+        name.parse::<SequenceSpec>().is_ok(),
+    ];
+    match single {
+        Err(error) if !others.contains(&true) => Err(error.to_string()),
+        _ => Ok(name.to_owned()),
+    }
 }

@@ -3,17 +3,17 @@
 use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
-use hone_domain::{Class, ContentHash, LabelSchema, LabelSet, Modality, Seed};
+use hone_domain::{Class, CodePoints, ContentHash, LabelSchema, LabelSet, Modality, Seed, Span};
 use hone_table::{
-    Columns, LabelSetColumns, LabelSetRecords, Labelled, RareClasses, Records, read_label_sets,
-    read_records,
+    Columns, LabelSetColumns, LabelSetRecords, Labelled, RareClasses, Records, SpanColumns,
+    SpanRecords, read_label_sets, read_records, read_spans,
 };
 use rand::seq::SliceRandom as _;
 
 use crate::bars::say;
 use crate::images;
 
-/// Texts, or the paths of images, with their answers: a class each, or a set of labels.
+/// Texts, or the paths of images, with their answers: a class each, a set of labels, or spans.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Part<A = Class> {
     pub(crate) texts: Vec<String>,
@@ -39,6 +39,11 @@ pub(crate) trait Answer: Clone {
         let names: Vec<_> = classes.iter().map(|class| schema.name(*class)).collect();
         names.join(", ")
     }
+
+    /// The answer about a text in words for people.
+    fn told(&self, schema: &LabelSchema, _text: &str) -> String {
+        self.words(schema)
+    }
 }
 
 impl Answer for Class {
@@ -50,6 +55,35 @@ impl Answer for Class {
 impl Answer for LabelSet {
     fn classes(&self) -> Vec<Class> {
         self.labels().to_vec()
+    }
+}
+
+impl Answer for Vec<Span> {
+    /// Each label once, however many spans have it.
+    fn classes(&self) -> Vec<Class> {
+        let labels: LabelSet = self.iter().map(|span| span.label()).collect();
+        labels.labels().to_vec()
+    }
+
+    fn words(&self, schema: &LabelSchema) -> String {
+        let spans = self.iter().map(|span| {
+            let (start, end, label) = (span.start(), span.end(), schema.name(span.label()));
+            format!("{start}..{end} {label}")
+        });
+        spans.collect::<Vec<_>>().join(", ")
+    }
+
+    fn told(&self, schema: &LabelSchema, text: &str) -> String {
+        let places = CodePoints::of(text);
+        let spans = self.iter().map(|span| {
+            let written = places.bytes(span.range()).map_or("", |bytes| &text[bytes]);
+            format!("{} “{written}”", schema.name(span.label()))
+        });
+        let spans: Vec<_> = spans.collect();
+        if spans.is_empty() {
+            return "no span".to_owned();
+        }
+        spans.join(", ")
     }
 }
 
@@ -160,22 +194,53 @@ impl DataSet<LabelSet> {
     /// Whatever is wrong with a file, with its row or column.
     pub(crate) fn read_sets(origin: &Origin, columns: &LabelSetColumns) -> Result<Self> {
         let table = read_label_sets(&origin.data, columns)?;
-        let (schema, pool, test) = match &origin.test {
+        let test = origin.test.as_ref();
+        let test = test
+            .map(|path| read_label_sets(path, columns))
+            .transpose()?;
+        let tables: Vec<_> = std::iter::once(&table).chain(&test).collect();
+        let schema = LabelSetRecords::schema(&origin.data, &tables)?;
+        let part = |table: &LabelSetRecords| sets(&schema, table);
+        let parts = (part(&table), test.as_ref().map(part));
+        Self::of_parts(origin, schema, parts)
+    }
+}
+
+impl DataSet<Vec<Span>> {
+    /// Reads and divides records with labelled stretches. Rows are drawn without regard to them.
+    ///
+    /// # Errors
+    /// Whatever is wrong with a file, with its row or column.
+    pub(crate) fn read_spans(origin: &Origin, columns: &SpanColumns) -> Result<Self> {
+        let table = read_spans(&origin.data, columns)?;
+        let test = origin.test.as_ref();
+        let test = test.map(|path| read_spans(path, columns)).transpose()?;
+        let tables: Vec<_> = std::iter::once(&table).chain(&test).collect();
+        let schema = SpanRecords::schema(&origin.data, &tables)?;
+        let part = |table: &SpanRecords| Part {
+            texts: table.texts.clone(),
+            answers: table.of_schema(&schema),
+        };
+        let parts = (part(&table), test.as_ref().map(part));
+        Self::of_parts(origin, schema, parts)
+    }
+}
+
+impl<A: Answer> DataSet<A> {
+    /// Divides what there is no test part of, and draws rows, both without regard to the answers.
+    fn of_parts(
+        origin: &Origin,
+        schema: LabelSchema,
+        (all, test): (Part<A>, Option<Part<A>>),
+    ) -> Result<Self> {
+        let (pool, test) = match test {
+            Some(test) => (all, test),
             None => {
-                let schema = LabelSetRecords::schema(&origin.data, &[&table])?;
-                let whole = sets(&schema, &table);
-                let groups = whole.whole();
-                let (pool, test) = whole.divide(origin.test_share, groups)?;
-                (schema, pool, test)
-            }
-            Some(path) => {
-                let test = read_label_sets(path, columns)?;
-                let schema = LabelSetRecords::schema(&origin.data, &[&table, &test])?;
-                let (pool, test) = (sets(&schema, &table), sets(&schema, &test));
-                (schema, pool, test)
+                let groups = all.whole();
+                all.divide(origin.test_share, groups)?
             }
         };
-        let drawn = |part: Part<LabelSet>, rows: Option<usize>| match rows {
+        let drawn = |part: Part<A>, rows: Option<usize>| match rows {
             Some(rows) => {
                 let groups = part.whole();
                 part.draw(rows, groups)

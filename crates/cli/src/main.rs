@@ -20,6 +20,7 @@ mod summary;
 mod trained;
 mod view_name;
 mod wire;
+mod words;
 
 use std::process::ExitCode;
 

@@ -15,6 +15,7 @@ use crate::dataset::{Answer, DataSet};
 use crate::runs::{Outcome, Plan};
 
 pub(crate) mod label_sets;
+pub(crate) mod spans;
 
 /// Records shown in the report with the reason why they were asked for.
 const SHOWN_PICKS: usize = 60;
@@ -50,10 +51,11 @@ pub(crate) fn summarise(
         reliability: Some(calibration(task, &main[0])?),
         picks: picks(data, main),
         rounds: Vec::new(),
-        stop_advice: advice(&main[0]),
+        stop_advice: advice(&main[0], "macro-F1"),
         provenance,
         audit: None,
         label_sets: None,
+        spans: None,
     };
     Ok(written.with_label_ratios())
 }
@@ -244,6 +246,7 @@ fn picks<A: Answer, S, P, H>(data: &DataSet<A>, runs: &[RunOutcome<A, S, P, H>])
     for (number, round) in runs[0].rounds.iter().enumerate() {
         for (rank, pick) in round.picks.iter().enumerate() {
             let answer = &data.pool.answers[pick.at.index()];
+            let text = &data.pool.texts[pick.at.index()];
             answer
                 .classes()
                 .iter()
@@ -252,9 +255,9 @@ fn picks<A: Answer, S, P, H>(data: &DataSet<A>, runs: &[RunOutcome<A, S, P, H>])
             first.push(report::PickedRecord {
                 round: number,
                 rank: rank + 1,
-                text: data.pool.texts[pick.at.index()].clone(),
-                label: answer.words(&data.schema),
-                predicted: predicted.map(|answer| answer.words(&data.schema)),
+                text: text.clone(),
+                label: answer.told(&data.schema, text),
+                predicted: predicted.map(|answer| answer.told(&data.schema, text)),
                 utility: Some(f64::from(pick.utility)),
                 reason: pick.reason.to_string(),
             });
@@ -279,12 +282,12 @@ fn picks<A: Answer, S, P, H>(data: &DataSet<A>, runs: &[RunOutcome<A, S, P, H>])
     }
 }
 
-/// The first time that each rule spoke.
-fn advice<A, S, P, H>(run: &RunOutcome<A, S, P, H>) -> Vec<report::StopAdvice> {
+/// The first time that each rule spoke, of a score by its name.
+fn advice<A, S, P, H>(run: &RunOutcome<A, S, P, H>, score: &str) -> Vec<report::StopAdvice> {
     let mut spoken = BTreeMap::new();
     for round in &run.rounds {
         for advice in &round.advice {
-            let (rule, reason) = in_words(advice);
+            let (rule, reason) = in_words(advice, score);
             spoken.entry(rule).or_insert(report::StopAdvice {
                 labels: round.labels,
                 rule: rule.to_owned(),
@@ -295,15 +298,15 @@ fn advice<A, S, P, H>(run: &RunOutcome<A, S, P, H>) -> Vec<report::StopAdvice> {
     spoken.into_values().collect()
 }
 
-fn in_words(advice: &Advice) -> (&'static str, String) {
+fn in_words(advice: &Advice, score: &str) -> (&'static str, String) {
     match advice {
         Advice::Stabilised { kappa, rounds } => (
             "stabilised predictions",
-            format!("successive heads agreed with kappa ≥ {kappa:.3} over {rounds} rounds"),
+            format!("successive heads agreed by {kappa:.3} or more over {rounds} rounds"),
         ),
         Advice::SmallGain { gain, labels } => (
             "small predicted gain",
-            format!("the next {labels} labels promise {gain:+.4} macro-F1"),
+            format!("the next {labels} labels promise {gain:+.4} {score}"),
         ),
     }
 }

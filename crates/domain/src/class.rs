@@ -38,6 +38,18 @@ impl LabelSchema {
         if names.len() < 2 {
             return Err(DomainError::TooFewClasses { found: names.len() });
         }
+        Self::of_spans(names)
+    }
+
+    /// Builds the schema of a question about spans, where one label is enough: what is in no span
+    /// is told apart from it.
+    ///
+    /// # Errors
+    /// Those of [`Self::new`], [`DomainError::TooFewClasses`] without names only.
+    pub fn of_spans(names: Vec<String>) -> Result<Self, DomainError> {
+        if names.is_empty() {
+            return Err(DomainError::TooFewClasses { found: 0 });
+        }
         if names.len() > usize::from(u16::MAX) {
             return Err(DomainError::TooManyClasses { found: names.len() });
         }
@@ -50,7 +62,7 @@ impl LabelSchema {
         Ok(Self { names, by_name })
     }
 
-    /// The number of classes, at least two.
+    /// The number of classes: at least two, of spans at least one.
     #[expect(clippy::len_without_is_empty, reason = "a schema is never empty")]
     pub fn len(&self) -> usize {
         self.names.len()
@@ -79,7 +91,7 @@ impl TryFrom<Vec<String>> for LabelSchema {
     type Error = DomainError;
 
     fn try_from(names: Vec<String>) -> Result<Self, Self::Error> {
-        Self::new(names)
+        Self::of_spans(names)
     }
 }
 

@@ -1,10 +1,10 @@
 //! Entity F1 of the head of spans on tagged sentences.
 //!
 //! `span_quality TRAIN STATES TEST STATES --sizes 100,1000,6000 --layers L [--of 0,2] [--shapes none]
-//! [--decoding greedy] [--c C] [--smoothing S] [--seed N]`; the files are those of `word_states` in the
-//! encoders' crate, with `L` layers in the states, of which `--of` keeps some. `TRAIN` and `TEST` may
-//! be one file: of `--split N`, every `N`-th sentence is then the test. Trains on seeded samples and
-//! prints one JSON object a size.
+//! [--order counted] [--weights apart] [--norm N] [--neighbours W] [--c C] [--smoothing S] [--seed N]`;
+//! the files are those of `word_states` in the encoders' crate, with `L` layers in the states, of which
+//! `--of` keeps some. `TRAIN` and `TEST` may be one file: of `--split N`, every `N`-th sentence is then
+//! the test. Trains on seeded samples and prints one JSON object a size.
 #![expect(clippy::print_stdout, reason = "the result goes to standard output")]
 
 use std::collections::{BTreeMap, HashMap};
@@ -109,8 +109,11 @@ impl<'a> Flags<'a> {
         Ok(SequenceSpec {
             layers: self.layers()?.1.len(),
             shapes: serde_json::from_value(named("--shapes", "window"))?,
-            decoding: serde_json::from_value(named("--decoding", "viterbi"))?,
+            order: serde_json::from_value(named("--order", "fitted"))?,
+            weights: serde_json::from_value(named("--weights", "shared"))?,
             c: self.number("--c", default.c)?,
+            norm: self.number("--norm", default.norm)?,
+            neighbours: self.number("--neighbours", default.neighbours)?,
             smoothing: self.number("--smoothing", default.smoothing)?,
             tolerance: self.number("--tolerance", default.tolerance)?,
             ..default

@@ -71,7 +71,8 @@ impl LinearFit<'_> {
     }
 }
 
-fn weighted_mean(design: Design<'_>, shares: &[f32]) -> Vec<f32> {
+/// The mean row, `[d]`, by shares that sum to 1.
+pub(crate) fn weighted_mean(design: Design<'_>, shares: &[f32]) -> Vec<f32> {
     let mut mean = vec![0.0; design.dim()];
     design.add_gradient(0..shares.len(), shares, 1, &mut mean);
     mean
@@ -87,7 +88,7 @@ fn first_guess(prior: &[f32], dim: usize, k: usize) -> Vec<f32> {
 }
 
 /// Adds `sign · m W` to the intercepts: from rows as they are to rows around `m` and back.
-fn shift_intercepts(at: &mut [f32], centre: &[f32], k: usize, sign: f32) {
+pub(crate) fn shift_intercepts(at: &mut [f32], centre: &[f32], k: usize, sign: f32) {
     let (weights, intercepts) = at.split_at_mut(at.len() - k);
     for (mean, weights) in centre.iter().zip(weights.chunks_exact(k)) {
         intercepts

@@ -9,6 +9,7 @@ mod calibration;
 mod classification;
 mod curve;
 mod entity;
+mod entity_errors;
 mod error;
 mod label_sets;
 mod student;
@@ -29,5 +30,6 @@ pub use curve::{
     paired_area_difference, paired_difference,
 };
 pub use entity::EntityCounts;
+pub use entity_errors::{EntityError, EntityErrors};
 pub use error::MetricError;
 pub use label_sets::LabelSetComparison;

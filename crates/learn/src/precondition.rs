@@ -69,6 +69,11 @@ impl Preconditioner {
         }
     }
 
+    /// The inverse for an intercept.
+    pub(crate) fn intercept(&self) -> f32 {
+        self.intercept
+    }
+
     /// Applies the inverse to `[d + 1, k]`, the last row being the intercepts.
     pub(crate) fn apply(&self, direction: &mut [f32], k: usize) {
         let (weights, intercepts) = direction.split_at_mut(direction.len() - k);

@@ -7,18 +7,22 @@
 
 mod align;
 mod artefact;
+mod chain;
 mod error;
 mod features;
+mod fit;
 mod head;
 mod lattice;
 mod shape;
 mod spec;
 mod tag;
+mod tied;
 mod transitions;
 
 pub use align::{Aligned, Misfit, align, spans};
+pub use artefact::SequenceArtefact;
 pub use error::SequenceError;
 pub use features::WordShapes;
 pub use head::{PredictedSpan, SequenceHead, SequencePrediction};
-pub use spec::{Decoding, SequenceSpec, TaggedText, TextRows};
+pub use spec::{SequenceSpec, TagOrder, TagWeights, TaggedText, TextRows};
 pub use tag::{Tag, TagSet};

@@ -271,20 +271,27 @@ impl<'a> PoolView<'a> {
     }
 
     /// How unsure the head is of one row: the measure of its distribution, or, where any labels may
-    /// answer, the mean over the labels of the measure of yes and no.
+    /// answer, the mean over the labels of the measure of yes and no. Of tokens only entropies are
+    /// known: where the view carries these, their sum stands for any measure.
     ///
     /// # Errors
-    /// [`QueryError::MissingInput`] if the view carries neither probabilities nor marginals.
+    /// [`QueryError::MissingInput`] if the view carries neither probabilities nor marginals nor
+    /// token entropies.
     pub(crate) fn unsure(
         &self,
         measure: Measure,
     ) -> Result<impl Fn(usize) -> f32 + Sync + use<'a>, QueryError> {
-        let (values, labels) = match self.marginals {
-            Some(marginals) => (marginals.as_slice(), marginals.labels()),
-            None => (Rows::from(self.probabilities()?).values, 0),
+        let tokens = self.token_entropies;
+        let (values, labels) = match (self.marginals, tokens) {
+            (Some(marginals), _) => (marginals.as_slice(), marginals.labels()),
+            (None, Some(_)) => (&[][..], 0),
+            (None, None) => (Rows::from(self.probabilities()?).values, 0),
         };
         let classes = self.classes;
         Ok(move |at: usize| {
+            if let Some(tokens) = tokens {
+                return tokens[at].iter().sum::<f32>();
+            }
             let row = &values[at * classes..(at + 1) * classes];
             if labels == 0 {
                 return measure.of(row);

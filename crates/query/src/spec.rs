@@ -234,6 +234,11 @@ impl StrategySpec {
         examples::for_label_sets()
     }
 
+    /// The default for questions about spans.
+    pub fn for_spans() -> Self {
+        examples::for_spans()
+    }
+
     /// Every name that the command line understands, with what it stands for.
     pub fn named() -> Vec<(String, Self)> {
         examples::named()
@@ -242,7 +247,7 @@ impl StrategySpec {
     /// The name for people and reports: `hone` for the defaults, else the kind with what it is
     /// made of. Parameters do not show.
     pub fn name(&self) -> String {
-        if [Self::default(), Self::for_label_sets()].contains(self) {
+        if [Self::default(), Self::for_label_sets(), Self::for_spans()].contains(self) {
             return examples::DEFAULT_NAME.to_owned();
         }
         let parts: Vec<String> = self.parts().into_iter().map(Self::name).collect();

@@ -1,6 +1,6 @@
 use crate::error::ReportError;
 use crate::model::{
-    CalibrationReport, Confusion, Estimate, LabelSetReport, RunReport, StrategyReport,
+    CalibrationReport, Confusion, Estimate, LabelSetReport, RunReport, SpanReport, StrategyReport,
 };
 
 /// Checks what figures and words rely on: named strategies exist, curves are in order, the
@@ -44,6 +44,7 @@ pub(crate) fn check(report: &RunReport) -> Result<(), ReportError> {
         .label_sets
         .as_ref()
         .map_or(Ok(()), check_label_sets)?;
+    report.spans.as_ref().map_or(Ok(()), check_spans)?;
     known_finite("provenance", &[report.provenance.duration_seconds])?;
     report
         .audit
@@ -154,4 +155,24 @@ fn check_label_sets(sets: &LabelSetReport) -> Result<(), ReportError> {
         finite(&place, &[label.threshold, label.prior])?;
     }
     Ok(())
+}
+
+fn check_spans(spans: &SpanReport) -> Result<(), ReportError> {
+    for point in spans.course.values().flatten() {
+        finite("spans.course", &[point.words, point.macro_f1])?;
+        known_finite("spans.course", &[point.low, point.high])?;
+    }
+    for scores in [&spans.start, &spans.end, &spans.full] {
+        finite("spans", &[scores.micro_f1, scores.macro_f1])?;
+        finite("spans", &[scores.precision, scores.recall])?;
+        finite("spans", &[scores.whole_records])?;
+    }
+    for label in &spans.labels {
+        let place = format!("spans.labels.{}", label.name);
+        for scores in [&label.start, &label.end, &label.full] {
+            finite(&place, &[scores.precision, scores.recall, scores.f1])?;
+        }
+    }
+    let counts: Vec<f64> = spans.errors.iter().map(|error| error.count).collect();
+    finite("spans.errors", &counts)
 }

@@ -16,7 +16,7 @@ pub(crate) use dumbbell::{Row, Unit, Words, dumbbell};
 pub use labels_to_reach::labels_to_reach;
 pub(crate) use labels_to_reach::ratio;
 pub use learning_curve::learning_curve;
-pub(crate) use learning_curve::{Ceiling, Curves, Line, Mark, ON_TEST, draw};
+pub(crate) use learning_curve::{Ceiling, Curves, Line, Mark, draw, on_test};
 pub use per_class::per_class;
 pub use reliability::reliability;
 

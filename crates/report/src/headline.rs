@@ -100,9 +100,10 @@ fn reached(
             )
         });
     Some(format!(
-        "With {} labels chosen by Hone ({}), the model reaches macro-F1 {}{band}{beside}.",
+        "With {} labels chosen by Hone ({}), the model reaches {} {}{band}{beside}.",
         number::count(end.labels),
         report.main,
+        report.score(),
         number::score(end.macro_f1)
     ))
 }

@@ -39,9 +39,11 @@ pub use json::{from_json, to_json};
 pub use markdown::markdown;
 pub use model::{
     AuditReport, BinReport, CalibrationReport, ClassReport, ClassShare, Confusion, CurvePoint,
-    EncoderProvenance, Estimate, FORMAT, FullData, HeadProvenance, LabelSetReport, LabelSetScores,
-    LabelThreshold, MicroPoint, PickedRecord, Picks, Provenance, Reliability, RoundReport,
-    RunReport, SeedScore, StopAdvice, StrategyReport, TARGETS, Target,
+    EncoderProvenance, Estimate, FORMAT, FullData, HeadProvenance, LabelScores, LabelSetReport,
+    LabelSetScores, LabelThreshold, MarkedSpan, MicroPoint, PickedRecord, Picks, Provenance,
+    Reliability, RoundReport, RunReport, SeedScore, SpanErrorKind, SpanErrorReport, SpanExample,
+    SpanLabelReport, SpanPoint, SpanReport, SpanScores, StopAdvice, StrategyReport, TARGETS,
+    Target,
 };
 pub use png::png;
 pub use render::{Rendered, render};

@@ -38,6 +38,15 @@ pub fn markdown(report: &RunReport) -> Result<String, ReportError> {
         write!(text, "\n{}", table_text(&sections::label_set_scores(sets)))
             .expect("writing to a string does not fail");
     }
+    if let Some(spans) = &report.spans {
+        for table in [
+            sections::span_scores(spans),
+            sections::span_labels(spans),
+            sections::span_errors(spans),
+        ] {
+            write!(text, "\n{}", table_text(&table)).expect("writing to a string does not fail");
+        }
+    }
     if !report.per_class.is_empty() {
         write!(text, "\n{}", table_text(&classes(report)))
             .expect("writing to a string does not fail");
@@ -96,7 +105,7 @@ pub(crate) fn section_text(section: &Section) -> String {
             Some(format!("![{title}](figures/{}.svg)\n", wide.name))
         }
         Part::Table(table) => Some(table_text(table)),
-        Part::Folded { .. } => None,
+        Part::Folded { .. } | Part::Marked(_) => None,
         Part::Terms(terms) => Some(terms_text(terms)),
     });
     let parts: Vec<String> = parts.collect();

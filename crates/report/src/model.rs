@@ -6,6 +6,7 @@ mod label_sets;
 mod picks;
 mod provenance;
 mod rounds;
+mod spans;
 mod strategy;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,10 @@ pub use label_sets::{LabelSetReport, LabelSetScores, LabelThreshold, MicroPoint}
 pub use picks::{PickedRecord, Picks};
 pub use provenance::{EncoderProvenance, HeadProvenance, Provenance};
 pub use rounds::{AuditReport, RoundReport, StopAdvice};
+pub use spans::{
+    LabelScores, MarkedSpan, SpanErrorKind, SpanErrorReport, SpanExample, SpanLabelReport,
+    SpanPoint, SpanReport, SpanScores,
+};
 pub use strategy::{CurvePoint, Estimate, SeedScore, StrategyReport, TARGETS, Target};
 
 /// Version of the stored form that this crate writes.
@@ -65,18 +70,29 @@ pub struct RunReport {
     /// What is said besides where several labels may answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label_sets: Option<LabelSetReport>,
+    /// What is said besides where spans answer; the scores called `macro_f1` are then entity F1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spans: Option<SpanReport>,
 }
 
 /// Scores on the test records of a head trained on all labels of the pool.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct FullData {
-    /// Mean over classes of the F1 score.
+    /// Mean over classes of the F1 score; of spans the F1 over all of them.
     pub macro_f1: f64,
-    /// Share of test records predicted rightly, with all their labels where there are several.
+    /// Share of test records predicted rightly, with all their labels or spans.
     pub accuracy: f64,
 }
 
 impl RunReport {
+    /// What the score of the curves is called.
+    pub fn score(&self) -> &'static str {
+        match self.spans {
+            Some(_) => "entity F1",
+            None => "macro-F1",
+        }
+    }
+
     /// The strategy that the report is about, if it is reported.
     pub fn main_strategy(&self) -> Option<&StrategyReport> {
         self.strategies.get(&self.main)

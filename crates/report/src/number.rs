@@ -20,6 +20,13 @@ pub(crate) fn signed(value: f64, decimals: usize) -> String {
     with_minus(text)
 }
 
+/// The name of a score at the beginning of a sentence or a cell.
+pub(crate) fn capital(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
+
 /// A count with thousands set apart.
 pub(crate) fn count(value: usize) -> String {
     let digits = value.to_string();

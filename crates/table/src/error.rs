@@ -1,3 +1,4 @@
+use std::ops::Range;
 use std::path::PathBuf;
 
 use thiserror::Error;
@@ -102,6 +103,24 @@ pub enum TableError {
         /// The class.
         class: String,
     },
+    /// A row's spans cannot be read.
+    #[error("{}, row {row}, column `{column}`: {problem}", path.display())]
+    BadSpan {
+        /// The file.
+        path: PathBuf,
+        /// The row, from 1.
+        row: usize,
+        /// The column.
+        column: String,
+        /// What is wrong.
+        problem: SpanProblem,
+    },
+    /// No row has a span.
+    #[error("{} has no span in any row: there is nothing to learn", path.display())]
+    NoSpans {
+        /// The file.
+        path: PathBuf,
+    },
     /// The labels make no schema.
     #[error("the labels of {} cannot be answered with", path.display())]
     Schema {
@@ -126,5 +145,62 @@ pub enum TableError {
         found: usize,
         /// The rows needed.
         minimum: usize,
+    },
+}
+
+/// What is wrong with the spans of a row; spans are counted from 1.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum SpanProblem {
+    /// There is no list.
+    #[error("{found} where a list of spans should be")]
+    NotAList {
+        /// What is there.
+        found: &'static str,
+    },
+    /// A span is no object.
+    #[error("span {at} is {found}, not an object with `start`, `end` and `label`")]
+    NotAnObject {
+        /// The span.
+        at: usize,
+        /// What it is.
+        found: &'static str,
+    },
+    /// A span has a key that nobody knows.
+    #[error("span {at} has the unknown key `{key}`; known are `start`, `end` and `label`")]
+    UnknownKey {
+        /// The span.
+        at: usize,
+        /// The key.
+        key: String,
+    },
+    /// An offset is absent, or no whole number from 0 on.
+    #[error("`{key}` of span {at} is no offset: it has to be a whole number from 0 on")]
+    NotAnOffset {
+        /// The span.
+        at: usize,
+        /// Which one.
+        key: &'static str,
+    },
+    /// A label is absent, empty or no text.
+    #[error("span {at} has no label")]
+    NoLabel {
+        /// The span.
+        at: usize,
+    },
+    /// A span is empty or lies beyond its text.
+    #[error("span {at}: {reason}")]
+    Range {
+        /// The span.
+        at: usize,
+        /// What is wrong with it.
+        reason: hone_domain::DomainError,
+    },
+    /// Two spans share a code point.
+    #[error("the spans {}..{} and {}..{} overlap", first.start, first.end, second.start, second.end)]
+    Overlap {
+        /// The one that starts first.
+        first: Range<usize>,
+        /// The other one.
+        second: Range<usize>,
     },
 }

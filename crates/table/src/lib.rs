@@ -12,15 +12,17 @@ mod labelled;
 mod objects;
 mod parquet;
 mod records;
+mod spans;
 mod writer;
 
-pub use error::TableError;
+pub use error::{SpanProblem, TableError};
 pub use format::Format;
 pub use items::Items;
 pub use label_sets::{LabelSetColumns, LabelSetRecords, read_label_sets};
 pub use labelled::{Labelled, RareClasses};
 pub use objects::{Object, Objects};
 pub use records::{Columns, Records, read_records};
+pub use spans::{NamedSpan, SpanColumns, SpanRecords, read_spans};
 pub use writer::{CellKind, Column, RowWriter};
 
 #[cfg(test)]

@@ -48,7 +48,7 @@ pub(crate) fn run(place: &Place, args: &DemoArgs) -> Result<()> {
     };
     let run = RunArgs {
         strategy: arms(&["hone", "random", "margin@baseline"])?,
-        head: "fused".to_owned(),
+        head: None,
         seeds: 5,
         start: 20,
         batch: 20,

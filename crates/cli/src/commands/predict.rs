@@ -7,11 +7,10 @@ use hone_table::{Columns, read_records};
 use crate::args::{EncoderArgs, PredictArgs};
 use crate::bars::{print, say};
 use crate::exit::BadInput;
-use crate::features::Reader;
 use crate::files::write_whole;
 use crate::images;
 use crate::place::Place;
-use crate::trained::Trained;
+use crate::trained::{ReadWith, Trained};
 
 /// Runs the command.
 pub(crate) fn run(place: &Place, args: &PredictArgs) -> Result<()> {
@@ -50,20 +49,17 @@ pub(crate) fn run(place: &Place, args: &PredictArgs) -> Result<()> {
     let said = format!("{} was not trained on {modality}", args.head.display());
     ensure!(encoder.reads(modality), BadInput(said));
     let store = place.features();
-    let (views, tf_idf) = trained.views();
-    let reader = Reader {
+    let with = ReadWith {
         encoder: encoder.as_ref(),
         store: &store,
-        views,
-        tf_idf,
         modality,
     };
-    let texts: Vec<_> = records.texts.iter().map(String::as_str).collect();
-    let lines = trained.lines(&reader.read(&texts)?, &records)?;
+    let lines = trained.lines(with, &records)?;
     match &args.out {
         Some(path) => {
             write_whole(path, lines.as_bytes())?;
-            say(&format!("{} records: {}", texts.len(), path.display()));
+            let records = records.texts.len();
+            say(&format!("{records} records: {}", path.display()));
         }
         None => print(lines.as_bytes())?,
     }

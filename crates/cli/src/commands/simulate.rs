@@ -5,13 +5,14 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use hone_domain::{ContentHash, LabelSet, Modality, Seed};
+use hone_domain::{ContentHash, EncoderInfo, LabelSet, Modality, Seed};
 use hone_engine::{Arm, Schedule, Task};
+use hone_learn::sequence::SequenceArtefact;
 use hone_learn::{HeadArtefact, LabelSetArtefact, LearnError};
 use hone_report::{
     EncoderProvenance, HeadProvenance, Provenance, Rendered, RunReport, render, to_json,
 };
-use hone_table::{Columns, LabelSetColumns, RareClasses};
+use hone_table::{Columns, LabelSetColumns, RareClasses, SpanColumns};
 use serde::Serialize;
 
 use crate::args::{EncoderArgs, Rare, RunArgs, SimulateArgs};
@@ -23,8 +24,9 @@ use crate::features::Reader;
 use crate::files::write_whole;
 use crate::place::{Clock, Place};
 use crate::runs::{Outcome, Plan};
-use crate::summary::{label_sets, summarise};
+use crate::summary::{label_sets, spans, summarise};
 use crate::view_name::ViewName;
+use crate::words::WordReader;
 
 /// The labels of a run that names no budget.
 const BUDGET: usize = 500;
@@ -54,21 +56,34 @@ pub(crate) fn run(place: &Place, args: &SimulateArgs) -> Result<()> {
         folder: args.out.clone(),
         json: args.json,
     };
-    let Some(labels) = &args.labels else {
-        return simulate(place, &origin, &args.run, &args.encoder, &output);
+    let options = (&args.run, &args.encoder);
+    if let Some(labels) = &args.labels {
+        let columns = LabelSetColumns {
+            text: args.text.clone(),
+            labels: labels.clone(),
+            separator: args.label_separator.clone(),
+        };
+        return simulate_label_sets(place, &origin, &columns, options, &output);
+    }
+    if let Some(spans) = &args.spans {
+        let columns = span_columns(&args.text, spans)?;
+        let read = (&columns, args.layers.as_slice());
+        return simulate_spans(place, &origin, read, options, &output);
+    }
+    simulate(place, &origin, &args.run, &args.encoder, &output)
+}
+
+/// The columns of a question about spans, which count in one text.
+fn span_columns(text: &[String], spans: &str) -> Result<SpanColumns> {
+    let [text] = text else {
+        let said = "--spans count from the beginning of one --text";
+        return Err(BadInput(said.to_owned()).into());
     };
-    let columns = LabelSetColumns {
-        text: args.text.clone(),
-        labels: labels.clone(),
-        separator: args.label_separator.clone(),
-    };
-    simulate_label_sets(
-        place,
-        &origin,
-        &columns,
-        (&args.run, &args.encoder),
-        &output,
-    )
+    let spans = spans.to_owned();
+    Ok(SpanColumns {
+        text: text.clone(),
+        spans,
+    })
 }
 
 /// What the records are: an image's column or a folder says images.
@@ -90,15 +105,20 @@ fn columns(args: &SimulateArgs) -> Result<Columns> {
     } else {
         let said = "--text or --image has to name the column of the records";
         ensure!(!content.is_empty(), BadInput(said.to_owned()));
-        let said = "--label or --labels has to name the column of the labels";
-        let named = args.label.is_some() || args.labels.is_some();
-        ensure!(named, BadInput(said.to_owned()));
+        let said = "--label, --labels or --spans has to name the column of the answers";
+        ensure!(answer(args).is_some(), BadInput(said.to_owned()));
     }
     Ok(Columns {
         text: content,
-        label: args.label.clone().or_else(|| args.labels.clone()),
+        label: answer(args).cloned(),
         id: args.id.clone(),
     })
+}
+
+/// The column of the answers.
+fn answer(args: &SimulateArgs) -> Option<&String> {
+    let named = [&args.label, &args.labels, &args.spans];
+    named.into_iter().find_map(Option::as_ref)
 }
 
 /// Where the result goes besides standard output.
@@ -133,7 +153,12 @@ pub(crate) fn simulate(
     let task = reader.task(&data)?;
     let outcome = plan.run(&task)?;
     let hash = outcome.runs[0][0].head.hash();
-    let provenance = provenance(origin, &data, &plan, &reader, hash, clock.elapsed())?;
+    let read = ReadBy {
+        encoder: reader.encoder.info(),
+        views: reader.names(),
+        data: reader.hash(&data)?,
+    };
+    let provenance = provenance(origin, &data, &plan, read, hash, clock.elapsed())?;
     let report = summarise(&data, &task, &plan, &outcome, provenance)?;
     if let Some(folder) = &output.folder {
         write_files(folder, &render(&report)?)?;
@@ -163,7 +188,12 @@ fn simulate_label_sets(
     let task: Task<LabelSet> = reader.task(&data)?;
     let outcome = plan.run(&task)?;
     let hash = outcome.runs[0][0].head.hash();
-    let provenance = provenance(origin, &data, &plan, &reader, hash, clock.elapsed())?;
+    let read = ReadBy {
+        encoder: reader.encoder.info(),
+        views: reader.names(),
+        data: reader.hash(&data)?,
+    };
+    let provenance = provenance(origin, &data, &plan, read, hash, clock.elapsed())?;
     let report = label_sets::summarise(&data, &task, &plan, &outcome, provenance)?;
     if let Some(folder) = &output.folder {
         write_files(folder, &render(&report)?)?;
@@ -176,6 +206,50 @@ fn simulate_label_sets(
             views: reader.views.clone(),
             tf_idf: reader.tf_idf.clone(),
             spec: plan.arms[0].head.clone(),
+        };
+        artefact.save(&head)?;
+        say_where(folder, &head);
+    }
+    hand_over(&report, output.json)
+}
+
+/// The same for a question about spans.
+fn simulate_spans(
+    place: &Place,
+    origin: &Origin,
+    (columns, layers): (&SpanColumns, &[u8]),
+    (run, encoder): (&RunArgs, &EncoderArgs),
+    output: &Output,
+) -> Result<()> {
+    let clock = Clock::start();
+    let data = DataSet::read_spans(origin, columns)?;
+    let mut plan = plan(run, data.pool.texts.len(), ArmName::span_arm)?;
+    announce(origin, &data, "labels");
+    let opened = place.open_encoder(encoder)?;
+    let store = place.features();
+    let reader = WordReader::new(opened.as_ref(), &store, layers);
+    for arm in &mut plan.arms {
+        arm.head.layers = reader.layers.len();
+    }
+    let task = reader.task(&data)?;
+    let outcome = plan.run(&task)?;
+    let hash = outcome.runs[0][0].head.hash();
+    let read = ReadBy {
+        encoder: opened.info(),
+        views: reader.names(),
+        data: data.hash(),
+    };
+    let provenance = provenance(origin, &data, &plan, read, hash, clock.elapsed())?;
+    let report = spans::summarise(&data, &task, &plan, &outcome, provenance)?;
+    if let Some(folder) = &output.folder {
+        write_files(folder, &render(&report)?)?;
+        let head = folder.join("head.safetensors");
+        let first = outcome.runs.into_iter().flatten().next();
+        let artefact = SequenceArtefact {
+            head: first.expect("a plan has an arm and a seed").head,
+            schema: data.schema.clone(),
+            encoder: opened.info().clone(),
+            views: reader.views(),
         };
         artefact.save(&head)?;
         say_where(folder, &head);
@@ -219,7 +293,7 @@ pub(crate) fn write_files(folder: &Path, rendered: &Rendered) -> Result<()> {
     Ok(())
 }
 
-fn plan<H: FromStr<Err = LearnError>>(
+fn plan<H: FromStr<Err = LearnError> + Default>(
     run: &RunArgs,
     pool: usize,
     arm: impl Fn(&ArmName, &H) -> Result<Arm<H>, LearnError>,
@@ -228,10 +302,10 @@ fn plan<H: FromStr<Err = LearnError>>(
         run.seeds > 0,
         BadInput("--seeds has to be at least 1".to_owned())
     );
-    let head: H = run
-        .head
-        .parse()
-        .map_err(|error| BadInput(format!("--head: {error}")))?;
+    let named = run.head.as_ref().map(|name| name.parse::<H>()).transpose();
+    let head = named
+        .map_err(|error| BadInput(format!("--head: {error}")))?
+        .unwrap_or_default();
     let budget = run.budget.unwrap_or(BUDGET.min(pool));
     let schedule = Schedule {
         start: run.start,
@@ -257,19 +331,27 @@ fn plan<H: FromStr<Err = LearnError>>(
     })
 }
 
+/// What read the records.
+struct ReadBy<'a> {
+    encoder: &'a EncoderInfo,
+    views: Vec<String>,
+    /// The hash over the records and their answers.
+    data: ContentHash,
+}
+
 fn provenance<A: Answer, H: Serialize>(
     origin: &Origin,
     data: &DataSet<A>,
     plan: &Plan<H>,
-    reader: &Reader<'_>,
+    read: ReadBy<'_>,
     head: ContentHash,
     duration: Duration,
 ) -> Result<Provenance> {
-    let info = reader.encoder.info();
+    let info = read.encoder;
     let spec = |arm: &Arm<H>| Ok((arm.name.clone(), serde_json::to_value(arm)?));
     Ok(Provenance {
         data: origin.name.clone(),
-        data_sha256: reader.hash(data)?.to_string(),
+        data_sha256: read.data.to_string(),
         pool_rows: data.pool.texts.len(),
         test_rows: data.test.texts.len(),
         text_columns: origin.columns.text.clone(),
@@ -278,7 +360,7 @@ fn provenance<A: Answer, H: Serialize>(
             id: info.id.clone(),
             revision: info.revision.to_string(),
             precision: info.precision.to_string(),
-            views: reader.names(),
+            views: read.views,
         },
         head: HeadProvenance {
             spec: serde_json::to_value(&plan.arms[0].head)?,

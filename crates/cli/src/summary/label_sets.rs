@@ -41,10 +41,11 @@ pub(crate) fn summarise(
         reliability: None,
         picks: picks(data, main),
         rounds: Vec::new(),
-        stop_advice: advice(&main[0]),
+        stop_advice: advice(&main[0], "macro-F1"),
         provenance,
         audit: None,
         label_sets: Some(label_sets(data, plan, outcome)?),
+        spans: None,
     };
     Ok(written.with_label_ratios())
 }

@@ -109,6 +109,47 @@ fn label_sets_that_cannot_be_read_are_refused_with_their_row() {
 }
 
 #[test]
+fn spans_that_cannot_be_read_are_refused_with_their_row() {
+    let refused = |spans: &str, options: &[&str]| {
+        let content =
+            format!("{{\"text\":\"a\",\"spans\":[]}}\n{{\"text\":\"né\",\"spans\":{spans}}}\n");
+        let (_folder, path) = file("d.jsonl", content.as_bytes());
+        let scratch = tempfile::tempdir().unwrap();
+        let args = [
+            "simulate", "--data", &path, "--text", "text", "--spans", "spans",
+        ];
+        let run = hone_in(scratch.path(), &[&args[..], options].concat());
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.talk);
+        run.talk
+    };
+    let good = r#"[{"start":0,"end":2,"label":"x"}]"#;
+    for (spans, options, wanted) in [
+        (
+            r#"[{"start":0,"end":3,"label":"x"}]"#,
+            &[][..],
+            "row 2, column `spans`: span 1: the span 0..3 does not fit",
+        ),
+        (
+            r#"[{"start":0,"end":2,"tag":"x"}]"#,
+            &[],
+            "unknown key `tag`",
+        ),
+        ("[]", &[], "no span in any row"),
+        (
+            good,
+            &["--head", "lda"],
+            "`lda` names no head (crf, viterbi, greedy)",
+        ),
+        (good, &["--label", "x"], "cannot be used with"),
+        (good, &["--text", "more"], "one --text"),
+        (good, &["--views", "final"], "cannot be used with"),
+    ] {
+        let said = refused(spans, options);
+        assert!(said.contains(wanted), "{said}\nlacks: {wanted}");
+    }
+}
+
+#[test]
 fn an_id_that_stands_twice_is_refused() {
     let content = b"id,text,label\n7,a,x\n8,b,y\n7,c,x\n";
     let said = refused("d.csv", content, &["--id", "id"]);

@@ -244,3 +244,118 @@ fn the_loop_learns_label_sets_and_the_report_tells_of_them() {
     let named = told.filter(|line| !line["labels"].as_array().unwrap().is_empty());
     assert!(named.count() * 10 > run.out.lines().count() * 8);
 }
+
+/// Where a text names sums of money and years, in code points.
+fn sums_and_years(text: &str) -> Vec<Value> {
+    let letters: Vec<char> = text.chars().collect();
+    let mut spans = Vec::new();
+    let mut at = 0;
+    while at < letters.len() {
+        let after = |from: usize, wanted: fn(&char) -> bool| {
+            let rest = letters[from.min(letters.len())..].iter();
+            from + rest.take_while(|c| wanted(c)).count()
+        };
+        let digits = after(at, char::is_ascii_digit);
+        let inside = at > 0 && (letters[at - 1].is_alphanumeric() || letters[at - 1] == '.');
+        if matches!(letters[at], '£' | '$') && after(at + 1, char::is_ascii_digit) > at + 1 {
+            let end = after(at + 1, |c| c.is_ascii_alphanumeric());
+            spans.push(serde_json::json!({"start": at, "end": end, "label": "money"}));
+            at = end;
+        } else if !inside
+            && digits == at + 4
+            && !letters.get(digits).is_some_and(|c| c.is_alphabetic())
+        {
+            spans.push(serde_json::json!({"start": at, "end": digits, "label": "year"}));
+            at = digits;
+        } else {
+            at = digits.max(at + 1);
+        }
+    }
+    spans
+}
+
+/// Sentences of the news that name a sum or a year, and as many that do not.
+fn news_with_spans() -> String {
+    let lines = fs::read_to_string(news()).unwrap();
+    let sentence = |line: &str| {
+        let row: Value = serde_json::from_str(line).unwrap();
+        let text = row["text"].as_str().unwrap().to_owned();
+        let sentences = text
+            .split_inclusive(". ")
+            .map(str::trim)
+            .filter(|s| s.len() < 300);
+        sentences.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let all: Vec<String> = lines.lines().flat_map(sentence).collect();
+    let (with, without): (Vec<_>, Vec<_>) = all
+        .iter()
+        .map(|text| (text, sums_and_years(text)))
+        .partition(|(_, spans)| !spans.is_empty());
+    let both = with
+        .into_iter()
+        .step_by(4)
+        .zip(without.into_iter().step_by(9));
+    let row = |(text, spans)| serde_json::json!({"text": text, "spans": spans}).to_string() + "\n";
+    both.take(250).flat_map(|(a, b)| [row(a), row(b)]).collect()
+}
+
+#[test]
+fn the_loop_learns_spans_and_the_report_tells_of_them() {
+    default_model();
+    let out = tempfile::tempdir().unwrap();
+    let data = out.path().join("spans.jsonl");
+    fs::write(&data, news_with_spans()).unwrap();
+    let (data, folder) = (data.to_str().unwrap(), out.path().join("report"));
+    let args = [
+        "simulate", "--data", data, "--text", "text", "--spans", "spans", "--json",
+    ];
+    let strategies = ["--strategy", "hone,random,mnlp@greedy"];
+    let to = ["--out", folder.to_str().unwrap()];
+    let all = [&args[..], &SMALL, &strategies, &to].concat();
+    let run = hone(&all).good();
+    let report = run.json();
+    let spans = &report["spans"];
+    assert!(spans["full"]["micro_f1"].as_f64().unwrap() > 0.8, "{spans}");
+    assert!(end_of(&report, "hone") > 0.6, "{spans}");
+    assert_eq!(spans["labels"].as_array().unwrap().len(), 2);
+    for strategy in ["hone", "random", "mnlp@greedy"] {
+        let curve = report["strategies"][strategy]["curve"].as_array().unwrap();
+        let course = spans["course"][strategy].as_array().unwrap();
+        assert_eq!((curve.len(), course.len()), (6, 6), "{strategy}");
+        let words = |at: usize| course[at]["words"].as_f64().unwrap();
+        assert!(words(0) > 0.0 && words(5) > words(0));
+    }
+    let page = fs::read_to_string(folder.join("report.html")).unwrap();
+    assert!(page.contains("Entity F1") && page.contains("<mark>"));
+    let again = hone(&all).good();
+    assert!(
+        again.talk.contains("0 of 375 records were read anew"),
+        "{}",
+        again.talk
+    );
+    assert_eq!(timeless(&run), timeless(&again));
+    finds_what_is_there(&folder, data);
+}
+
+/// The stored head finds most sums and years, at their code points.
+fn finds_what_is_there(folder: &Path, data: &str) {
+    let head = folder.join("head.safetensors");
+    let head = head.to_str().unwrap();
+    let run = hone(&["predict", "--head", head, "--data", data, "--text", "text"]).good();
+    let rows = fs::read_to_string(data).unwrap();
+    let (mut found, mut there) = (0, 0);
+    for (line, row) in run.out.lines().zip(rows.lines()) {
+        let line: Value = serde_json::from_str(line).unwrap();
+        let row: Value = serde_json::from_str(row).unwrap();
+        let told = line["spans"].as_array().unwrap();
+        for span in row["spans"].as_array().unwrap() {
+            let keys = ["start", "end", "label"];
+            let same = |other: &&Value| keys.iter().all(|key| other[key] == span[key]);
+            found += usize::from(told.iter().any(|other| same(&other)));
+            there += 1;
+        }
+        let sure = |span: &Value| (0.0..=1.0).contains(&span["score"].as_f64().unwrap());
+        assert!(told.iter().all(sure));
+    }
+    assert!(found * 10 > there * 5, "{found} of {there}");
+}

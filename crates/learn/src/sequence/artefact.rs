@@ -1,9 +1,8 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use hone_domain::{Class, ContentHash};
-use safetensors::SafeTensors;
-use safetensors::tensor::{Dtype, TensorView, serialize};
+use hone_domain::{Class, ContentHash, EncoderInfo, LabelSchema, View};
+use safetensors::tensor::TensorView;
 use serde::{Deserialize, Serialize};
 
 use super::head::SequenceHead;
@@ -11,184 +10,197 @@ use super::transitions::Transitions;
 use super::{SequenceSpec, TagSet};
 use crate::LearnError;
 use crate::class_map::ClassMap;
+use crate::container::{self, Tensor, damaged, floats};
 use crate::linear::Linear;
 
-/// The version of the layout.
-const FORMAT: u32 = 1;
-/// The key of the header in the metadata of the file.
-const KEY: &str = "hone_sequence";
+/// A fitted head of spans with all that its use needs: one file, as
+/// [`HeadArtefact`](crate::HeadArtefact) is.
+///
+/// # Determinism
+/// Equal artefacts have equal bytes, and an artefact read back is equal, bit for bit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SequenceArtefact {
+    /// The head.
+    pub head: SequenceHead,
+    /// The names of the labels.
+    pub schema: LabelSchema,
+    /// The encoder that made the states.
+    pub encoder: EncoderInfo,
+    /// The layers whose states lie beside each other, in this order.
+    pub views: Vec<View>,
+}
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Header {
-    format: u32,
+    /// Tells the file from that of a head of another kind.
+    spans: u32,
     checksum: ContentHash,
-    spec: SequenceSpec,
-    labels: TagSet,
-    width: usize,
+    schema: LabelSchema,
+    /// The tags that some word had, by their columns.
     seen: Vec<Class>,
+    width: usize,
+    encoder: EncoderInfo,
+    views: Vec<View>,
+    spec: SequenceSpec,
 }
 
-impl SequenceHead {
-    /// The head as bytes in the safetensors format, with one JSON header in the metadata that holds
-    /// a checksum over itself and the tensors.
-    ///
-    /// # Errors
-    /// [`LearnError::Damaged`] if the numbers cannot be written.
-    ///
-    /// # Determinism
-    /// Equal heads have equal bytes, and a head read back is equal, bit for bit.
-    pub fn to_bytes(&self) -> Result<Vec<u8>, LearnError> {
-        let in_memory = Path::new("the head in memory");
-        self.encode().map_err(|reason| damaged(in_memory, reason))
+impl container::Header for Header {
+    const FORMAT: u32 = 1;
+
+    fn format(&self) -> u32 {
+        self.spans
     }
 
-    /// Reads the bytes of a head; `path` is only named in errors.
+    fn checksum(&mut self) -> &mut ContentHash {
+        &mut self.checksum
+    }
+}
+
+impl SequenceArtefact {
+    /// The bytes of the file.
     ///
     /// # Errors
-    /// [`LearnError::Damaged`] if they are not a head of this format, or not what was written.
-    pub fn from_bytes(bytes: &[u8], path: &Path) -> Result<Self, LearnError> {
-        decode(bytes).map_err(|reason| damaged(path, reason))
+    /// [`LearnError::Damaged`] if the parts do not fit each other: a schema of other labels than the
+    /// head's, or other layers than it reads.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, LearnError> {
+        self.encode()
+            .map_err(|reason| damaged(Path::new("the artefact in memory"), reason))
     }
 
     fn encode(&self) -> Result<Vec<u8>, String> {
-        let tags = self.set.len();
-        let mut tensors = BTreeMap::from([
-            ("start", (vec![tags], bytes(self.transitions.start()))),
-            (
-                "between",
-                (vec![tags, tags], bytes(self.transitions.between())),
-            ),
-        ]);
-        if let Some(linear) = &self.emission {
-            let shape = vec![linear.dim(), linear.classes()];
-            tensors.insert("weights", (shape, bytes(linear.weights())));
-            let shape = vec![linear.classes()];
-            tensors.insert("intercepts", (shape, bytes(linear.intercepts())));
-        }
-        let mut header = Header {
-            format: FORMAT,
+        let head = &self.head;
+        let header = Header {
+            spans: <Header as container::Header>::FORMAT,
             checksum: ContentHash::from_bytes([0; 32]),
-            spec: self.spec.clone(),
-            labels: self.set,
-            width: self.width,
-            seen: self.map.seen().to_vec(),
+            schema: self.schema.clone(),
+            seen: head.map.seen().to_vec(),
+            width: head.width,
+            encoder: self.encoder.clone(),
+            views: self.views.clone(),
+            spec: head.spec.clone(),
         };
-        let data = tensors
-            .iter()
-            .map(|(name, (_, data))| (*name, data.as_slice()));
-        header.checksum = header.checksum_with(data)?;
-        let json = serde_json::to_string(&header).map_err(|error| error.to_string())?;
-        let views = tensors.iter().map(|(name, (shape, data))| {
-            TensorView::new(Dtype::F32, shape.clone(), data).map(|view| (*name, view))
-        });
-        let views = views
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|error| error.to_string())?;
-        // One key only: the order of several would not be fixed.
-        serialize(views, Some(HashMap::from([(KEY.to_owned(), json)])))
-            .map_err(|error| error.to_string())
+        header.check(head.set)?;
+        let tags = head.set.len();
+        let mut tensors = BTreeMap::new();
+        let mut put = |name: &str, shape: &[usize], values: &[f32]| {
+            tensors.insert(name.to_owned(), Tensor::floats(shape, values));
+        };
+        put("start", &[tags], head.transitions.start());
+        put("between", &[tags, tags], head.transitions.between());
+        if let Some(linear) = &head.emission {
+            let shape = [linear.dim(), linear.classes()];
+            put("weights", &shape, linear.weights());
+            put("intercepts", &shape[1..], linear.intercepts());
+        }
+        container::encode(header, &tensors)
+    }
+
+    /// Reads the bytes of a file; `path` is only named in errors.
+    ///
+    /// # Errors
+    /// [`LearnError::Damaged`] if they are not an artefact of this format, or not what was written.
+    pub fn from_bytes(bytes: &[u8], path: &Path) -> Result<Self, LearnError> {
+        container::decode(bytes, Self::from_parts).map_err(|reason| damaged(path, reason))
+    }
+
+    fn from_parts(
+        header: Header,
+        tensors: &BTreeMap<String, TensorView<'_>>,
+    ) -> Result<Self, String> {
+        let set = TagSet::new(u16::try_from(header.schema.len()).unwrap_or(u16::MAX));
+        let map = header.check(set)?;
+        let (tags, k) = (set.len(), map.seen().len());
+        let emission = if k > 1 {
+            let features = header.spec.reading().width(header.width);
+            let weights = of_size(tensors, "weights", features * k)?;
+            Some(Linear::new(weights, of_size(tensors, "intercepts", k)?))
+        } else {
+            None
+        };
+        let start = of_size(tensors, "start", tags)?;
+        let between = of_size(tensors, "between", tags * tags)?;
+        let head = SequenceHead {
+            spec: header.spec,
+            set,
+            width: header.width,
+            map,
+            emission,
+            transitions: Transitions::of(start, between),
+        };
+        Ok(Self {
+            head,
+            schema: header.schema,
+            encoder: header.encoder,
+            views: header.views,
+        })
+    }
+
+    /// The SHA-256 of the file's bytes.
+    ///
+    /// # Errors
+    /// As [`Self::to_bytes`].
+    pub fn hash(&self) -> Result<ContentHash, LearnError> {
+        Ok(ContentHash::of(&self.to_bytes()?))
+    }
+
+    /// Writes the file at once: to `PATH.part`, which then takes the place of `path`. Returns the
+    /// hash of its bytes.
+    ///
+    /// # Errors
+    /// [`LearnError::Io`]; what was at `path` is then still there.
+    pub fn save(&self, path: &Path) -> Result<ContentHash, LearnError> {
+        container::save(path, &self.to_bytes()?)
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// [`LearnError::Io`] if it cannot be read, [`LearnError::Damaged`] if it is not what was
+    /// written.
+    pub fn load(path: &Path) -> Result<Self, LearnError> {
+        Self::from_bytes(&container::read(path)?, path)
     }
 }
 
 impl Header {
-    /// The hash over the header without its checksum and over the tensors in order of their names.
-    fn checksum_with<'a>(
-        &mut self,
-        tensors: impl IntoIterator<Item = (&'a str, &'a [u8])>,
-    ) -> Result<ContentHash, String> {
-        self.checksum = ContentHash::from_bytes([0; 32]);
-        let mut all = serde_json::to_vec(self).map_err(|error| error.to_string())?;
-        for (name, data) in tensors {
-            all.extend(name.as_bytes());
-            all.extend((data.len() as u64).to_le_bytes());
-            all.extend(data);
+    /// Checks that labels, tags, layers and widths fit each other, and gives the seen tags.
+    fn check(&self, set: TagSet) -> Result<ClassMap, String> {
+        if set.labels() != self.schema.len() {
+            let (head, schema) = (set.labels(), self.schema.len());
+            return Err(format!(
+                "a head of {head} labels under a schema of {schema}"
+            ));
         }
-        Ok(ContentHash::of(&all))
+        self.spec.validate().map_err(|error| error.to_string())?;
+        let (layers, views) = (self.spec.layers, self.views.len());
+        if layers != views || self.width != self.encoder.dim * layers {
+            let width = self.width;
+            return Err(format!(
+                "a head of {layers} layers of {width} numbers under {views} views of {}",
+                self.encoder.dim
+            ));
+        }
+        let map = ClassMap::of(self.seen.iter().copied(), set.len());
+        let last = map.seen().last().map(|tag| tag.index());
+        if map.seen() != self.seen || last.is_none_or(|last| last >= set.len()) {
+            return Err("its seen tags are not those of its labels".to_owned());
+        }
+        Ok(map)
     }
 }
 
-fn decode(file: &[u8]) -> Result<SequenceHead, String> {
-    let (_, metadata) = SafeTensors::read_metadata(file).map_err(|error| error.to_string())?;
-    let json = metadata.metadata().as_ref().and_then(|map| map.get(KEY));
-    let json = json.ok_or("it has no header")?;
-    let mut header: Header = serde_json::from_str(json).map_err(|error| error.to_string())?;
-    if header.format != FORMAT {
-        let found = header.format;
-        return Err(format!(
-            "it is in format {found}, this version reads {FORMAT}"
-        ));
-    }
-    let tensors = SafeTensors::deserialize(file).map_err(|error| error.to_string())?;
-    let tensors: BTreeMap<String, TensorView<'_>> = tensors.tensors().into_iter().collect();
-    let written = header.checksum;
-    let data = tensors
-        .iter()
-        .map(|(name, view)| (name.as_str(), view.data()));
-    if header.checksum_with(data)? != written {
-        return Err("its checksum does not match".to_owned());
-    }
-    header.checksum = written;
-    if serde_json::to_string(&header).map_err(|error| error.to_string())? != *json {
-        return Err("its header is not as it was written".to_owned());
-    }
-    header.spec.validate().map_err(|error| error.to_string())?;
-    head_from(header, &tensors)
-}
-
-fn damaged(path: &Path, reason: String) -> LearnError {
-    LearnError::Damaged {
-        path: path.to_owned(),
-        reason,
-    }
-}
-
-fn head_from(
-    header: Header,
-    tensors: &BTreeMap<String, TensorView<'_>>,
-) -> Result<SequenceHead, String> {
-    let set = TagSet::new(header.labels.labels() as u16);
-    let map = ClassMap::of(header.seen.iter().copied(), set.len());
-    let last = map.seen().last().map(|tag| tag.index());
-    if map.seen() != header.seen || last.is_none_or(|last| last >= set.len()) {
-        return Err("its seen tags are not those of its labels".to_owned());
-    }
-    let (tags, k) = (set.len(), map.seen().len());
-    let features = header.width + header.spec.shapes.width();
-    let emission = if k > 1 {
-        let weights = floats(tensors, "weights", &[features, k])?;
-        Some(Linear::new(weights, floats(tensors, "intercepts", &[k])?))
-    } else {
-        None
-    };
-    let start = floats(tensors, "start", &[tags])?;
-    let between = floats(tensors, "between", &[tags, tags])?;
-    Ok(SequenceHead {
-        spec: header.spec,
-        set,
-        width: header.width,
-        map,
-        emission,
-        transitions: Transitions::of(start, between),
-    })
-}
-
-fn bytes(values: &[f32]) -> Vec<u8> {
-    values.iter().flat_map(|v| v.to_le_bytes()).collect()
-}
-
-fn floats(
+fn of_size(
     tensors: &BTreeMap<String, TensorView<'_>>,
     name: &str,
-    shape: &[usize],
+    size: usize,
 ) -> Result<Vec<f32>, String> {
-    let tensor = tensors.get(name);
-    let tensor = tensor.filter(|t| t.dtype() == Dtype::F32 && t.shape() == shape);
-    let tensor = tensor.ok_or_else(|| format!("it has no tensor `{name}` of shape {shape:?}"))?;
-    let words = tensor.data().chunks_exact(4);
-    Ok(words
-        .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
-        .collect())
+    let values = floats(tensors, name)?;
+    let found = values.len();
+    if found == size {
+        return Ok(values);
+    }
+    Err(format!("its {name} are {found} numbers, not {size}"))
 }
 
 #[cfg(test)]

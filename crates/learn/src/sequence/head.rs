@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use hone_domain::Class;
+use hone_domain::{Class, ContentHash};
 use ndarray::{Array2, ArrayView2, Axis};
 use rayon::prelude::*;
 
@@ -127,6 +127,34 @@ impl SequenceHead {
     /// The width of the states that it reads.
     pub fn width(&self) -> usize {
         self.width
+    }
+
+    /// The hash over everything that predictions depend on.
+    pub fn hash(&self) -> ContentHash {
+        let mut bytes = Vec::new();
+        let mut put = |part: &[u8]| {
+            bytes.extend((part.len() as u64).to_le_bytes());
+            bytes.extend(part);
+        };
+        put(&self.spec.written());
+        put(&(self.width as u64).to_le_bytes());
+        put(&(self.set.labels() as u64).to_le_bytes());
+        let seen = self.map.seen().iter();
+        put(&seen
+            .flat_map(|tag| tag.0.to_le_bytes())
+            .collect::<Vec<u8>>());
+        let emission = self.emission.as_ref();
+        let floats = [
+            self.transitions.start(),
+            self.transitions.between(),
+            emission.map_or(&[], Linear::weights),
+            emission.map_or(&[], Linear::intercepts),
+        ];
+        for values in floats {
+            let values = values.iter().flat_map(|v| v.to_le_bytes());
+            put(&values.collect::<Vec<u8>>());
+        }
+        ContentHash::of(&bytes)
     }
 
     /// The scores of words as a start over the tags of `map`; nothing if the features differ.

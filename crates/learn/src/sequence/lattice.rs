@@ -120,6 +120,19 @@ impl Lattice {
         self.forward[row].iter().zip(backward).map(|(a, b)| a * b)
     }
 
+    /// Adds `weight` times the probability of each pair of tags at a word and the next, `[from, to]`.
+    pub(super) fn add_pairs(&self, word: usize, weight: f64, into: &mut [f64]) {
+        let k = self.tags;
+        let ahead: Vec<f64> = (0..k).map(|to| self.ahead(word + 1, to)).collect();
+        let forward = &self.forward[word * k..][..k];
+        let rows = self.between.chunks_exact(k).zip(into.chunks_exact_mut(k));
+        for ((between, into), before) in rows.zip(forward) {
+            for ((sum, between), ahead) in into.iter_mut().zip(between).zip(&ahead) {
+                *sum += weight * before * between * ahead;
+            }
+        }
+    }
+
     /// The entropy of a word's tag in nats.
     pub(super) fn entropy(&self, word: usize) -> f64 {
         let plogp = |p: f64| if p > 0.0 { p * p.ln() } else { 0.0 };

@@ -1,17 +1,17 @@
+use std::str::FromStr;
+
 use hone_domain::Class;
-use linfa::DatasetBase;
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 
 use super::features::Reading;
+use super::fit::fit;
 use super::head::SequenceHead;
 use super::transitions::{TagCounts, Transitions};
 use super::{SequenceError, Tag, TagSet, WordShapes};
+use crate::LearnError;
 use crate::class_map::ClassMap;
-use crate::dataset::Targets;
-use crate::linear::Linear;
-use crate::params::{ClassScale, check, positive};
-use crate::{ClassWeights, FeatureMatrix, LearnError, Logistic, Prior};
+use crate::params::{check, positive};
 
 /// The words of a text with the states that an encoder gave them.
 #[derive(Debug, Clone, Copy)]
@@ -33,36 +33,57 @@ pub struct TaggedText<'a> {
     pub weight: f32,
 }
 
-/// How taggings are scored and the best is found.
+/// What the tag of a word says about the next one's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Decoding {
-    /// Each word's best tag by itself: the plain head, for comparison. Tags that break the notation
-    /// are in no span.
-    Greedy,
-    /// The best tagging that keeps the notation, by the words' scores and the smoothed frequencies
-    /// of neighbouring tags.
+pub enum TagOrder {
+    /// Nothing, each word is tagged by itself: the plain head, for comparison. Tags that break the
+    /// notation are in no span.
+    Ignored,
+    /// The smoothed frequencies of neighbouring tags, counted apart from what words say: a tagging's
+    /// score is `Σ_t ln p(y_t | x_t) + ln P(y_t | y_{t−1}) − ln P(y_t)`, as if what a word says and what
+    /// the tag before it says were independent given the tag.
+    Counted,
+    /// Scores of neighbouring tags that are fitted together with those of words, so that whole taggings
+    /// become probable: a linear-chain conditional random field.
     #[default]
-    Viterbi,
+    Fitted,
 }
 
-/// Which head of spans to fit: multinomial logistic over the tags of words, then decoding over the
-/// text.
-///
-/// The tags of a text are scored by `Σ_t ln p(y_t | x_t) + ln P(y_t | y_{t−1}) − ln P(y_t)`: what a
-/// word says and what the tag before it says, taken to be independent given the tag.
+/// What the weights of tags have to do with each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TagWeights {
+    /// Nothing: each tag learns from its own words.
+    Apart,
+    /// The tags of a label share a part of their weights, as do those of all spans, and of all first
+    /// and all later words: with few answers a label's beginnings teach what its insides look like.
+    #[default]
+    Shared,
+}
+
+/// Which head of spans to fit: linear scores of the BIO tags of words, scores of neighbouring tags,
+/// and the best tagging of the whole text by both (Viterbi).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SequenceSpec {
-    /// How many layers lie beside each other in the states; each is scaled to unit norm.
+    /// How many layers lie beside each other in the states.
     pub layers: usize,
+    /// The norm that each layer's state is scaled to: how much it counts against the shapes, whose
+    /// features are 0 or 1.
+    pub norm: f32,
     /// Features of how words are written.
     pub shapes: WordShapes,
-    /// How the best tagging is found.
-    pub decoding: Decoding,
+    /// How far the states of the word before and of the one after count; 0 leaves them out.
+    pub neighbours: f32,
+    /// What the tag of a word says about the next one's.
+    pub order: TagOrder,
+    /// What the weights of tags share.
+    pub weights: TagWeights,
     /// C: how much the words count against weights of zero.
     pub c: f32,
-    /// How many words the frequencies of tags count for, against those of neighbours.
+    /// How many words the frequencies of tags count for, against those of neighbours, where these are
+    /// counted.
     pub smoothing: f32,
     /// The fit stops when no entry of the gradient of the mean loss is larger.
     pub tolerance: f32,
@@ -74,8 +95,11 @@ impl Default for SequenceSpec {
     fn default() -> Self {
         Self {
             layers: 1,
+            norm: 2.0,
             shapes: WordShapes::Window,
-            decoding: Decoding::Viterbi,
+            neighbours: 0.5,
+            order: TagOrder::Fitted,
+            weights: TagWeights::Shared,
             c: 30.0,
             smoothing: 1.0,
             tolerance: 1e-5,
@@ -100,7 +124,7 @@ impl SequenceSpec {
     ///
     /// # Cost
     /// Each step of the fit reads the judged words' features once; they are held in memory,
-    /// `4 · words · (layers · d + 57)` bytes.
+    /// `4 · words · ((layers + 2) · d + 57)` bytes.
     pub fn fit(
         &self,
         set: TagSet,
@@ -117,17 +141,15 @@ impl SequenceSpec {
         )?;
         let judged = Judged::of(self, set, texts, width)?;
         let map = ClassMap::of(judged.tags.iter().copied(), set.len());
-        let emission = (map.seen().len() > 1).then(|| {
-            let start = warm.and_then(|warm| warm.emission_over(&map));
-            self.fit_words(&map, judged, start.as_ref())
-        });
-        let mut counts = TagCounts::new(set);
-        for text in texts {
-            counts.add(text.tags, text.weight);
-        }
-        let transitions = match self.decoding {
-            Decoding::Greedy => Transitions::free(set),
-            Decoding::Viterbi => counts.transitions(f64::from(self.smoothing)),
+        let fitted = (map.seen().len() > 1).then(|| fit(self, &map, texts, judged, warm));
+        let (emission, transitions) = match fitted {
+            None => (None, None),
+            Some(fitted) => (Some(fitted.emission), fitted.transitions),
+        };
+        let transitions = match transitions {
+            Some(fitted) => fitted.over_all(set, &map),
+            None if self.order == TagOrder::Ignored => Transitions::free(set),
+            None => self.frequencies(set, texts),
         };
         Ok(SequenceHead {
             spec: self.clone(),
@@ -139,39 +161,73 @@ impl SequenceSpec {
         })
     }
 
-    fn fit_words(&self, map: &ClassMap, judged: Judged, start: Option<&Linear>) -> Linear {
-        let params = Logistic {
-            view: None,
-            c: self.c,
-            // Balancing would ask for spans where there are none: nearly all words are outside.
-            class_weights: ClassWeights::None,
-            prior: Prior::Zero {},
-            class_scale: ClassScale::Nominal,
-            tolerance: self.tolerance,
-            max_iterations: self.max_iterations,
-        };
-        let positions = judged.tags.iter().filter_map(|&tag| map.position(tag));
-        let targets = Targets {
-            of: positions.collect(),
-            classes: map.seen().len(),
-        };
-        let rows = FeatureMatrix::Dense(judged.features);
-        let dataset = DatasetBase::new(rows, targets).with_weights(judged.weights);
-        params.fit_with_report(start, &dataset).0
+    /// The scores of neighbouring tags by their smoothed frequencies.
+    fn frequencies(&self, set: TagSet, texts: &[TaggedText<'_>]) -> Transitions {
+        let mut counts = TagCounts::new(set);
+        for text in texts {
+            counts.add(text.tags, text.weight);
+        }
+        counts.transitions(f64::from(self.smoothing))
     }
 
     pub(super) fn reading(&self) -> Reading {
         Reading {
             layers: self.layers,
+            norm: self.norm,
             shapes: self.shapes,
+            neighbours: self.neighbours,
+        }
+    }
+
+    /// The spec as JSON, which a head's hash covers.
+    pub(super) fn written(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("numbers and names can be written")
+    }
+
+    /// Every head with a name on the command line.
+    pub fn all_examples() -> Vec<Self> {
+        let orders = [TagOrder::Fitted, TagOrder::Counted, TagOrder::Ignored];
+        let example = |order| Self {
+            order,
+            ..Self::default()
+        };
+        orders.map(example).to_vec()
+    }
+
+    /// The name on the command line, after the way of decoding.
+    pub fn name(&self) -> &'static str {
+        match self.order {
+            TagOrder::Fitted => "crf",
+            TagOrder::Counted => "viterbi",
+            TagOrder::Ignored => "greedy",
         }
     }
 
     pub(super) fn validate(&self) -> Result<(), LearnError> {
         positive("c", self.c)?;
+        positive("norm", self.norm)?;
+        let weighs = self.neighbours.is_finite() && self.neighbours >= 0.0;
+        check("neighbours", self.neighbours, weighs, "0 or above")?;
         positive("smoothing", self.smoothing)?;
         positive("tolerance", self.tolerance)?;
         positive("layers", self.layers as f32)
+    }
+}
+
+/// A head by its name on the command line, with the default parameters.
+impl FromStr for SequenceSpec {
+    type Err = LearnError;
+
+    fn from_str(text: &str) -> Result<Self, LearnError> {
+        let mut examples = Self::all_examples();
+        if let Some(at) = examples.iter().position(|spec| spec.name() == text) {
+            return Ok(examples.swap_remove(at));
+        }
+        let known: Vec<_> = examples.iter().map(Self::name).collect();
+        Err(LearnError::NotAHead {
+            text: text.to_owned(),
+            known: known.join(", "),
+        })
     }
 }
 
@@ -182,13 +238,14 @@ fn states_width<'a, 'b: 'a>(texts: impl Iterator<Item = &'a TextRows<'b>>) -> us
 }
 
 /// The words that somebody judged.
-struct Judged {
+#[derive(Debug)]
+pub(super) struct Judged {
     /// `[n, width]`.
-    features: Array2<f32>,
+    pub(super) features: Array2<f32>,
     /// The column of each one's tag, `[n]`.
-    tags: Vec<Class>,
+    pub(super) tags: Vec<Class>,
     /// `[n]`.
-    weights: Array1<f32>,
+    pub(super) weights: Array1<f32>,
 }
 
 impl Judged {

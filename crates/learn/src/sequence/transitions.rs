@@ -1,4 +1,7 @@
+use hone_domain::Class;
+
 use super::{Tag, TagSet};
+use crate::class_map::ClassMap;
 
 /// How well a tag goes with the one before it, as scores that are added to those of the words.
 ///
@@ -110,6 +113,56 @@ impl Transitions {
         }
     }
 
+    /// Scores 0 between the tags of `map`, −∞ where the notation forbids.
+    pub(super) fn allowed(map: &ClassMap) -> Self {
+        let seen = || map.seen().iter().map(|tag| Tag::at(tag.index()));
+        let score = |to: Tag, from| zero_if_allowed(to, from);
+        let between = seen().flat_map(|from| seen().map(move |to| score(to, Some(from))));
+        Self::of(
+            seen().map(|to| score(to, None)).collect(),
+            between.collect(),
+        )
+    }
+
+    /// With `[tags]` added for first tags and, behind them, `[from, to]` for neighbours.
+    pub(super) fn plus(&self, scores: &[f32]) -> Self {
+        let (start, between) = scores.split_at(self.tags);
+        let add = |own: &[f32], more: &[f32]| own.iter().zip(more).map(|(a, b)| a + b).collect();
+        Self::of(add(&self.start, start), add(&self.between, between))
+    }
+
+    /// The same scores behind other tags, with these for the first.
+    pub(super) fn with_start(&self, start: Vec<f32>) -> Self {
+        Self::of(start, self.between.clone())
+    }
+
+    /// From the tags of `map` to all of a set. The score of a pair with a tag that no word had is 0 if
+    /// the notation allows it.
+    pub(super) fn over_all(&self, set: TagSet, map: &ClassMap) -> Self {
+        let place = |tag: Tag| map.position(Class(tag.index() as u16));
+        let score = |to: Tag, from: Option<Tag>| match (from.map(place), place(to)) {
+            (None, Some(to)) => self.start[to],
+            (Some(Some(from)), Some(to)) => self.from(from)[to],
+            _ => zero_if_allowed(to, from),
+        };
+        let tags = || set.tags();
+        let between = tags().flat_map(|from| tags().map(move |to| (from, to)));
+        Self::of(
+            tags().map(|to| score(to, None)).collect(),
+            between.map(|(from, to)| score(to, Some(from))).collect(),
+        )
+    }
+
+    /// The numbers for [`Self::plus`] that give the scores of the tags of `map`; 0 for what the notation
+    /// forbids.
+    pub(super) fn among(&self, map: &ClassMap) -> Vec<f32> {
+        let seen = || map.seen().iter().map(|tag| tag.index());
+        let start = seen().map(|to| self.start[to]);
+        let between = seen().flat_map(|from| seen().map(move |to| self.from(from)[to]));
+        let finite = |score: f32| if score.is_finite() { score } else { 0.0 };
+        start.chain(between).map(finite).collect()
+    }
+
     pub(super) fn tags(&self) -> usize {
         self.tags
     }
@@ -125,6 +178,14 @@ impl Transitions {
     /// The scores behind one tag, `[tags]`.
     pub(super) fn from(&self, tag: usize) -> &[f32] {
         &self.between[tag * self.tags..][..self.tags]
+    }
+}
+
+fn zero_if_allowed(to: Tag, from: Option<Tag>) -> f32 {
+    if to.may_follow(from) {
+        0.0
+    } else {
+        f32::NEG_INFINITY
     }
 }
 

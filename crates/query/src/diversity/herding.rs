@@ -12,10 +12,12 @@ use crate::{Measure, Needs, Pick, PoolView, QueryError, Reason, Selection, Strat
 ///   which the head is unsure.
 /// - Formula: the next pick is `argmax_j Σ_r w_r · max(0, k(x_j, x_r) − c_r)` with
 ///   `c_r = max_{l asked} k(x_l, x_r)`, `k(x, y) = exp(−|x − y|² / σ²)`; `w_r = 1` (MaxHerding) or
-///   `u(p_r)` (UHerding), for label sets the mean of `u(p, 1 − p)` over the labels. `r` runs over reference rows drawn from the whole pool, labelled rows
+///   `u(p_r)` (UHerding), for label sets the mean of `u(p, 1 − p)` over the labels, for spans the sum
+///   of the tokens' entropies. `r` runs over reference rows drawn from the whole pool, labelled rows
 ///   count as asked from the start. The utility of a pick is its gain divided by the number of
 ///   references.
-/// - Needs: embeddings; with weights also probabilities, or marginals in their place.
+/// - Needs: embeddings; with weights also probabilities, or marginals or token entropies in their
+///   place.
 /// - Cost: `O((candidates + labelled) · references · d)` for the similarities, then a few
 ///   rows of `references` a pick.
 /// - Determinism: `rng` draws candidates and references, unless the pool holds no more of them.

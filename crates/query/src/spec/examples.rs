@@ -31,6 +31,18 @@ pub(super) fn for_label_sets() -> StrategySpec {
     }
 }
 
+pub(super) fn for_spans() -> StrategySpec {
+    StrategySpec::StartThenSwitch {
+        phases: vec![Phase {
+            until: 20,
+            of: max_herding(),
+        }],
+        then: Box::new(StrategySpec::TokenEntropy {
+            over: OverTokens::Total,
+        }),
+    }
+}
+
 fn max_herding() -> StrategySpec {
     StrategySpec::MaxHerding {
         candidates: default::sampled(),

@@ -49,6 +49,14 @@ pub struct Side {
     pub result: StrategyReport,
     /// Its ceiling.
     pub full_data: FullData,
+    /// What the score of its curve is called.
+    #[serde(default = "macro_f1")]
+    pub score: String,
+}
+
+/// What the score was called before there was another.
+fn macro_f1() -> String {
+    "macro-F1".to_owned()
 }
 
 /// A class in both runs.
@@ -132,6 +140,7 @@ fn side(name: &str, report: &RunReport) -> Result<Side, ReportError> {
         strategy: report.main.clone(),
         result: result.clone(),
         full_data: report.full_data,
+        score: report.score().to_owned(),
     })
 }
 

@@ -1,7 +1,7 @@
 use std::fmt::Write as _;
 
 use crate::error::ReportError;
-use crate::figures::{Ceiling, Curves, Line, ON_TEST, draw};
+use crate::figures::{Ceiling, Curves, Line, draw, on_test};
 use crate::headline::{Headline, Verdict};
 use crate::html::{Masthead, Page, Part, Section};
 use crate::json;
@@ -64,7 +64,8 @@ fn curves(comparison: &Comparison, layout: Layout) -> Svg {
     draw(
         &Curves {
             name: "comparison",
-            about: ON_TEST,
+            about: &on_test(&comparison.second.score),
+            score: &comparison.second.score,
             axis: "labels given",
             lines,
             ceilings,
@@ -78,9 +79,10 @@ fn headline(comparison: &Comparison) -> Headline {
     let of = |side: &Side| {
         let end = side.result.last();
         format!(
-            "{} ({}) reaches macro-F1 {} with {} labels",
+            "{} ({}) reaches {} {} with {} labels",
             side.name,
             side.strategy,
+            side.score,
             end.map_or(String::new(), |p| number::score(p.macro_f1)),
             number::count(end.map_or(0, |p| p.labels))
         )
@@ -147,8 +149,11 @@ fn html(comparison: &Comparison) -> Result<String, ReportError> {
         parts: vec![part],
     };
     if comparison.same_data {
-        let caption = "Macro-F1 of the main strategy of each run on the same test records, with \
-                       95\u{a0}% bands where there were several seeds.";
+        let caption = format!(
+            "{} of the main strategy of each run on the same test records, with 95\u{a0}% bands \
+             where there were several seeds.",
+            number::capital(&comparison.second.score)
+        );
         let figure = Part::always(|layout| curves(comparison, layout), caption);
         page.section(&section("curves", "Learning curves", figure));
     }

@@ -29,11 +29,17 @@ fn results(comparison: &Comparison) -> Table {
             number::score(side.full_data.macro_f1),
         ]
     };
+    let [first, second] = [&comparison.first.score, &comparison.second.score];
+    let score = if first == second {
+        format!("Final {first}")
+    } else {
+        format!("Final {first} or {second}")
+    };
     let columns = [
         ("Run", Column::Words),
         ("Strategy", Column::Words),
         ("Labels", Column::Number),
-        ("Final macro-F1", Column::Number),
+        (score.as_str(), Column::Number),
         ("Area under the curve", Column::Number),
         ("Full data", Column::Number),
     ];

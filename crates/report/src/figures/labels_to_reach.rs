@@ -50,7 +50,7 @@ pub fn labels_to_reach(report: &RunReport, layout: Layout) -> Svg {
 
 fn heading(canvas: &mut Canvas, report: &RunReport, target: &Target, y: f64, layout: Layout) {
     let score = number::score(report.full_data.macro_f1 * target.share);
-    let text = format!("{} of full data (macro-F1 {score})", target.words);
+    let text = format!("{} of full data ({} {score})", target.words, report.score());
     let at: Point = (layout.pick(150.0, 4.0), y);
     canvas.text_over(at, Anchor::Start, "strong", &text);
 }
@@ -128,7 +128,8 @@ fn describe(report: &RunReport, series: &[Series<'_>], budget: usize) -> String 
     };
     let all: Vec<String> = series.iter().map(of).collect();
     format!(
-        "Labels needed for shares of the full-data macro-F1. {}.",
+        "Labels needed for shares of the full-data {}. {}.",
+        report.score(),
         all.join("; ")
     )
 }

@@ -11,7 +11,10 @@ use super::legend;
 const LABEL_GAP: f64 = 17.0;
 
 /// What curves over test records are about.
-pub(crate) const ON_TEST: &str = "Macro-F1 on the test records against the number of labels.";
+pub(crate) fn on_test(score: &str) -> String {
+    let score = number::capital(score);
+    format!("{score} on the test records against the number of labels.")
+}
 
 /// What a plot of curves holds.
 #[derive(Debug)]
@@ -20,6 +23,8 @@ pub(crate) struct Curves<'a> {
     pub name: &'static str,
     /// What is drawn, as a sentence for those who do not see it.
     pub about: &'a str,
+    /// Name of the score.
+    pub score: &'a str,
     /// Name of the axis of labels.
     pub axis: &'static str,
     /// The curves.
@@ -69,7 +74,7 @@ pub(crate) struct Ceiling {
     pub targets: &'static [Target],
 }
 
-/// Macro-F1 against labels for every strategy, with 95 % bands and the full-data ceiling.
+/// The score against labels for every strategy, with 95 % bands and the full-data ceiling.
 pub fn learning_curve(report: &RunReport, layout: Layout) -> Svg {
     let ceiling = Ceiling {
         name: "full data".to_owned(),
@@ -84,7 +89,8 @@ pub fn learning_curve(report: &RunReport, layout: Layout) -> Svg {
     });
     let curves = Curves {
         name: "learning-curve",
-        about: ON_TEST,
+        about: &on_test(report.score()),
+        score: report.score(),
         axis: "labels given",
         lines: lines.collect(),
         ceilings: vec![ceiling],
@@ -133,7 +139,7 @@ fn frame(curves: &Curves<'_>, layout: Layout, canvas: &mut Canvas) -> Frame {
             (40.0, width - 12.0, top + 34.0)
         }
     };
-    canvas.text((4.0, top - 14.0), Anchor::Start, "small", "macro-F1");
+    canvas.text((4.0, top - 14.0), Anchor::Start, "small", curves.score);
     let bottom = top + layout.pick(330.0, 260.0);
     Frame::new(
         [left, right, top, bottom],

@@ -1,5 +1,6 @@
 use std::fmt::Write as _;
 
+use crate::model::MarkedSpan;
 use crate::svg::{FIGURE_CSS, Layout, Svg, escape, palette_css};
 
 use super::table::Table;
@@ -22,8 +23,21 @@ pub(crate) enum Part {
     Table(Table),
     /// A table behind a line that opens it; printed only where it was opened.
     Folded { summary: String, table: Table },
+    /// Texts with labelled stretches.
+    Marked(Vec<Marked>),
     /// Terms with their values; a value of several lines is set as code.
     Terms(Vec<(String, String)>),
+}
+
+/// A text with labelled stretches.
+#[derive(Debug)]
+pub(crate) struct Marked {
+    /// What the stretches are.
+    pub name: String,
+    /// The text.
+    pub text: String,
+    /// The stretches, ascending and disjoint; what lies beyond the text is left out.
+    pub spans: Vec<MarkedSpan>,
 }
 
 /// A titled section of the page.
@@ -211,6 +225,10 @@ fn part(part: &Part) -> String {
                 table.html()
             )
         }
+        Part::Marked(texts) => {
+            let rows: String = texts.iter().map(marked).collect();
+            format!("<dl class=\"terms marked\">{rows}</dl>")
+        }
         Part::Terms(terms) => {
             let rows: String = terms
                 .iter()
@@ -219,6 +237,27 @@ fn part(part: &Part) -> String {
             format!("<dl class=\"terms\">{rows}</dl>")
         }
     }
+}
+
+/// A text with its stretches marked, each label behind its stretch.
+fn marked(text: &Marked) -> String {
+    let mut value = String::new();
+    let mut rest = text.text.chars();
+    let mut at = 0;
+    let mut take = |to: usize| {
+        let part: String = rest.by_ref().take(to.saturating_sub(at)).collect();
+        at = at.max(to);
+        escape(&part)
+    };
+    for span in &text.spans {
+        let before = take(span.start);
+        let within = take(span.end);
+        let label = escape(&span.label);
+        write!(value, "{before}<mark>{within}<small>{label}</small></mark>")
+            .expect("writing to a string does not fail");
+    }
+    value.push_str(&take(usize::MAX));
+    format!("<div><dt>{}</dt><dd>{value}</dd></div>", escape(&text.name))
 }
 
 fn term_row(term: &str, value: &str) -> String {

@@ -4,6 +4,7 @@ mod label_sets;
 mod labels;
 mod quality;
 mod setup;
+mod spans;
 
 use crate::model::{RunReport, TARGETS};
 use crate::number;
@@ -14,6 +15,7 @@ pub(crate) use label_sets::scores as label_set_scores;
 pub(crate) use labels::table as labels;
 pub(crate) use quality::strategies;
 pub(crate) use setup::{encoder_and_head, pretty, term, terms};
+pub(crate) use spans::{errors as span_errors, labels as span_labels, scores as span_scores};
 
 /// Every section that the report has data for, in reading order.
 pub(crate) fn all(report: &RunReport) -> Vec<Section> {
@@ -22,6 +24,7 @@ pub(crate) fn all(report: &RunReport) -> Vec<Section> {
         Some(labels::to_reach(report)),
         quality::audit(report),
         label_sets::section(report),
+        spans::section(report),
         classes::per_class(report),
         classes::confusion(report),
         quality::calibration(report),
@@ -44,7 +47,11 @@ pub(crate) fn tiles(report: &RunReport) -> Vec<Tile> {
     if let Some(end) = main.last() {
         let beside = reference.and_then(|r| r.at(end.labels));
         tiles.push(Tile {
-            name: format!("Macro-F1 with {} labels", number::count(end.labels)),
+            name: format!(
+                "{} with {} labels",
+                number::capital(report.score()),
+                number::count(end.labels)
+            ),
             value: number::score(end.macro_f1),
             note: beside.map_or(String::new(), |point| {
                 format!("{}: {}", report.reference, number::score(point.macro_f1))

@@ -64,7 +64,7 @@ pub struct StrategyReport {
 pub struct CurvePoint {
     /// Labels given so far.
     pub labels: usize,
-    /// Mean over seeds of macro-F1.
+    /// Mean over seeds of macro-F1; of spans of the F1 over all of them.
     pub macro_f1: f64,
     /// Lower end of the 95 % band of the mean; absent with one seed.
     pub low: Option<f64>,

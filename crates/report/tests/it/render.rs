@@ -1,8 +1,9 @@
 use std::path::Path;
 
 use hone_report::{
-    LabelSetReport, LabelSetScores, LabelThreshold, Layout, MicroPoint, ReportError, RunReport,
-    figures, render,
+    LabelScores, LabelSetReport, LabelSetScores, LabelThreshold, Layout, MarkedSpan, MicroPoint,
+    ReportError, RunReport, SpanErrorKind, SpanErrorReport, SpanExample, SpanLabelReport,
+    SpanPoint, SpanReport, SpanScores, figures, render,
 };
 use resvg::usvg;
 
@@ -117,6 +118,93 @@ fn a_report_on_label_sets_says_what_accuracy_means_and_reads_back() {
     assert_eq!(hone_report::from_json(&json).unwrap(), report);
     let plain = hone_report::to_json(&bare()).unwrap();
     assert!(!String::from_utf8(plain).unwrap().contains("label_sets"));
+}
+
+/// A run over a question about spans.
+fn spans() -> RunReport {
+    let mut report = bare();
+    let scores = SpanScores {
+        micro_f1: 0.71,
+        macro_f1: 0.64,
+        precision: 0.75,
+        recall: 0.68,
+        whole_records: 0.5,
+    };
+    let label = LabelScores {
+        precision: 0.8,
+        recall: 0.6,
+        f1: 0.69,
+    };
+    let point = |labels, words| SpanPoint {
+        labels,
+        words,
+        macro_f1: 0.5,
+        low: Some(0.4),
+        high: None,
+    };
+    let marked = |start, end| MarkedSpan {
+        start,
+        end,
+        label: "<PER>".to_owned(),
+    };
+    let course = vec![point(20, 301.5), point(40, 588.0)];
+    report.spans = Some(SpanReport {
+        course: [("random".to_owned(), course)].into(),
+        start: scores,
+        end: scores,
+        full: scores,
+        labels: vec![SpanLabelReport {
+            name: "<PER>".to_owned(),
+            support: 12,
+            start: LabelScores::default(),
+            end: label,
+            full: label,
+        }],
+        errors: vec![SpanErrorReport {
+            kind: SpanErrorKind::Boundary,
+            truth: Some("<PER>".to_owned()),
+            predicted: None,
+            count: 3.5,
+        }],
+        examples: vec![SpanExample {
+            text: "🙂 <b>Zoë</b>".to_owned(),
+            truth: vec![marked(5, 8)],
+            start: vec![],
+            end: vec![marked(2, 8), marked(10, 99)],
+        }],
+        spans: 40,
+        misfits: 2,
+    });
+    report
+}
+
+#[test]
+fn a_report_on_spans_names_its_score_and_marks_spans_in_escaped_texts() {
+    let report = spans();
+    let rendered = render(&report).unwrap();
+    let text = |name: &str| String::from_utf8(rendered.file(name).unwrap().to_vec()).unwrap();
+    let (page, markdown) = (text("report.html"), text("report.md"));
+    let seen = page
+        .split("<script type=\"application/json\"")
+        .next()
+        .unwrap();
+    for wanted in [
+        "Final entity F1",
+        "Final whole records right",
+        "an end that is off",
+        "2 of 40 true spans",
+        "🙂 &lt;b&gt;<mark>Zoë<small>&lt;PER&gt;</small></mark>&lt;/b&gt;",
+        "🙂 <mark>&lt;b&gt;Zoë<small>",
+    ] {
+        assert!(seen.contains(wanted), "{wanted}");
+    }
+    assert!(!seen.contains("Final macro-F1") && !seen.contains("<b>Zoë"));
+    assert!(markdown.contains("reaches entity F1") && markdown.contains("0.800 / 0.600 / 0.690"));
+    let json = hone_report::to_json(&report).unwrap();
+    assert_eq!(hone_report::from_json(&json).unwrap(), report);
+    let mut broken = spans();
+    broken.spans.as_mut().unwrap().errors[0].count = f64::NAN;
+    assert!(render(&broken).is_err());
 }
 
 /// A run with nothing but curves.

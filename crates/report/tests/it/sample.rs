@@ -68,6 +68,7 @@ impl Sample {
             provenance: self.provenance(),
             audit: None,
             label_sets: None,
+            spans: None,
         };
         report.with_label_ratios()
     }

@@ -5,7 +5,9 @@ use crate::sequence::{SequenceError, TextRows};
 
 const WINDOW: Reading = Reading {
     layers: 2,
+    norm: 1.0,
     shapes: WordShapes::Window,
+    neighbours: 0.0,
 };
 
 #[test]
@@ -44,6 +46,52 @@ fn a_word_knows_how_its_neighbours_are_written() {
         [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0]
     );
     assert_eq!(features.slice(s![..3, ..]), features.slice(s![3.., ..]));
+}
+
+#[test]
+fn a_word_has_the_states_of_its_neighbours_within_its_text() {
+    let states = array![
+        [3.0, 4.0, 0.0, 2.0],
+        [5.0, 0.0, 0.0, -5.0],
+        [0.0, 1.0, 1.0, 0.0]
+    ];
+    let reading = Reading {
+        norm: 2.0,
+        shapes: WordShapes::None,
+        neighbours: 0.5,
+        ..WINDOW
+    };
+    let text = TextRows {
+        words: &["a", "b", "c"],
+        states: states.view(),
+    };
+    let features = reading.read(&[text, text], 4).unwrap();
+    assert_eq!(features.dim(), (6, 8));
+    // Two layers of norm 2, added up and weighted by ½ / √2.
+    let sums = array![[1.2, 3.6], [2.0, -2.0], [2.0, 2.0]] * 0.5 / 2.0f32.sqrt();
+    let near = |found: ndarray::ArrayView1<'_, f32>, wanted: &[f32]| {
+        let away = found.iter().zip(wanted).map(|(a, b)| (a - b).abs());
+        found.len() == wanted.len() && away.fold(0.0, f32::max) < 1e-6
+    };
+    let row = |at: usize| sums.row(at).to_vec();
+    let none = vec![0.0, 0.0];
+    for (word, before, after) in [
+        (0, none.clone(), row(1)),
+        (1, row(0), row(2)),
+        (2, row(1), none),
+    ] {
+        let expected = [before, after].concat();
+        assert!(near(features.slice(s![word, 4..]), &expected), "{features}");
+    }
+    assert_eq!(features.slice(s![..3, ..]), features.slice(s![3.., ..]));
+    let alone = reading.read(
+        &[TextRows {
+            words: &["a"],
+            states: states.slice(s![..1, ..]),
+        }],
+        4,
+    );
+    assert!(near(alone.unwrap().slice(s![0, 4..]), &[0.0; 4]));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 use hone_domain::Class;
 
 use super::{TagCounts, Transitions};
+use crate::class_map::ClassMap;
 use crate::sequence::{Tag, TagSet};
 
 const SET: TagSet = TagSet::new(2);
@@ -72,4 +73,27 @@ fn without_any_tag_the_allowed_ones_are_alike() {
     let row = transitions.start();
     assert!(row[0].is_finite() && row[0] == row[1] && row[0] == row[3]);
     assert_eq!(Transitions::free(SET).from(0), [0.0; 5]);
+}
+
+#[test]
+fn fitted_scores_keep_their_tags_among_all_and_come_back() {
+    // Begin and inside of the second label were never seen.
+    let map = ClassMap::of([0, 1, 2].map(Class), SET.len());
+    let numbers: Vec<f32> = (1..=12).map(|v| v as f32).collect();
+    let fitted = Transitions::allowed(&map).plus(&numbers);
+    let all = fitted.over_all(SET, &map);
+    assert_eq!(all.start()[..2], [1.0, 2.0]);
+    assert_eq!(all.start()[3], 0.0);
+    assert_eq!(all.from(1)[..3], [7.0, 8.0, 9.0]);
+    assert_eq!(all.from(3)[4], 0.0);
+    for (row, from) in [(all.start(), None), (all.from(0), O), (all.from(1), B)] {
+        for to in SET.tags() {
+            assert_eq!(row[to.index()].is_finite(), to.may_follow(from));
+        }
+    }
+    // The notation lets no text and nothing outside go on with an inside.
+    let expected = [
+        1.0, 2.0, 0.0, 4.0, 5.0, 0.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0,
+    ];
+    assert_eq!(all.among(&map), expected);
 }

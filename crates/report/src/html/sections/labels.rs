@@ -33,11 +33,11 @@ pub(crate) fn table(report: &RunReport) -> Table {
         .collect();
     let mut columns = vec![("Strategy", Column::Words)];
     columns.extend(TARGETS.iter().map(|target| (target.words, Column::Number)));
-    Table::new(
-        "Labels needed, by share of the full-data macro-F1",
-        &columns,
-        rows,
-    )
+    let caption = format!(
+        "Labels needed, by share of the full-data {}",
+        report.score()
+    );
+    Table::new(caption, &columns, rows)
 }
 
 fn cell(report: &RunReport, one: &Series<'_>, target: &Target) -> String {

@@ -15,8 +15,9 @@ pub(crate) fn curves(report: &RunReport) -> Section {
             .to_owned()
     };
     let caption = format!(
-        "Macro-F1 on {} test records the model never saw. {bands} The full line above is the \
+        "{} on {} test records the model never saw. {bands} The full line above is the \
          same head trained on all {} labels, the dotted ones 90, 95 and 99\u{a0}% of it.",
+        number::capital(report.score()),
         number::count(report.provenance.test_rows),
         number::count(report.provenance.pool_rows)
     );
@@ -124,9 +125,10 @@ pub(crate) fn strategies(report: &RunReport) -> Table {
         .collect();
     let gain = format!("Gain over {}", report.reference);
     let accuracy = format!("Final {}", accuracy_words(report).to_lowercase());
+    let score = format!("Final {}", report.score());
     let columns = [
         ("Strategy", Column::Words),
-        ("Final macro-F1", Column::Number),
+        (score.as_str(), Column::Number),
         (accuracy.as_str(), Column::Number),
         ("Area under the curve", Column::Number),
         (gain.as_str(), Column::Number),
@@ -180,7 +182,8 @@ fn by_seed(report: &RunReport) -> Table {
         ("Seed", Column::Number),
         ("Area under the curve", Column::Number),
     ];
-    Table::new("Area under the macro-F1 curve, by seed", &columns, rows)
+    let caption = format!("Area under the {} curve, by seed", report.score());
+    Table::new(caption, &columns, rows)
 }
 
 fn points(report: &RunReport) -> Table {
@@ -201,20 +204,22 @@ fn points(report: &RunReport) -> Table {
             ]
         })
         .collect();
+    let score = number::capital(report.score());
     let columns = [
         ("Strategy", Column::Words),
         ("Labels", Column::Number),
-        ("Macro-F1", Column::Number),
+        (score.as_str(), Column::Number),
         ("95\u{a0}% band", Column::Number),
         (accuracy_words(report), Column::Number),
     ];
     Table::new("Points of the curves", &columns, rows)
 }
 
-/// What the accuracy of a report is: of classes, or of whole sets of labels.
+/// What the accuracy of a report is: of classes, of whole sets of labels, or of all spans of a record.
 fn accuracy_words(report: &RunReport) -> &'static str {
-    match report.label_sets {
-        Some(_) => "Whole sets right",
-        None => "Accuracy",
+    match (&report.label_sets, &report.spans) {
+        (Some(_), _) => "Whole sets right",
+        (None, Some(_)) => "Whole records right",
+        (None, None) => "Accuracy",
     }
 }

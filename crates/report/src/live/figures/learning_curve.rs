@@ -38,6 +38,7 @@ pub fn learning_curve(report: &LiveReport, layout: Layout) -> Option<Svg> {
     let curves = Curves {
         name: "learning-curve",
         about: "Macro-F1 on audited records against the labels that the model learned from.",
+        score: "macro-F1",
         axis: "labels that the model learned from",
         lines: lines.collect(),
         ceilings: vec![],
