@@ -107,6 +107,9 @@ pub(crate) struct SimulateArgs {
     /// Column of the label
     #[arg(long, value_name = "COL")]
     pub(crate) label: Option<String>,
+    /// Column of the rating: a whole number from 0 to 10
+    #[arg(long, value_name = "COL", conflicts_with_all = ["label", "labels"])]
+    pub(crate) rating: Option<String>,
     /// Column of the labels of a question that several may answer: a list, or one text
     #[arg(long, value_name = "COL", conflicts_with_all = ["label", "image"])]
     pub(crate) labels: Option<String>,
@@ -114,7 +117,7 @@ pub(crate) struct SimulateArgs {
     #[arg(long, value_name = "TEXT", default_value = ",", requires = "labels")]
     pub(crate) label_separator: String,
     /// Column of the labelled stretches of the text: a list of {start, end, label} in code points
-    #[arg(long, value_name = "COL", conflicts_with_all = ["label", "labels", "image", "views"])]
+    #[arg(long, value_name = "COL", conflicts_with_all = ["label", "rating", "labels", "image", "views"])]
     pub(crate) spans: Option<String>,
     /// Layers whose states of words a head of spans reads [default: the four below the last]
     #[arg(long, value_delimiter = ',', value_name = "N", requires = "spans")]
@@ -174,7 +177,7 @@ pub(crate) struct RunArgs {
         value_name = "NAME[@HEAD]"
     )]
     pub(crate) strategy: Vec<ArmName>,
-    /// Head of the strategies that name none [default: fused; of spans crf]
+    /// Head of the strategies that name none [default: fused; of ratings ordinal, of spans crf]
     #[arg(long, value_name = "NAME")]
     pub(crate) head: Option<String>,
     /// Runs of each strategy

@@ -1,9 +1,10 @@
 //! From files to a pool and a test part with one list of classes.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
 use hone_domain::{Class, CodePoints, ContentHash, LabelSchema, LabelSet, Modality, Seed, Span};
+use hone_learn::ClassScale;
 use hone_table::{
     Columns, LabelSetColumns, LabelSetRecords, Labelled, RareClasses, Records, SpanColumns,
     SpanRecords, read_label_sets, read_records, read_spans,
@@ -96,6 +97,8 @@ pub(crate) struct Origin {
     pub(crate) test: Option<PathBuf>,
     pub(crate) test_share: f64,
     pub(crate) columns: Columns,
+    /// Whether the labels are names, or ratings.
+    pub(crate) scale: ClassScale,
     /// What the records are.
     pub(crate) modality: Modality,
     pub(crate) rare: RareClasses,
@@ -157,11 +160,13 @@ impl DataSet {
         let table_records = records(&origin.data, origin)?;
         let table = checked(&origin.data, table_records, origin.rare)?;
         let Some(test_path) = &origin.test else {
-            return Self::divided(&table, origin.test_share);
+            let schema = schema(origin.scale, &[(&origin.data, &table)])?;
+            return Self::divided(schema, &table, origin.test_share);
         };
         let test_records = records(test_path, origin)?;
         let test = checked(test_path, test_records, RareClasses::Keep)?;
-        let schema = Labelled::schema(&[&table, &test]);
+        let tables: [(&Path, _); 2] = [(&origin.data, &table), (test_path, &test)];
+        let schema = schema(origin.scale, &tables)?;
         for name in schema
             .names()
             .iter()
@@ -177,8 +182,7 @@ impl DataSet {
     }
 
     /// Takes `share` of every class for testing, at least one row and never all of them.
-    fn divided(table: &Labelled, share: f64) -> Result<Self> {
-        let schema = Labelled::schema(&[table]);
+    fn divided(schema: LabelSchema, table: &Labelled, share: f64) -> Result<Self> {
         let whole = part(&schema, table);
         let groups = whole.by_class(schema.len());
         let (pool, test) = whole.divide(share, groups)?;
@@ -326,14 +330,14 @@ impl<A: Clone> Part<A> {
     }
 }
 
-fn records(path: &std::path::Path, origin: &Origin) -> Result<Records> {
+fn records(path: &Path, origin: &Origin) -> Result<Records> {
     match origin.modality {
         Modality::Text => Ok(read_records(path, &origin.columns)?),
         Modality::Image => images::records(path, &origin.columns),
     }
 }
 
-fn checked(path: &std::path::Path, records: Records, rare: RareClasses) -> Result<Labelled> {
+fn checked(path: &Path, records: Records, rare: RareClasses) -> Result<Labelled> {
     let table = Labelled::new(path, records, rare)?;
     for (class, rows) in &table.dropped {
         say(&format!(
@@ -342,6 +346,20 @@ fn checked(path: &std::path::Path, records: Records, rare: RareClasses) -> Resul
         ));
     }
     Ok(table)
+}
+
+/// The classes of checked files: by name, or ratings from the lowest to the highest.
+fn schema(scale: ClassScale, files: &[(&Path, &Labelled)]) -> Result<LabelSchema> {
+    let tables: Vec<_> = files.iter().map(|(_, table)| *table).collect();
+    match scale {
+        ClassScale::Nominal => Ok(Labelled::schema(&tables)),
+        ClassScale::Ordinal => {
+            for (path, table) in files {
+                table.check_ratings(path)?;
+            }
+            Ok(Labelled::rating_schema(&tables))
+        }
+    }
 }
 
 fn part(schema: &LabelSchema, table: &Labelled) -> Part {

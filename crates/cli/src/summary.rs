@@ -56,8 +56,38 @@ pub(crate) fn summarise(
         audit: None,
         label_sets: None,
         spans: None,
+        ratings: None,
     };
     Ok(written.with_label_ratios())
+}
+
+/// What is said besides where the classes are ratings.
+///
+/// # Errors
+/// If runs of one arm differ in their label counts.
+pub(crate) fn ratings(plan: &Plan, outcome: &Outcome) -> Result<report::RatingReport> {
+    let mut strategies = BTreeMap::new();
+    for (arm, runs) in plan.arms.iter().zip(&outcome.runs) {
+        let kappas = curves::<Task>(runs, |scores| scores.ordinal.quadratic_kappa)?;
+        let errors = curves::<Task>(runs, |scores| scores.ordinal.mean_absolute_error)?;
+        let points = mean_curve(&kappas)?.into_iter().zip(mean_curve(&errors)?);
+        let points = points.map(|(kappa, error)| report::RatingPoint {
+            labels: kappa.labels,
+            quadratic_kappa: kappa.score.mean,
+            low: kappa.score.low(),
+            high: kappa.score.high(),
+            mean_absolute_error: error.score.mean,
+        });
+        strategies.insert(arm.name.clone(), points.collect());
+    }
+    let full = outcome.full.scores.ordinal;
+    Ok(report::RatingReport {
+        strategies,
+        full: report::RatingScores {
+            quadratic_kappa: full.quadratic_kappa,
+            mean_absolute_error: full.mean_absolute_error,
+        },
+    })
 }
 
 /// What each arm reached; `accuracy` is the score beside the headline.

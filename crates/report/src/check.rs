@@ -1,6 +1,7 @@
 use crate::error::ReportError;
 use crate::model::{
-    CalibrationReport, Confusion, Estimate, LabelSetReport, RunReport, SpanReport, StrategyReport,
+    CalibrationReport, Confusion, Estimate, LabelSetReport, RatingReport, RunReport, SpanReport,
+    StrategyReport,
 };
 
 /// Checks what figures and words rely on: named strategies exist, curves are in order, the
@@ -45,6 +46,7 @@ pub(crate) fn check(report: &RunReport) -> Result<(), ReportError> {
         .as_ref()
         .map_or(Ok(()), check_label_sets)?;
     report.spans.as_ref().map_or(Ok(()), check_spans)?;
+    report.ratings.as_ref().map_or(Ok(()), check_ratings)?;
     known_finite("provenance", &[report.provenance.duration_seconds])?;
     report
         .audit
@@ -155,6 +157,19 @@ fn check_label_sets(sets: &LabelSetReport) -> Result<(), ReportError> {
         finite(&place, &[label.threshold, label.prior])?;
     }
     Ok(())
+}
+
+fn check_ratings(ratings: &RatingReport) -> Result<(), ReportError> {
+    for point in ratings.strategies.values().flatten() {
+        let scores = [point.quadratic_kappa, point.mean_absolute_error];
+        finite("ratings.strategies", &scores)?;
+        known_finite("ratings.strategies", &[point.low, point.high])?;
+    }
+    let full = &ratings.full;
+    finite(
+        "ratings.full",
+        &[full.quadratic_kappa, full.mean_absolute_error],
+    )
 }
 
 fn check_spans(spans: &SpanReport) -> Result<(), ReportError> {

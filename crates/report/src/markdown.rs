@@ -38,6 +38,10 @@ pub fn markdown(report: &RunReport) -> Result<String, ReportError> {
         write!(text, "\n{}", table_text(&sections::label_set_scores(sets)))
             .expect("writing to a string does not fail");
     }
+    if let Some(ratings) = &report.ratings {
+        let table = table_text(&sections::rating_scores(ratings));
+        write!(text, "\n{table}").expect("writing to a string does not fail");
+    }
     if let Some(spans) = &report.spans {
         for table in [
             sections::span_scores(spans),

@@ -5,6 +5,7 @@ mod classes;
 mod label_sets;
 mod picks;
 mod provenance;
+mod ratings;
 mod rounds;
 mod spans;
 mod strategy;
@@ -18,6 +19,7 @@ pub use classes::{ClassReport, ClassShare, Confusion};
 pub use label_sets::{LabelSetReport, LabelSetScores, LabelThreshold, MicroPoint};
 pub use picks::{PickedRecord, Picks};
 pub use provenance::{EncoderProvenance, HeadProvenance, Provenance};
+pub use ratings::{RatingPoint, RatingReport, RatingScores};
 pub use rounds::{AuditReport, RoundReport, StopAdvice};
 pub use spans::{
     LabelScores, MarkedSpan, SpanErrorKind, SpanErrorReport, SpanExample, SpanLabelReport,
@@ -73,6 +75,9 @@ pub struct RunReport {
     /// What is said besides where spans answer; the scores called `macro_f1` are then entity F1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spans: Option<SpanReport>,
+    /// What is said besides where ratings answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ratings: Option<RatingReport>,
 }
 
 /// Scores on the test records of a head trained on all labels of the pool.

@@ -146,6 +146,18 @@ pub enum TableError {
         /// The rows needed.
         minimum: usize,
     },
+    /// A rating is none that a question can have.
+    #[error("{}: row {row}: rating `{found}` is not a whole number from 0 to {most}", path.display())]
+    NotARating {
+        /// The file.
+        path: PathBuf,
+        /// The row, from 1.
+        row: usize,
+        /// What is there.
+        found: String,
+        /// The greatest rating.
+        most: u8,
+    },
 }
 
 /// What is wrong with the spans of a row; spans are counted from 1.

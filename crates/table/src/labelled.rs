@@ -1,9 +1,12 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use hone_domain::LabelSchema;
 
 use crate::{Records, TableError};
+
+/// The greatest rating that a question can have.
+pub(crate) const GREATEST_RATING: u8 = 10;
 
 /// What to do about classes with too few rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,6 +91,37 @@ impl Labelled {
             rows: rows.into_iter().map(|row| row + 1).collect(),
             dropped,
         })
+    }
+
+    /// Checks that the labels are ratings, as written by [`Self::rating_schema`].
+    ///
+    /// # Errors
+    /// [`TableError::NotARating`] for the first that is none.
+    pub fn check_ratings(&self, path: &Path) -> Result<(), TableError> {
+        let is_none = |label: &String| {
+            let rating = label.parse::<u8>().ok().filter(|&it| it <= GREATEST_RATING);
+            rating.is_none_or(|rating| rating.to_string() != *label)
+        };
+        match self.labels.iter().position(is_none) {
+            None => Ok(()),
+            Some(at) => Err(TableError::NotARating {
+                path: path.to_owned(),
+                row: self.rows[at],
+                found: self.labels[at].clone(),
+                most: GREATEST_RATING,
+            }),
+        }
+    }
+
+    /// The ratings of some tables together, the lowest first.
+    ///
+    /// # Panics
+    /// Never for tables whose ratings were checked.
+    pub fn rating_schema(tables: &[&Self]) -> LabelSchema {
+        let labels = tables.iter().flat_map(|table| &table.labels);
+        let ratings: BTreeSet<u8> = labels.filter_map(|label| label.parse().ok()).collect();
+        let names = ratings.into_iter().map(|rating| rating.to_string());
+        LabelSchema::new(names.collect()).expect("a checked table has at least two classes")
     }
 
     /// The classes of some tables together, sorted by name.

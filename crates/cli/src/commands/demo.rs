@@ -3,6 +3,7 @@
 use anyhow::Result;
 use hone_domain::{Modality, Precision};
 use hone_infer::Device;
+use hone_learn::ClassScale;
 use hone_table::{Columns, RareClasses};
 
 use crate::args::{DemoArgs, EncoderArgs, RunArgs};
@@ -40,6 +41,7 @@ pub(crate) fn run(place: &Place, args: &DemoArgs) -> Result<()> {
             id: None,
         },
         modality: Modality::Text,
+        scale: ClassScale::Nominal,
         rare: RareClasses::Drop { minimum: 2 },
         draw: Draw {
             pool: Some(POOL),

@@ -7,8 +7,8 @@ use std::time::Duration;
 use anyhow::{Result, ensure};
 use hone_domain::{ContentHash, EncoderInfo, LabelSet, Modality, Seed};
 use hone_engine::{Arm, Schedule, Task};
-use hone_learn::sequence::SequenceArtefact;
-use hone_learn::{HeadArtefact, LabelSetArtefact, LearnError};
+use hone_learn::sequence::{SequenceArtefact, SequenceSpec};
+use hone_learn::{ClassScale, HeadArtefact, HeadSpec, LabelSetArtefact, LabelSetSpec, LearnError};
 use hone_report::{
     EncoderProvenance, HeadProvenance, Provenance, Rendered, RunReport, render, to_json,
 };
@@ -24,7 +24,7 @@ use crate::features::Reader;
 use crate::files::write_whole;
 use crate::place::{Clock, Place};
 use crate::runs::{Outcome, Plan};
-use crate::summary::{label_sets, spans, summarise};
+use crate::summary::{label_sets, ratings, spans, summarise};
 use crate::view_name::ViewName;
 use crate::words::WordReader;
 
@@ -45,6 +45,11 @@ pub(crate) fn run(place: &Place, args: &SimulateArgs) -> Result<()> {
         test: args.test.clone(),
         test_share: args.test_share,
         columns: columns(args)?,
+        scale: if args.rating.is_some() {
+            ClassScale::Ordinal
+        } else {
+            ClassScale::Nominal
+        },
         modality: modality(args),
         rare,
         draw: Draw {
@@ -99,13 +104,14 @@ fn modality(args: &SimulateArgs) -> Modality {
 fn columns(args: &SimulateArgs) -> Result<Columns> {
     let content: Vec<_> = args.text.iter().chain(&args.image).cloned().collect();
     if args.data.is_dir() {
-        let none = content.is_empty() && args.label.is_none() && args.id.is_none();
-        let said = "--text, --image, --label and --id name columns, and --data is a folder";
+        let none = content.is_empty() && answer(args).is_none() && args.id.is_none();
+        let said =
+            "--text, --image, --label, --rating and --id name columns, and --data is a folder";
         ensure!(none, BadInput(said.to_owned()));
     } else {
         let said = "--text or --image has to name the column of the records";
         ensure!(!content.is_empty(), BadInput(said.to_owned()));
-        let said = "--label, --labels or --spans has to name the column of the answers";
+        let said = "--label, --rating, --labels or --spans has to name the column of the answers";
         ensure!(answer(args).is_some(), BadInput(said.to_owned()));
     }
     Ok(Columns {
@@ -117,7 +123,7 @@ fn columns(args: &SimulateArgs) -> Result<Columns> {
 
 /// The column of the answers.
 fn answer(args: &SimulateArgs) -> Option<&String> {
-    let named = [&args.label, &args.labels, &args.spans];
+    let named = [&args.label, &args.rating, &args.labels, &args.spans];
     named.into_iter().find_map(Option::as_ref)
 }
 
@@ -142,7 +148,11 @@ pub(crate) fn simulate(
     let clock = Clock::start();
     ViewName::check(&encoder.views)?;
     let data = DataSet::read(origin)?;
-    let plan = plan(run, data.pool.texts.len(), ArmName::arm)?;
+    let head = match origin.scale {
+        ClassScale::Nominal => HeadSpec::default(),
+        ClassScale::Ordinal => HeadSpec::Ordinal {},
+    };
+    let plan = plan(run, data.pool.texts.len(), head, ArmName::arm)?;
     announce(origin, &data, "classes");
     let opened = place.open_encoder(encoder)?;
     let store = place.features();
@@ -159,7 +169,10 @@ pub(crate) fn simulate(
         data: reader.hash(&data)?,
     };
     let provenance = provenance(origin, &data, &plan, read, hash, clock.elapsed())?;
-    let report = summarise(&data, &task, &plan, &outcome, provenance)?;
+    let mut report = summarise(&data, &task, &plan, &outcome, provenance)?;
+    if origin.scale == ClassScale::Ordinal {
+        report.ratings = Some(ratings(&plan, &outcome)?);
+    }
     if let Some(folder) = &output.folder {
         write_files(folder, &render(&report)?)?;
         let head = folder.join("head.safetensors");
@@ -180,7 +193,12 @@ fn simulate_label_sets(
     let clock = Clock::start();
     ViewName::check(&encoder.views)?;
     let data = DataSet::read_sets(origin, columns)?;
-    let plan = plan(run, data.pool.texts.len(), ArmName::label_set_arm)?;
+    let plan = plan(
+        run,
+        data.pool.texts.len(),
+        LabelSetSpec::default(),
+        ArmName::label_set_arm,
+    )?;
     announce(origin, &data, "labels");
     let opened = place.open_encoder(encoder)?;
     let store = place.features();
@@ -223,7 +241,12 @@ fn simulate_spans(
 ) -> Result<()> {
     let clock = Clock::start();
     let data = DataSet::read_spans(origin, columns)?;
-    let mut plan = plan(run, data.pool.texts.len(), ArmName::span_arm)?;
+    let mut plan = plan(
+        run,
+        data.pool.texts.len(),
+        SequenceSpec::default(),
+        ArmName::span_arm,
+    )?;
     announce(origin, &data, "labels");
     let opened = place.open_encoder(encoder)?;
     let store = place.features();
@@ -293,9 +316,10 @@ pub(crate) fn write_files(folder: &Path, rendered: &Rendered) -> Result<()> {
     Ok(())
 }
 
-fn plan<H: FromStr<Err = LearnError> + Default>(
+fn plan<H: FromStr<Err = LearnError>>(
     run: &RunArgs,
     pool: usize,
+    default: H,
     arm: impl Fn(&ArmName, &H) -> Result<Arm<H>, LearnError>,
 ) -> Result<Plan<H>> {
     ensure!(
@@ -305,7 +329,7 @@ fn plan<H: FromStr<Err = LearnError> + Default>(
     let named = run.head.as_ref().map(|name| name.parse::<H>()).transpose();
     let head = named
         .map_err(|error| BadInput(format!("--head: {error}")))?
-        .unwrap_or_default();
+        .unwrap_or(default);
     let budget = run.budget.unwrap_or(BUDGET.min(pool));
     let schedule = Schedule {
         start: run.start,

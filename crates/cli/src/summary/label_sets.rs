@@ -46,6 +46,7 @@ pub(crate) fn summarise(
         audit: None,
         label_sets: Some(label_sets(data, plan, outcome)?),
         spans: None,
+        ratings: None,
     };
     Ok(written.with_label_ratios())
 }

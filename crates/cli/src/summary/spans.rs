@@ -50,6 +50,7 @@ pub(crate) fn summarise(
         audit: None,
         label_sets: None,
         spans: Some(spans(data, task, plan, outcome)?),
+        ratings: None,
     };
     Ok(written.with_label_ratios())
 }

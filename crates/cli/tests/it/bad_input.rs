@@ -78,6 +78,29 @@ fn labels_that_teach_nothing_are_refused() {
     );
 }
 
+#[test]
+fn ratings_that_are_none_are_refused_with_their_row() {
+    for (second, wanted) in [
+        (
+            "eleven",
+            "row 2: rating `eleven` is not a whole number from 0 to 10",
+        ),
+        ("11", "row 2: rating `11` is not"),
+        ("03", "row 2: rating `03` is not"),
+        ("2.5", "row 2: rating `2.5` is not"),
+    ] {
+        let content = format!("text,rating\na,1\nb,{second}\nc,1\nd,{second}\n");
+        let (_folder, path) = file("d.csv", content.as_bytes());
+        let scratch = tempfile::tempdir().unwrap();
+        let args = [
+            "simulate", "--data", &path, "--text", "text", "--rating", "rating",
+        ];
+        let run = hone_in(scratch.path(), &args);
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.talk);
+        assert!(run.talk.contains(wanted), "{}", run.talk);
+    }
+}
+
 /// Runs `simulate` on label sets and returns what was said.
 fn refused_sets(content: &[u8], options: &[&str]) -> String {
     let (_folder, path) = file("d.jsonl", content);

@@ -118,6 +118,75 @@ fn the_loop_learns_and_the_report_keeps_its_contract() {
     predicts_like_it_was_measured(&folder, &report);
 }
 
+/// Some tweets with their sentiment as a rating from 1 to 3.
+fn rated_tweets(folder: &Path) -> String {
+    let pulled = hone(&["data", "pull", "tweets_sentiment"]);
+    assert_eq!(
+        pulled.code, 0,
+        "the data set cannot be had: {}",
+        pulled.talk
+    );
+    let rows = fs::read_to_string(pulled.out.lines().next().unwrap()).unwrap();
+    let rated = rows.lines().step_by(40).map(|row| {
+        let row: Value = serde_json::from_str(row).unwrap();
+        let rating = match row["label"].as_str().unwrap() {
+            "negative" => 1,
+            "neutral" => 2,
+            "positive" => 3,
+            other => panic!("{other} is no sentiment"),
+        };
+        serde_json::json!({"text": row["text"], "rating": rating}).to_string() + "\n"
+    });
+    let file = folder.join("rated.jsonl");
+    fs::write(&file, rated.collect::<String>()).unwrap();
+    file.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn ratings_are_learned_as_such_and_predicted() {
+    let out = tempfile::tempdir().unwrap();
+    let data = rated_tweets(out.path());
+    let folder = out.path().join("report");
+    let args = [
+        "simulate", "--data", &data, "--text", "text", "--rating", "rating", "--json",
+    ];
+    let place = [
+        "--strategy",
+        "hone,random",
+        "--out",
+        folder.to_str().unwrap(),
+    ];
+    default_model();
+    let report = hone(&[&args[..], &SMALL, &place].concat()).good().json();
+    assert_eq!(report["provenance"]["head"]["spec"]["kind"], "ordinal");
+    let names = report["per_class"].as_array().unwrap().iter();
+    let names: Vec<_> = names.map(|class| class["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["1", "2", "3"]);
+    let full = &report["ratings"]["full"];
+    assert!(full["quadratic_kappa"].as_f64().unwrap() > 0.3, "{full}");
+    assert!(
+        full["mean_absolute_error"].as_f64().unwrap() < 0.7,
+        "{full}"
+    );
+    for strategy in ["hone", "random"] {
+        let points = report["ratings"]["strategies"][strategy]
+            .as_array()
+            .unwrap();
+        let labels: Vec<_> = points
+            .iter()
+            .map(|at| at["labels"].as_u64().unwrap())
+            .collect();
+        assert_eq!(labels, [10, 20, 30, 40, 50, 60], "{strategy}");
+        let end = points.last().unwrap();
+        assert!(end["quadratic_kappa"].as_f64().unwrap() > 0.0, "{end}");
+    }
+    let head = folder.join("head.safetensors");
+    let head = head.to_str().unwrap();
+    let run = hone(&["predict", "--head", head, "--data", &data, "--text", "text"]).good();
+    let first: Value = serde_json::from_str(run.out.lines().next().unwrap()).unwrap();
+    assert!(names.contains(&first["label"].as_str().unwrap()), "{first}");
+}
+
 /// The stored head labels the file it came from; most of it rightly.
 fn predicts_like_it_was_measured(folder: &Path, report: &Value) {
     let head = folder.join("head.safetensors");

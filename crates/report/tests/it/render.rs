@@ -2,8 +2,9 @@ use std::path::Path;
 
 use hone_report::{
     LabelScores, LabelSetReport, LabelSetScores, LabelThreshold, Layout, MarkedSpan, MicroPoint,
-    ReportError, RunReport, SpanErrorKind, SpanErrorReport, SpanExample, SpanLabelReport,
-    SpanPoint, SpanReport, SpanScores, figures, render,
+    RatingPoint, RatingReport, RatingScores, ReportError, RunReport, SpanErrorKind,
+    SpanErrorReport, SpanExample, SpanLabelReport, SpanPoint, SpanReport, SpanScores, figures,
+    render,
 };
 use resvg::usvg;
 
@@ -118,6 +119,38 @@ fn a_report_on_label_sets_says_what_accuracy_means_and_reads_back() {
     assert_eq!(hone_report::from_json(&json).unwrap(), report);
     let plain = hone_report::to_json(&bare()).unwrap();
     assert!(!String::from_utf8(plain).unwrap().contains("label_sets"));
+}
+
+#[test]
+fn a_report_on_ratings_says_how_near_they_are_and_reads_back() {
+    let mut report = bare();
+    let point = |(labels, quadratic_kappa)| RatingPoint {
+        labels,
+        quadratic_kappa,
+        low: Some(quadratic_kappa - 0.05),
+        high: Some(quadratic_kappa + 0.05),
+        mean_absolute_error: 1.25,
+    };
+    let full = RatingScores {
+        quadratic_kappa: 0.617,
+        mean_absolute_error: 0.931,
+    };
+    let points = [(20, -0.01), (40, 0.443)].map(point).to_vec();
+    report.ratings = Some(RatingReport {
+        strategies: [("random".to_owned(), points)].into(),
+        full,
+    });
+    let rendered = render(&report).unwrap();
+    for file in ["report.html", "report.md"] {
+        let text = String::from_utf8(rendered.file(file).unwrap().to_vec()).unwrap();
+        for wanted in ["Quadratic-weighted kappa", "0.443", "0.617", "0.931"] {
+            assert!(text.contains(wanted), "{file} lacks {wanted}");
+        }
+    }
+    let json = hone_report::to_json(&report).unwrap();
+    assert_eq!(hone_report::from_json(&json).unwrap(), report);
+    report.ratings.as_mut().unwrap().full.quadratic_kappa = f64::NAN;
+    assert!(render(&report).is_err());
 }
 
 /// A run over a question about spans.

@@ -69,6 +69,7 @@ impl Sample {
             audit: None,
             label_sets: None,
             spans: None,
+            ratings: None,
         };
         report.with_label_ratios()
     }
