@@ -1,4 +1,4 @@
-use hone_annotation::VersionId;
+use hone_annotation::{Answer, Score, VersionId};
 use uuid::Uuid;
 
 use super::Acceptance;
@@ -8,11 +8,11 @@ const VERSION: VersionId = VersionId(Uuid::from_u128(7));
 
 fn shown(score: f32, accepted: bool) -> Shown {
     Shown {
-        suggested: Some("a".to_owned()),
-        score: Some(score),
+        suggested: Some(Answer::Text("a".to_owned())),
+        score: Some(Score::One(f64::from(score))),
         version: Some(VERSION),
         agent: None,
-        answered: Some(if accepted { "a" } else { "b" }.to_owned()),
+        answered: Some(Answer::Text(if accepted { "a" } else { "b" }.to_owned())),
         rank: None,
         utility: None,
         strategy: None,
