@@ -273,7 +273,7 @@ impl LoopDefinition {
     /// that head or strategy.
     pub fn for_question(mut self, question: &Question) -> Result<Self, LiveError> {
         labels(question)?;
-        for_kind!(QuestionKind::of(question)?, |_kind| self.complete(_kind)?);
+        for_kind!(QuestionKind::of(question)?, |kind| self.complete(kind)?);
         Ok(self)
     }
 

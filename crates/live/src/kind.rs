@@ -1,6 +1,7 @@
 //! Kinds of questions: everything in a loop that depends on what an answer is.
 
 mod artefact;
+mod label_sets;
 mod probabilities;
 mod single_label;
 
@@ -16,6 +17,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::artefact::Artefact;
+pub(crate) use self::label_sets::LabelSets;
 pub(crate) use self::single_label::SingleLabel;
 use crate::LiveError;
 use crate::mistakes::{Judged, Mistakes};
@@ -28,6 +30,11 @@ pub enum QuestionKind {
     /// One label answers.
     #[default]
     SingleLabel,
+    /// Any labels answer.
+    LabelSets {
+        /// Whether an answer has to name a label.
+        at_least_one: bool,
+    },
 }
 
 /// Runs the same code for the type of whichever kind a question is of:
@@ -37,6 +44,10 @@ macro_rules! for_kind {
         match $which {
             $crate::kind::QuestionKind::SingleLabel => {
                 let $kind = $crate::kind::SingleLabel;
+                $body
+            }
+            $crate::kind::QuestionKind::LabelSets { at_least_one } => {
+                let $kind = $crate::kind::LabelSets { at_least_one };
                 $body
             }
         }
@@ -322,21 +333,27 @@ impl QuestionKind {
     pub fn of(question: &Question) -> Result<Self, LiveError> {
         match &question.settings {
             QuestionSettings::LabelSelection { .. } => Ok(Self::SingleLabel),
-            QuestionSettings::MultiLabelSelection { .. }
-            | QuestionSettings::Text { .. }
+            QuestionSettings::MultiLabelSelection { .. } => Ok(Self::LabelSets {
+                at_least_one: question.required,
+            }),
+            QuestionSettings::Text { .. }
             | QuestionSettings::Rating { .. }
             | QuestionSettings::Ranking { .. }
             | QuestionSettings::Span { .. } => Err(LiveError::BadDefinition {
                 place: "question".to_owned(),
-                reason: format!("{:?} is not a question of single labels", question.name),
+                reason: format!("{:?} is not a question of labels", question.name),
             }),
         }
     }
 
-    /// What a submitted response says of a question, of which it holds `value`.
+    /// What a submitted response says of a question, of which it holds `value`. To leave a question
+    /// out says that no label applies where that may be: an empty list is no answer.
     pub(crate) fn given(self, value: Option<&Answer>) -> Option<Answer> {
         match self {
-            Self::SingleLabel => value.cloned(),
+            Self::SingleLabel | Self::LabelSets { at_least_one: true } => value.cloned(),
+            Self::LabelSets {
+                at_least_one: false,
+            } => Some(value.cloned().unwrap_or(Answer::Labels(Vec::new()))),
         }
     }
 }

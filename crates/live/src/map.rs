@@ -100,8 +100,8 @@ impl LoopMap {
         submitted: &[Response],
     ) -> Result<HashMap<RecordId, Class>, LiveError> {
         let kind = QuestionKind::of(question)?;
-        for_kind!(kind, |_of| self.classes_of(
-            _of,
+        for_kind!(kind, |of| self.classes_of(
+            of,
             (&question.name, kind),
             submitted
         ))

@@ -2,7 +2,7 @@ use std::fmt::Debug;
 use std::path::Path;
 
 use hone_domain::{EncoderInfo, LabelSchema, View};
-use hone_learn::{FittedHead, HeadArtefact, LearnError, TfIdf};
+use hone_learn::{FittedHead, HeadArtefact, LabelSetArtefact, LabelSetHead, LearnError, TfIdf};
 
 /// A fitted head with all that its use needs, as it is kept in a file.
 pub(crate) trait Artefact: Sized + Debug + Send {
@@ -74,3 +74,4 @@ macro_rules! artefact {
 }
 
 artefact!(HeadArtefact, FittedHead);
+artefact!(LabelSetArtefact, LabelSetHead);
