@@ -42,6 +42,12 @@ impl Live {
         Some(Handout::new(shared, ask))
     }
 
+    /// How many seconds a record of a dataset's queue is kept for whoever it was handed to.
+    pub fn lease_seconds(&self, dataset: DatasetId) -> Option<u64> {
+        let shared = self.of_dataset(dataset).into_iter().next()?;
+        Some(shared.definition.lease_seconds)
+    }
+
     /// What is said of records in the order of the queue, for a reply to add.
     pub fn place(&self, dataset: DatasetId, record: RecordId) -> Option<Place> {
         let shared = self.of_dataset(dataset).into_iter().next()?;

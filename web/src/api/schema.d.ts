@@ -3223,6 +3223,11 @@ export interface components {
         /** @description One page of what was found. */
         SearchPage: {
             items: components["schemas"]["SearchHit"][];
+            /**
+             * Format: int64
+             * @description How many seconds records in the order of a loop's queue are kept for whoever asked for them.
+             */
+            lease_seconds?: number;
             /** @description How many there are on all pages. */
             total: number;
         };

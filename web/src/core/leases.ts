@@ -1,9 +1,6 @@
 /** Until when records are kept for somebody, in milliseconds. */
 export type Leases = ReadonlyMap<string, number>;
 
-/** The server keeps records for so long unless their loop says otherwise. */
-export const usualSeconds = 600;
-
 /** Records were handed out, or once more. */
 export function handedOut(
   leases: Leases,

@@ -244,7 +244,9 @@ export class Annotation {
     this.#answered = this.#answeredNow() - outbox.unsent;
     this.#session = reduce(this.#session, { do: "load", entries, where }).session;
     this.#problem = undefined;
-    if (query.status === "pending") this.leases.handedOut(entries, bodyOf(query));
+    if (query.status === "pending") {
+      this.leases.handedOut(entries, found.leaseSeconds, bodyOf(query));
+    }
     return this.#session.entries.length > before;
   }
 

@@ -1,9 +1,8 @@
 import { api, reply } from "../api/client.ts";
 import { Problem } from "../api/problem.ts";
-import { handedOut, type Leases, standing, usualSeconds } from "../core/leases.ts";
+import { handedOut, type Leases, standing } from "../core/leases.ts";
 import type { SearchBody } from "../core/query.ts";
 import type { Entry } from "../core/records.ts";
-import { session } from "./session.svelte.ts";
 
 const LOOK_EVERY = 15_000;
 /** Somebody who did nothing for so long may have left. */
@@ -15,7 +14,8 @@ export type LeaseWarning = "over" | "completed";
 /** Keeps the records that a loop handed out for whoever works on them, and says when it cannot. */
 export class LeaseWatch {
   #leases: Leases = new Map();
-  #seconds = usualSeconds;
+  /** How long the server keeps a record. */
+  #seconds = 0;
   #body: SearchBody = {};
   #warning = $state<{ record: string; what: LeaseWarning }>();
   #shown: string | undefined;
@@ -32,10 +32,11 @@ export class LeaseWatch {
   }
 
   /** Records came from the server; those with a place in a loop's order are kept from now on. */
-  handedOut(entries: readonly Entry[], body: SearchBody): void {
+  handedOut(entries: readonly Entry[], seconds: number | undefined, body: SearchBody): void {
     const kept = entries.filter((entry) => entry.place).map((entry) => entry.record.id);
-    if (kept.length === 0) return;
+    if (kept.length === 0 || seconds === undefined) return;
     this.#body = body;
+    this.#seconds = seconds;
     this.#leases = handedOut(this.#leases, kept, this.#seconds, Date.now());
     this.#begin();
   }
@@ -55,7 +56,6 @@ export class LeaseWatch {
     this.#timer = setInterval(() => void this.#look(), LOOK_EVERY);
     document.addEventListener("keydown", this.#act);
     document.addEventListener("pointerdown", this.#act);
-    if (session.isAdmin) void this.#readSeconds();
   }
 
   #acted(): void {
@@ -98,17 +98,5 @@ export class LeaseWatch {
     const path = { record_id: record };
     const held = await reply(api.GET("/api/v1/records/{record_id}", { params: { path } }));
     return held.status === "completed";
-  }
-
-  async #readSeconds(): Promise<void> {
-    try {
-      const path = { dataset_id: this.dataset };
-      const { items } = await reply(
-        api.GET("/api/v1/datasets/{dataset_id}/loops", { params: { path } }),
-      );
-      this.#seconds = items[0]?.definition.lease_seconds ?? usualSeconds;
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-    }
   }
 }

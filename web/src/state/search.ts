@@ -3,7 +3,12 @@ import { bodyOf, partOf, type Query } from "../core/query.ts";
 import type { Question } from "../core/questions.ts";
 import { type Entry, readEntry } from "../core/records.ts";
 
-export type Found = { entries: readonly Entry[]; total: number };
+export type Found = {
+  entries: readonly Entry[];
+  total: number;
+  /** How long records of a loop's queue are kept for whoever asked. */
+  leaseSeconds: number | undefined;
+};
 
 /** Searches for one's own work: the page of the query, or the records at a place of it. */
 export async function search(
@@ -14,12 +19,13 @@ export async function search(
   signal?: AbortSignal,
 ): Promise<Found> {
   const params = { path: { dataset_id: dataset }, query: partOf(query, place) };
-  const { items, total } = await reply(
+  const { items, total, lease_seconds } = await reply(
     api.POST("/api/v1/me/datasets/{dataset_id}/records/search", {
       params,
       body: bodyOf(query),
       ...(signal && { signal }),
     }),
   );
-  return { entries: items.map((hit) => readEntry(questions, hit)), total };
+  const entries = items.map((hit) => readEntry(questions, hit));
+  return { entries, total, leaseSeconds: lease_seconds };
 }

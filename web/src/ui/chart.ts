@@ -11,12 +11,29 @@ export type ChartLine = {
   points: readonly ChartPoint[];
 };
 
+/** What a chart of lines shows. */
+export type ChartProps = {
+  label: string;
+  lines: readonly ChartLine[];
+  xName: string;
+  /** The ends of the axis; from 0 to the greatest where none are given. */
+  x?: readonly [number, number] | undefined;
+  y: readonly [number, number];
+  showX: (value: number) => string;
+  showY: (value: number) => string;
+  /** Whether a line is drawn where both axes are equal. */
+  diagonal?: boolean;
+};
+
+/** A point by the place of its line and its own place in it. */
+export type PointAt = { line: number; point: number };
+
 /** Where the next point lies when an arrow key is pressed; points are walked line by line. */
 export function walk(
   lines: readonly ChartLine[],
-  from: { line: number; point: number } | undefined,
+  from: PointAt | undefined,
   key: string,
-): { line: number; point: number } | undefined {
+): PointAt | undefined {
   const filled = lines.flatMap((line, at) => (line.points.length > 0 ? [at] : []));
   const first = filled[0];
   if (first === undefined) return undefined;
@@ -41,11 +58,7 @@ export function walk(
   }
 }
 
-function nearestX(
-  lines: readonly ChartLine[],
-  from: { line: number; point: number },
-  to: number,
-): number {
+function nearestX(lines: readonly ChartLine[], from: PointAt, to: number): number {
   const x = lines[from.line]?.points[from.point]?.x ?? 0;
   const away = (lines[to]?.points ?? []).map((point) => Math.abs(point.x - x));
   return Math.max(0, away.indexOf(Math.min(...away)));

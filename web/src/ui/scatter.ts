@@ -1,4 +1,4 @@
-import type { Spot } from "../core/pointGrid.ts";
+import { extent, type Spot } from "../core/pointGrid.ts";
 
 export type View = { x: number; y: number; zoom: number };
 
@@ -44,6 +44,22 @@ function crossOf(middle: number, part: number): string {
   const [low, high] = [middle - part, middle + part];
   const [from, to] = [middle - arm, middle + arm];
   return `M${from} ${low}H${to}V${from}H${high}V${to}H${to}V${high}H${from}V${to}H${low}V${from}H${from}Z`;
+}
+
+/** Where points lie on a picture that shows all of them; upwards is upwards. */
+export function fitted(points: readonly Spot[], width: number, height: number): Spot[] {
+  const [xs, ys] = [extent(points.map((p) => p.x)), extent(points.map((p) => p.y))];
+  const scale =
+    0.92 *
+    Math.min(
+      width / Math.max(xs.most - xs.least, 1e-9),
+      height / Math.max(ys.most - ys.least, 1e-9),
+    );
+  const middle = { x: (xs.least + xs.most) / 2, y: (ys.least + ys.most) / 2 };
+  return points.map((p) => ({
+    x: width / 2 + (p.x - middle.x) * scale,
+    y: height / 2 - (p.y - middle.y) * scale,
+  }));
 }
 
 /** Draws all points, the faint ones first and the current one last. */

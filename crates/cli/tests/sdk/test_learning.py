@@ -105,10 +105,14 @@ def taught(client, server, http):
     return dataset, loop, [server.http(person.api_key) for person in people]
 
 
-def queue(http, dataset, limit=10):
+def queue_page(http, dataset, limit=10):
     parameters = {"limit": limit, "include": ["responses", "suggestions"]}
     reply = http.post(f"/api/v1/me/datasets/{dataset.id}/records/search", json=PENDING, params=parameters)
-    return reply.raise_for_status().json()["items"]
+    return reply.raise_for_status().json()
+
+
+def queue(http, dataset, limit=10):
+    return queue_page(http, dataset, limit)["items"]
 
 
 def gold(record):
@@ -165,6 +169,7 @@ def test_two_people_get_different_records_in_the_order_of_the_queue(taught, http
     assert ids[0].isdisjoint(ids[1])
     again = {hit["record"]["id"] for hit in queue(people[0], dataset)}
     assert again == ids[0], "what was handed out stays theirs"
+    assert queue_page(people[0], dataset)["lease_seconds"] == loop["definition"]["lease_seconds"]
     for hit in pages[0]:
         assert hit["queue"]["rank"] >= 1
         assert hit["queue"]["strategy"]

@@ -21,6 +21,10 @@ pub(crate) struct SearchPage {
     items: Vec<SearchHit>,
     /// How many there are on all pages.
     total: usize,
+    /// How many seconds records in the order of a loop's queue are kept for whoever asked for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    lease_seconds: Option<u64>,
 }
 
 /// A record that was found.
@@ -42,6 +46,7 @@ pub(crate) struct SearchHit {
 impl SearchPage {
     /// Adds what the loops say of the records.
     pub(crate) fn with_loops(mut self, dataset: DatasetId, loops: &Live, asker: &User) -> Self {
+        self.lease_seconds = loops.lease_seconds(dataset);
         for hit in &mut self.items {
             let record = hit.record.id();
             let place = loops.place(dataset, record);
@@ -66,6 +71,7 @@ impl From<search::Page> for SearchPage {
         Self {
             items: hits.collect(),
             total: page.total,
+            lease_seconds: None,
         }
     }
 }

@@ -209,9 +209,17 @@ fn put_batch(session: &Session, records: &[Record]) -> Result<()> {
     let mut adding = None;
     let mut texts_changed = false;
     let mut change = [0_i64; RecordStatus::ALL.len()];
+    let mut greatest = greatest_id(session)?;
     for record in records {
         let status = record.status.code() as usize;
-        match old(session, record.id)? {
+        // Ids are made in ascending order: most of the new ones need not be looked for.
+        let old = if Some(record.id) > greatest {
+            greatest = Some(record.id);
+            None
+        } else {
+            old(session, record.id)?
+        };
+        match old {
             None => {
                 let adding = Adding::known(&mut adding, session, &kept)?;
                 insert(
@@ -244,6 +252,12 @@ fn next_seq(session: &Session, dataset: i64) -> Result<u64> {
     let sql = "SELECT key FROM records WHERE key BETWEEN ?1 AND ?2 ORDER BY key DESC LIMIT 1";
     let last = session.number(sql, span(dataset))?;
     Ok(last.map_or(0, |last| seq(last) + 1))
+}
+
+/// The greatest id of all records.
+fn greatest_id(session: &Session) -> Result<Option<RecordId>> {
+    let sql = "SELECT id FROM records ORDER BY id DESC LIMIT 1";
+    session.one(sql, [], |row| id(row, 0))
 }
 
 fn old(session: &Session, record: RecordId) -> Result<Option<Old>> {

@@ -75,7 +75,7 @@ pub(crate) fn measure(shop: &Workshop, options: &Options) -> Result<Vec<Measurem
             ("records", options.scale.pick("1000000", "2000").to_owned()),
             ("responses", options.scale.pick("20000", "200").to_owned()),
             ("annotators", options.scale.pick("100", "10").to_owned()),
-            ("writers", "2".to_owned()),
+            ("writers", "4".to_owned()),
             ("seconds", options.scale.pick("10", "0.2").to_owned()),
         ],
     );

@@ -239,6 +239,8 @@ export default {
     more: (count) => `${count} ältere Versionen zeigen`,
     detail: (version) => `Version ${version}`,
     file: "Datei (SHA-256)",
+    notKept:
+      "Die Datei wird nicht mehr aufbewahrt; `hone model reproduce` macht sie aus diesen Antworten neu.",
     encoder: "Encoder",
     seed: "Startwert",
     counts: "Antworten, aus denen sie lernte, je Label",

@@ -236,6 +236,8 @@ const en = {
     more: (count: string) => `Show ${count} older versions`,
     detail: (version: number) => `Version ${version}`,
     file: "File (SHA-256)",
+    notKept:
+      "The file is no longer kept; `hone model reproduce` makes it again from these answers.",
     encoder: "Encoder",
     seed: "Seed",
     counts: "Answers it learned from, by label",

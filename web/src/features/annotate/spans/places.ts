@@ -42,6 +42,14 @@ export function rangeOf(
   return range;
 }
 
+/** Puts what is selected into the clipboard as the text has it, without what is shown beside it. */
+export function copySelected(element: Element, source: string, event: ClipboardEvent): void {
+  const part = selectedIn(element);
+  if (!part || part.start === part.end) return;
+  event.clipboardData?.setData("text/plain", source.slice(part.start, part.end));
+  event.preventDefault();
+}
+
 /** Draws a stretch in a way of its own and shows it; the document stays as it is. */
 export function highlighted(name: string, range: Range): (() => void) | undefined {
   if (!("highlights" in CSS)) return undefined;
