@@ -84,22 +84,33 @@ impl Shown {
     /// labels of a list, else the whole. Nothing where something is missing.
     pub(crate) fn parts(&self) -> Option<Vec<(f64, bool)>> {
         let (suggested, answered) = (self.suggested.as_ref()?, self.answered.as_ref()?);
-        Some(match (suggested, answered, self.score.as_ref()?) {
-            (Answer::Labels(labels), Answer::Labels(given), Score::Each(scores)) => {
-                let parts = labels.iter().zip(scores);
-                let part = parts.map(|(label, score)| (*score, given.contains(label)));
-                part.collect()
-            }
-            (_, _, Score::One(score)) => vec![(*score, is_same(suggested, answered))],
-            (_, _, Score::Each(_)) => return None,
-        })
+        Some(
+            match (list(suggested), list(answered), self.score.as_ref()?) {
+                (Some(labels), Some(given), Score::Each(scores)) => {
+                    let parts = labels.iter().zip(scores);
+                    let part = parts.map(|(label, score)| (*score, given.contains(label)));
+                    part.collect()
+                }
+                (_, _, Score::One(score)) => vec![(*score, is_same(suggested, answered))],
+                (_, _, Score::Each(_)) => return None,
+            },
+        )
+    }
+}
+
+/// The labels of a list. An empty one that was kept is read back as one of spans.
+fn list(answer: &Answer) -> Option<&[String]> {
+    match answer {
+        Answer::Labels(labels) => Some(labels),
+        Answer::Spans(spans) if spans.is_empty() => Some(&[]),
+        Answer::Text(_) | Answer::Rating(_) | Answer::Spans(_) | Answer::Ranking(_) => None,
     }
 }
 
 /// Whether two answers say the same. Labels of a list may stand in any order.
 pub(crate) fn is_same(one: &Answer, other: &Answer) -> bool {
-    match (one, other) {
-        (Answer::Labels(one), Answer::Labels(other)) => {
+    match (list(one), list(other)) {
+        (Some(one), Some(other)) => {
             let sorted = |labels: &[String]| {
                 let mut labels = labels.to_vec();
                 labels.sort_unstable();
