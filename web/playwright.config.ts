@@ -13,8 +13,8 @@ export default defineConfig({
   // does; what passes the second time only is named as flaky.
   retries: 1,
   forbidOnly: true,
-  timeout: 180_000,
-  expect: { timeout: 30_000 },
+  timeout: 300_000,
+  expect: { timeout: 60_000 },
   reporter: [["list"]],
   use: {
     browserName: "chromium",

@@ -75,13 +75,6 @@ pub(crate) fn hash_password(password: &str) -> Result<String> {
     hash.map_err(|error| anyhow!("cannot hash the password: {error}"))
 }
 
-/// A password that nobody knows, no longer than passwords may be.
-pub(crate) fn random_password() -> String {
-    let mut password = new_key();
-    password.truncate(64);
-    password
-}
-
 /// The key of session tokens, kept beside the data so that a restart signs nobody out.
 pub(crate) fn token_secret(data: &Path) -> Result<TokenSecret> {
     let path = data.join("session.key");

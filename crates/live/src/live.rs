@@ -118,11 +118,8 @@ impl Live {
 
     pub(crate) fn of_dataset(&self, dataset: DatasetId) -> Vec<Arc<Shared>> {
         let running = self.running.read().unwrap_or_else(PoisonError::into_inner);
-        running
-            .by_dataset
-            .get(&dataset)
-            .cloned()
-            .unwrap_or_default()
+        let found = running.by_dataset.get(&dataset);
+        found.cloned().unwrap_or_default()
     }
 
     /// Makes a loop and starts it.

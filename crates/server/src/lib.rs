@@ -28,7 +28,7 @@ mod web;
 mod work;
 
 pub use auth::api_key::{hash as hash_api_key, new as new_api_key};
-pub use auth::password::hash as hash_password;
+pub use auth::password::{NO_PASSWORD, hash as hash_password};
 pub use auth::provider::{ProviderError, SignInProvider};
 pub use courier::{Courier, Posted, Unreachable, deliver_due};
 pub use docs::document;

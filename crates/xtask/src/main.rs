@@ -23,8 +23,8 @@ cargo xtask web [ARGS]    the web app alone: checks, build, and its tests in a b
 cargo xtask screenshots   pictures of every page of the web app, in web/screenshots
 cargo xtask nightly [SEED]
                           what takes too long for each change: 200 kills of a server under load,
-                          import-check, the web app in a browser, and each fuzz target for ten
-                          minutes; SEED is that of the kills, 0 if absent
+                          import-check, and each fuzz target for ten minutes; SEED is that of the
+                          kills, 0 if absent
 cargo xtask import-check  import from argilla_server and compare all that both servers hand out
 cargo xtask fuzz TARGET [SECONDS]
                           libFuzzer on search_query, filters, record_body or time; a minute if absent
@@ -96,6 +96,8 @@ fn test() -> Result<()> {
     cargo(&["test", "--workspace"])?;
     say("the Python SDK");
     sdk::test(&[])?;
+    say("the web app in a browser");
+    web::test_in_browser(&[])?;
     say("documentation");
     let deny = [("RUSTDOCFLAGS", "-D warnings")];
     shell::run("cargo", &["doc", "--workspace", "--no-deps"], &deny)?;

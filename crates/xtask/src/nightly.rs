@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::shell::{run, say};
-use crate::{fuzz, import_check, web};
+use crate::{fuzz, import_check};
 
 /// How often the server is killed.
 const KILLS: &str = "200";
@@ -25,8 +25,6 @@ pub(crate) fn run_all(seed: Option<&str>) -> Result<()> {
     run("cargo", &kills, &environment)?;
     say("import");
     import_check::build_and_check()?;
-    say("the web app in a browser");
-    web::test_in_browser(&[])?;
     for target in fuzz::TARGETS {
         fuzz::target(target, FUZZING)?;
     }

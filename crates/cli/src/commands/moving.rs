@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow, ensure};
 use hone_annotation::{Context, KeyHash};
+use hone_server::NO_PASSWORD;
 use hone_store::SqliteStore;
 use hone_transfer::{
     Credentials, DiskImport, FileImport, Http, LabelsAs, Mapping, Moved, OnError, Outside, People,
@@ -19,7 +20,7 @@ use crate::args::{
 };
 use crate::bars::{Counter, say};
 use crate::exit::BadInput;
-use crate::outside::{context, hash_key, hash_password, new_key, random_password};
+use crate::outside::{context, hash_key, new_key};
 use crate::place::Place;
 
 pub(crate) fn run_import(place: &Place, args: &ImportArgs) -> Result<()> {
@@ -158,7 +159,7 @@ impl Outside for Watch {
 
     fn credentials(&self) -> Result<Credentials, TransferError> {
         Ok(Credentials {
-            password_hash: hash_password(&random_password()).map_err(outside)?,
+            password_hash: NO_PASSWORD.to_owned(),
             key_hash: hash_key(&new_key()),
         })
     }

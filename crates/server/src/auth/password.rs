@@ -10,8 +10,9 @@ use crate::error::ApiError;
 use crate::lane::Lane;
 use crate::state::Entropy;
 
-/// Verified for users who are not there, so that they take as long as those who are.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+/// The hash that no password has. It is kept of users who have none yet, and verified for users who
+/// are not there, so that they take as long as those who are.
+pub const NO_PASSWORD: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// Threads that hash: each hash takes 19 MiB and some ten milliseconds.
 const THREADS: usize = 2;
@@ -76,7 +77,7 @@ pub fn hash(password: &str, salt: [u8; 16]) -> Result<String, argon2::password_h
 
 fn verify(password: &str, known: Option<String>, salt: [u8; 16]) -> Verdict {
     let is_known = known.is_some();
-    let known = known.unwrap_or_else(|| NOBODY.to_owned());
+    let known = known.unwrap_or_else(|| NO_PASSWORD.to_owned());
     if known.starts_with("$2") {
         return match bcrypt::verify(password, &known) {
             Ok(true) => hash(password, salt).map_or(Verdict::Right, Verdict::Outdated),

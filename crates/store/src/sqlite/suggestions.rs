@@ -90,18 +90,22 @@ fn put_one(
     let missing = || Failure::missing(Kind::Question, suggestion.question);
     let (question, &question_key) = question.ok_or_else(missing)?;
     let key = make_key(question_key, seq(record));
-    // Most are new: that they are not there is found by trying.
-    if !insert(session, key, suggestion, number)? {
-        replace(session, kept, question, key, suggestion, agents)?;
+    if let Some(old) = at(session, kept, key, suggestion.record)? {
+        if old.id != suggestion.id {
+            return Err(StoreError::Taken {
+                kind: Kind::Suggestion,
+                key: "question",
+                value: suggestion.question.to_string(),
+            }
+            .into());
+        }
+        unindex(session, question, key, &old, agents)?;
     }
-    index(session, question, key, suggestion, agents)
-}
-
-/// Adds a suggestion unless its key is taken; whether it was added.
-fn insert(session: &Session, key: i64, suggestion: &Suggestion, number: i64) -> Result<bool> {
     let sql = "INSERT INTO suggestions \
          (key, id, value, score, agent, kind, inserted_at, updated_at, number) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (key) DO NOTHING";
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) \
+         ON CONFLICT (key) DO UPDATE SET value = ?3, score = ?4, agent = ?5, kind = ?6, \
+         inserted_at = ?7, updated_at = ?8";
     let params = params![
         key,
         suggestion.id.0.as_bytes(),
@@ -113,38 +117,8 @@ fn insert(session: &Session, key: i64, suggestion: &Suggestion, number: i64) -> 
         suggestion.updated_at.0,
         number,
     ];
-    Ok(session.run(sql, params)? > 0)
-}
-
-/// Changes what is at a key, and removes it from the index as it was.
-fn replace(
-    session: &Session,
-    kept: &Kept,
-    question: &Question,
-    key: i64,
-    suggestion: &Suggestion,
-    agents: &mut Agents,
-) -> Result<()> {
-    let old = at(session, kept, key, suggestion.record)?
-        .filter(|old| old.id == suggestion.id)
-        .ok_or_else(|| StoreError::Taken {
-            kind: Kind::Suggestion,
-            key: "question",
-            value: suggestion.question.to_string(),
-        })?;
-    unindex(session, question, key, &old, agents)?;
-    let sql = "UPDATE suggestions SET value = ?2, score = ?3, agent = ?4, kind = ?5, \
-         inserted_at = ?6, updated_at = ?7 WHERE key = ?1";
-    let params = params![
-        key,
-        to_json(&suggestion.value)?,
-        to_json_or_null(suggestion.score.as_ref())?,
-        suggestion.agent,
-        suggestion.kind.map(Coded::code),
-        suggestion.inserted_at.0,
-        suggestion.updated_at.0,
-    ];
-    session.run(sql, params).map(drop)
+    session.run(sql, params)?;
+    index(session, question, key, suggestion, agents)
 }
 
 pub(super) fn delete(session: &Session, ids: &[SuggestionId]) -> Result<()> {

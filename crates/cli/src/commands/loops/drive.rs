@@ -20,7 +20,7 @@ use super::read_definition;
 use crate::args::DriveArgs;
 use crate::bars::{Bar, print, say};
 use crate::exit::BadInput;
-use crate::outside::{new_key, random_password};
+use crate::outside::new_key;
 use crate::place::Clock;
 use crate::server_api::{ServerApi, text};
 
@@ -196,7 +196,7 @@ fn people(api: &ServerApi, dataset: &Value, annotators: usize) -> Result<Vec<Str
     let person = |number: usize| {
         let name = format!("driven-{nonce}-{number}");
         let new = json!({"username": name, "first_name": name, "role": "annotator",
-            "password": random_password().split_at(64).0});
+            "password": new_key().split_at(64).0});
         let made = api.post("users", &new)?;
         api.post(&members, &json!({"user_id": made["id"]}))?;
         Ok(text(&made["api_key"]).to_owned())

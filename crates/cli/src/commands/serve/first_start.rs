@@ -3,10 +3,11 @@ use hone_annotation::store::Store;
 use hone_annotation::use_case::users::{self, NewUser};
 use hone_annotation::use_case::workspaces;
 use hone_annotation::{Role, UserId};
+use hone_server::NO_PASSWORD;
 
 use crate::args::OwnerArgs;
 use crate::exit::BadInput;
-use crate::outside::{context, hash_key, hash_password, new_key, random_password};
+use crate::outside::{context, hash_key, hash_password, new_key};
 
 /// The name of the first account where none is given.
 const OWNER: &str = "owner";
@@ -37,9 +38,9 @@ pub(super) async fn welcome(store: &dyn Store, args: &OwnerArgs) -> Result<Optio
     );
     let new_key = args.api_key.is_none().then(new_key);
     let key = args.api_key.as_ref().or(new_key.as_ref());
-    let password = match &args.password {
-        Some(password) => password.clone(),
-        None => random_password(),
+    let password_hash = match &args.password {
+        Some(password) => hash_password(password)?,
+        None => NO_PASSWORD.to_owned(),
     };
     let new = NewUser {
         id: None,
@@ -47,7 +48,7 @@ pub(super) async fn welcome(store: &dyn Store, args: &OwnerArgs) -> Result<Optio
         last_name: None,
         username: username.clone(),
         role: Some(Role::Owner),
-        password_hash: hash_password(&password)?,
+        password_hash,
         key_hash: hash_key(key.map_or("", String::as_str)),
     };
     let workspace = args.workspace.clone();
