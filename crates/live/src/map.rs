@@ -39,9 +39,10 @@ pub struct MapPoint {
     pub record: RecordId,
     /// Where it lies.
     pub at: [f32; 2],
-    /// What people said, taken together.
+    /// What people said, taken together: of several labels the first in the question's order,
+    /// nothing where none applies.
     pub answered: Option<Class>,
-    /// The most probable label with its probability, once the loop says something of the record.
+    /// The most probable of the labels that the loop says apply, with its probability.
     pub predicted: Option<(Class, f32)>,
 }
 
@@ -93,7 +94,7 @@ impl LoopMap {
         Ok(())
     }
 
-    /// The label of each answered record, of several the first.
+    /// The label of each answered record, of several the first in the question's order.
     fn classes(
         &self,
         question: &Question,

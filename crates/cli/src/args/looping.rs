@@ -159,7 +159,7 @@ pub(crate) enum LineageOf {
 pub(crate) struct CreateLoopArgs {
     /// `[WORKSPACE/]NAME` or id
     pub(crate) dataset: String,
-    /// The question, one of single labels
+    /// The question, one of labels that one or several answer
     #[arg(long, value_name = "NAME")]
     pub(crate) question: String,
     /// Name of the loop [default: the question's]
