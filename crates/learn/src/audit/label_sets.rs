@@ -16,9 +16,13 @@ use crate::metrics::Tally;
 /// Rows that the heads' own probabilities are worth in every cell.
 const PRIOR_ROWS: f64 = 1.0;
 /// What yes and no each count before a row of a cell is audited: with it the median of the law is
-/// the share found. Without it the rows that a head misses are thought too few: they are rare, and
-/// often none of them is in the audit. On made-up pools of 12 and 35 labels at 200 and 400 rows it
-/// halved the bias of macro-F1 and raised coverage from .88 to .95 up to .93 to .98.
+/// the share found. It suits audits that are drawn by prediction, as those of loops are: without it
+/// the rows that a head misses are thought too few there, since they are rare, and often none of
+/// them is in the audit. The coverage test (12 labels, 120 audits of 300 rows in 3,000) prints, with
+/// 0 and with ⅓ in its place,
+/// - by prediction: bias of macro-F1 +.0118 and −.0002, coverage of 95 % intervals .950 and .975;
+/// - simple random: bias −.0005 and −.0082, coverage .983 and .975;
+/// - gain of one head over another: bias +.0009 and +.0001, coverage .992 both.
 const NEUTRAL: f64 = 1.0 / 3.0;
 
 /// What a head for label sets says of a pool.
