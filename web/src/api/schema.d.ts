@@ -1958,19 +1958,18 @@ export interface components {
             items: {
                 /** @description Its name among the agents of suggestions. */
                 agent: string;
-                /** @description The most probable label. */
+                /** @description The answer in words: several labels with commas between them. */
                 label: string;
                 /** Format: uuid */
                 record_id?: string;
-                /**
-                 * Format: float
-                 * @description Its probability.
-                 */
-                score: number;
+                /** @description How probable that is: one number, or one an item of a list. */
+                score: components["schemas"]["Score"];
                 /** @description The probability of each label. */
                 scores: {
                     [key: string]: number;
                 };
+                /** @description The answer. */
+                value: components["schemas"]["Answer"];
             }[];
         };
         /** @description A list. */
@@ -2363,13 +2362,16 @@ export interface components {
          *     of what the encoder says. A list a column, all of one length, a record at each position.
          */
         LoopMap: {
-            /** @description What people said, weighed against each other; `null` where nobody answered. */
+            /**
+             * @description What people said, weighed against each other, of several labels the first in the question's
+             *     order; `null` where nobody answered, or no label applies.
+             */
             answered: (number | null)[];
             /** @description The shares of the variance along the two axes. */
             explained: number[];
             /** @description The labels that `answered` and `predicted` are positions in. */
             labels: string[];
-            /** @description What the loop says. */
+            /** @description What the loop says, of several labels the most probable; `null` where it says none. */
             predicted: (number | null)[];
             /** @description Whether it is drawn. The first time it is asked for it may take a while; ask again then. */
             ready: boolean;
@@ -2404,8 +2406,8 @@ export interface components {
             generation: number;
             /**
              * Format: double
-             * @description The share of labels that the latest model gets right out of fold. Not its quality: the
-             *     records were chosen.
+             * @description How right the latest model is out of fold: the share of answers that it gives, or the mean
+             *     F1 of the records where any labels answer. Not its quality: the records were chosen.
              */
             held_out_accuracy?: number | null;
             /** @description Labels that the latest training learned from. */

@@ -173,3 +173,21 @@ def test_a_strategy_of_single_labels_is_refused(taught, client, http):
     body = {"question": "topics", "name": "other", "strategy": {"kind": "margin"}}
     reply = http.post(f"/api/v1/datasets/{dataset.id}/loops", json=body)
     assert reply.status_code == 422 and "strategy" in reply.text
+
+
+def test_people_who_name_any_labels_are_driven(client, server, http, tmp_path, name):  # noqa: F811
+    data = tmp_path / "mixed.jsonl"
+    rows = [{"text": text, "topics": names.split("+") if names else []} for names, text in mixed_texts()]
+    data.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    run = hone(
+        server, "drive", "--data", str(data), "--text", "text", "--labels", "topics", "--question", "topics",
+        "--annotators", "2", "--answers", "60", "--noise", "0.2", "--dataset", f"argilla/{name}", "--create",
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    summary = json.loads(run.stdout)
+    assert (summary["people"], summary["answers"]) == (2, 60)
+    assert 0 < summary["wrong"] < 30
+    assert summary["acceptance"] > 0.2
+    answered = [record for record in client.datasets(name).records(with_responses=True) if record.responses["topics"]]
+    sizes = {len(record.responses["topics"][0].value) for record in answered}
+    assert {1, 2} <= sizes
