@@ -22,6 +22,9 @@ pub(crate) struct Audit {
     plan: AuditPlan,
 }
 
+/// The rows of a pool that an audit stands for, and the sample, numbered by its places among them.
+pub(crate) type OnPool<A> = (Vec<usize>, AuditSample<A>);
+
 /// What people said of a record that was drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Said<A> {
@@ -156,13 +159,13 @@ impl Audit {
         rows.collect()
     }
 
-    /// What a model says of the population, and the sample renumbered to it. Records that have
-    /// gone are left out of both; nothing without a row.
+    /// The population as rows of the pool, and the sample renumbered to it. Records that have gone
+    /// are left out of both; nothing without a row.
     pub(crate) fn sample<A>(
         &self,
         pool: &Pool,
         rows: Vec<AuditRow<A>>,
-    ) -> Result<Option<(Vec<usize>, AuditSample<A>)>, LiveError> {
+    ) -> Result<Option<OnPool<A>>, LiveError> {
         let mut kept = Vec::with_capacity(self.population.len());
         let mut number = BTreeMap::new();
         for (at, &record) in self.population.iter().enumerate() {

@@ -139,10 +139,10 @@ fn no_better_than_chance<K: Kind>(pair: &HeldOutPair<'_, K::Answer>) -> Option<O
     }
     let pairs: Vec<_> = pair.rows().map(|(truth, new, _)| (truth, new)).collect();
     let found = K::chance(&pairs);
-    let shown = found.merit > found.chance + SHOWN * found.error;
+    let shown = found.merit > found.expected + SHOWN * found.error;
     (!shown).then_some(Objection::NoBetterThanChance {
         accuracy: found.merit,
-        chance: found.chance,
+        chance: found.expected,
     })
 }
 

@@ -110,8 +110,11 @@ pub(crate) trait Kind: Clone + Debug + Send + Sync + 'static {
     /// Appends an answer, or that there is none, to the bytes of a file.
     fn put(answer: Option<&Self::Answer>, bytes: &mut Vec<u8>);
 
-    /// What [`Self::put`] appended, taken off the front; nothing if the bytes end within it.
-    fn take(rest: &mut &[u8]) -> Option<Option<Self::Answer>>;
+    /// What [`Self::put`] appended, taken off the front.
+    ///
+    /// # Errors
+    /// [`CutOff`] if the bytes end within it.
+    fn take(rest: &mut &[u8]) -> Result<Option<Self::Answer>, CutOff>;
 
     /// Whether there is something to learn: not all answers are alike.
     fn is_enough<'a>(answers: impl Iterator<Item = &'a Self::Answer>) -> bool;
@@ -139,7 +142,7 @@ pub(crate) trait Kind: Clone + Debug + Send + Sync + 'static {
         spec: &Self::Spec,
         lesson: &Lesson<'_, Self::Answer>,
         seed: Seed,
-    ) -> Result<(Vec<Option<Self::Answer>>, HeldOut), LiveError>;
+    ) -> Result<OutOfFold<Self::Answer>, LiveError>;
 
     /// The file of a head.
     fn artefact(
@@ -273,6 +276,14 @@ pub(crate) struct Spoken {
     pub(crate) scores: Vec<f32>,
 }
 
+/// Bytes end within an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct CutOff;
+
+/// What heads say of answers that they had not seen, in the order of the answers, and how right that
+/// is.
+pub(crate) type OutOfFold<A> = (Vec<Option<A>>, HeldOut);
+
 /// One person's answer about one record.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Vote<A> {
@@ -311,7 +322,7 @@ pub(crate) struct Chance {
     /// How right they are.
     pub(crate) merit: f64,
     /// What chance gets right.
-    pub(crate) chance: f64,
+    pub(crate) expected: f64,
     /// The standard error of how right they would be by chance.
     pub(crate) error: f64,
 }

@@ -46,7 +46,7 @@ pub(crate) fn unpack<K: Kind>(bytes: &[u8]) -> Option<Vec<Learned<K::Answer>>> {
     while !rest.is_empty() {
         let record = RecordId(Uuid::from_bytes(take(&mut rest)?));
         let content = ContentHash::from_bytes(take(&mut rest)?);
-        let answer = K::take(&mut rest)??;
+        let answer = K::take(&mut rest).ok()??;
         let weight = f32::from_le_bytes(take(&mut rest)?);
         let responses = u16::from_le_bytes(take(&mut rest)?);
         let responses = (0..responses).map(|_| {
@@ -78,7 +78,7 @@ pub(crate) fn unpack_predicted<K: Kind>(bytes: &[u8]) -> Option<Vec<Option<K::An
     let mut rest = bytes;
     let mut predicted = Vec::new();
     while !rest.is_empty() {
-        predicted.push(K::take(&mut rest)?);
+        predicted.push(K::take(&mut rest).ok()?);
     }
     Some(predicted)
 }

@@ -17,10 +17,10 @@ use hone_query::{Pick, PoolView, QueryError, StrategySpec};
 use ndarray::{Array2, ArrayView2};
 
 use self::output::{Rule, Sets};
-use super::{Audited, Chance, Choice, Kind, Lesson, Output as _, Vote};
+use super::{Audited, Chance, Choice, CutOff, Kind, Lesson, OutOfFold, Output as _, Vote};
 use crate::LiveError;
 use crate::mistakes::{Judged, Mistakes};
-use crate::training::{FOLDS, HeldOut, TrainingRow};
+use crate::training::{FOLDS, TrainingRow};
 
 /// The number of labels of an answer that nothing is predicted of.
 const NONE: u16 = u16::MAX;
@@ -109,18 +109,18 @@ impl Kind for LabelSets {
         bytes.extend(labels);
     }
 
-    fn take(rest: &mut &[u8]) -> Option<Option<LabelSet>> {
+    fn take(rest: &mut &[u8]) -> Result<Option<LabelSet>, CutOff> {
         let mut number = || {
-            let (first, after) = rest.split_first_chunk::<2>()?;
+            let (first, after) = rest.split_first_chunk::<2>().ok_or(CutOff)?;
             *rest = after;
-            Some(u16::from_le_bytes(*first))
+            Ok(u16::from_le_bytes(*first))
         };
         let labels = number()?;
         if labels == NONE {
-            return Some(None);
+            return Ok(None);
         }
         let labels = (0..labels).map(|_| number().map(Class));
-        Some(Some(labels.collect::<Option<LabelSet>>()?))
+        labels.collect::<Result<LabelSet, CutOff>>().map(Some)
     }
 
     /// Two different sets have been given, so some label applies to some records and not to all.
@@ -151,7 +151,7 @@ impl Kind for LabelSets {
         spec: &LabelSetSpec,
         lesson: &Lesson<'_, LabelSet>,
         seed: Seed,
-    ) -> Result<(Vec<Option<LabelSet>>, HeldOut), LiveError> {
+    ) -> Result<OutOfFold<LabelSet>, LiveError> {
         let training = LabelSetTraining {
             features: lesson.features,
             labelled: &labelled(lesson),

@@ -15,7 +15,9 @@ use hone_query::{Pick, PoolView, StrategySpec, margin};
 use ndarray::{Array2, ArrayView2, Axis};
 
 use super::probabilities::{append, columns, most_probable, places, spread};
-use super::{Audited, Chance, Choice, Kind, Lesson, Output, Speaker, Spoken, Vote};
+use super::{
+    Audited, Chance, Choice, CutOff, Kind, Lesson, OutOfFold, Output, Speaker, Spoken, Vote,
+};
 use crate::LiveError;
 use crate::mistakes::{Judged, Mistakes};
 use crate::training::{FOLDS, HeldOut, TrainingRow};
@@ -171,11 +173,11 @@ impl Kind for SingleLabel {
         bytes.extend(answer.map_or(NONE, |class| class.0).to_le_bytes());
     }
 
-    fn take(rest: &mut &[u8]) -> Option<Option<Class>> {
-        let (first, after) = rest.split_first_chunk::<2>()?;
+    fn take(rest: &mut &[u8]) -> Result<Option<Class>, CutOff> {
+        let (first, after) = rest.split_first_chunk::<2>().ok_or(CutOff)?;
         *rest = after;
         let number = u16::from_le_bytes(*first);
-        Some((number != NONE).then_some(Class(number)))
+        Ok((number != NONE).then_some(Class(number)))
     }
 
     /// Two labels have been given.
@@ -206,7 +208,7 @@ impl Kind for SingleLabel {
         spec: &HeadSpec,
         lesson: &Lesson<'_, Class>,
         seed: Seed,
-    ) -> Result<(Vec<Option<Class>>, HeldOut), LiveError> {
+    ) -> Result<OutOfFold<Class>, LiveError> {
         let training = Training {
             features: lesson.features,
             labelled: &labelled(lesson),
@@ -313,12 +315,12 @@ impl Kind for SingleLabel {
             .iter()
             .for_each(|(truth, _)| counts[truth.index()] += 1);
         let n = pairs.len().max(1) as f64;
-        let chance: f64 = counts.iter().map(|&count| (count as f64 / n).powi(2)).sum();
+        let expected: f64 = counts.iter().map(|&count| (count as f64 / n).powi(2)).sum();
         let right = pairs.iter().filter(|(truth, said)| truth == said).count();
         Chance {
             merit: right as f64 / n,
-            chance,
-            error: (chance * (1.0 - chance) / n).sqrt(),
+            expected,
+            error: (expected * (1.0 - expected) / n).sqrt(),
         }
     }
 

@@ -66,12 +66,6 @@ impl Pool {
         Head { marginals, decided }
     }
 
-    /// The rarest label that a head says, which strata are cut by.
-    fn strata(&self, head: &Head) -> Vec<Class> {
-        let rarest = |set: &LabelSet| set.labels().last().map_or(0, |last| last.0 + 1);
-        head.decided.iter().map(|set| Class(rarest(set))).collect()
-    }
-
     fn answer(&self, drawn: Vec<Drawn>) -> AuditSample<LabelSet> {
         let rows = drawn.into_iter();
         let rows = rows.map(|drawn| drawn.answered(self.truth[drawn.at.index()].clone()));
@@ -99,6 +93,12 @@ impl Head {
             marginals: &self.marginals,
             decided: &self.decided,
         }
+    }
+
+    /// The rarest label that it says, which strata are cut by.
+    fn strata(&self) -> Vec<Class> {
+        let rarest = |set: &LabelSet| set.labels().last().map_or(0, |last| last.0 + 1);
+        self.decided.iter().map(|set| Class(rarest(set))).collect()
     }
 }
 
@@ -154,7 +154,7 @@ fn labels_that_are_seldom_predicted_are_not_measured() {
 fn a_head_gains_nothing_over_itself() {
     let pool = Pool::new(2000, 6, Seed(8));
     let head = pool.head(1.2, Seed(9));
-    let plan = AuditPlan::by_prediction(&pool.strata(&head), 200, Seed(1)).unwrap();
+    let plan = AuditPlan::by_prediction(&head.strata(), 200, Seed(1)).unwrap();
     let audit = pool.answer(plan.sample(200).unwrap());
     let params = DirichletParams::default();
     let gain = label_sets_gain(head.pool(), head.pool(), &audit, &params, Seed(2)).unwrap();
@@ -190,7 +190,7 @@ fn coverage(name: &str, of: impl Fn(Seed) -> (Estimate, f64)) -> f64 {
 fn intervals_of_the_mean_f1_hold_the_truth_about_as_often_as_they_say() {
     let pool = Pool::new(3000, 12, Seed(11));
     let head = pool.head(1.3, Seed(12));
-    let strata = pool.strata(&head);
+    let strata = head.strata();
     let params = DirichletParams {
         draws: 400,
         level: 0.95,

@@ -84,7 +84,7 @@ pub(super) fn chance(pairs: &[(&LabelSet, &LabelSet)]) -> Chance {
     let f1 = |hits: f64| if named > 0.0 { 2.0 * hits / named } else { 0.0 };
     Chance {
         merit: f1(hits),
-        chance: f1(expected),
+        expected: f1(expected),
         error: f1(squares.sqrt()),
     }
 }

@@ -5,7 +5,7 @@ use ndarray::array;
 
 use super::output::{Rule, Sets};
 use super::{LabelSets, judging};
-use crate::kind::{Kind as _, Output as _, QuestionKind, Speaker as _, Vote};
+use crate::kind::{CutOff, Kind as _, Output as _, QuestionKind, Speaker as _, Vote};
 use crate::mistakes::{Judged, Mistakes};
 
 fn set(labels: &[u16]) -> LabelSet {
@@ -70,10 +70,10 @@ fn answers_are_read_back_as_they_were_kept() {
     }
     let mut rest = &bytes[..];
     for answer in &answers {
-        assert_eq!(LabelSets::take(&mut rest).as_ref(), Some(answer));
+        assert_eq!(LabelSets::take(&mut rest).as_ref(), Ok(answer));
     }
     assert!(rest.is_empty());
-    assert_eq!(LabelSets::take(&mut &bytes[4..7]), None);
+    assert_eq!(LabelSets::take(&mut &bytes[4..7]), Err(CutOff));
 }
 
 #[test]
@@ -115,11 +115,11 @@ fn a_head_that_says_the_same_of_every_record_is_no_better_than_chance() {
     let same = set(&[0, 1]);
     let pairs: Vec<_> = truth.iter().map(|truth| (truth, &same)).collect();
     let found = LabelSets::chance(&pairs);
-    assert!((found.merit - found.chance).abs() < 1e-12);
+    assert!((found.merit - found.expected).abs() < 1e-12);
     let right: Vec<_> = truth.iter().map(|truth| (truth, truth)).collect();
     let found = LabelSets::chance(&right);
     assert_eq!(found.merit, 1.0);
-    assert!(found.merit > found.chance + 3.0 * found.error);
+    assert!(found.merit > found.expected + 3.0 * found.error);
 }
 
 #[test]
