@@ -20,6 +20,7 @@ mod estimate;
 #[cfg(test)]
 mod fixture;
 mod gate;
+mod label_sets;
 mod laplace;
 mod measured;
 mod paired;
@@ -39,6 +40,7 @@ pub use estimate::{
     MIN_ROWS_WITH_RARE_CLASS, MacroF1, Method, RARE_SHARE,
 };
 pub use gate::{Decision, GateRule, Look, Obstacle, Watch, alpha_at, decide, watch};
+pub use label_sets::{DecidedPool, label_sets_f1, label_sets_gain};
 pub use paired::{ClassGain, Comparison, compare, paired_bootstrap};
 pub use plan::{AuditPlan, Planned};
 pub use sample::{AuditRow, AuditSample, Drawn};

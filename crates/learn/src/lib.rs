@@ -51,8 +51,8 @@ pub use heads::logistic::{FitReport, Logistic, LogisticParams};
 pub use heads::nearest_mean::{NearestMean, NearestMeanParams};
 pub use heads::one_vs_rest::{OneVsRest, OneVsRestParams};
 pub use label_sets::{
-    LabelSetArtefact, LabelSetFused, LabelSetFusedParams, LabelSetHead, LabelSetSpec,
-    LabelSetTraining, LabelledSet, Thresholds,
+    LabelSetArtefact, LabelSetFused, LabelSetFusedParams, LabelSetHead, LabelSetOutOfFold,
+    LabelSetSpec, LabelSetTraining, LabelledSet, Thresholds, label_sets_out_of_fold,
 };
 pub use linear::Linear;
 pub use params::{ClassScale, ClassWeights, Prior};

@@ -1,9 +1,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use hone_annotation::RecordId;
-use hone_domain::{Class, ContentHash, PoolIdx, Probabilities, Seed};
+use hone_domain::{Class, ContentHash, PoolIdx, Seed};
 use hone_learn::audit::{AuditPlan, AuditRow, AuditSample, Drawn};
-use ndarray::Array2;
 
 use crate::LiveError;
 use crate::files::LoopFiles;
@@ -23,17 +22,21 @@ pub(crate) struct Audit {
     plan: AuditPlan,
 }
 
+/// The rows of a pool that an audit stands for, and the sample, numbered by its places among them.
+pub(crate) type OnPool<A> = (Vec<usize>, AuditSample<A>);
+
 /// What people said of a record that was drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Said {
-    /// This class.
-    Class(Class),
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Said<A> {
+    /// This.
+    Answer(A),
     /// Nothing, and nobody is going to: it was discarded.
     Nothing,
 }
 
 impl Audit {
-    /// An audit of records by what a model says of them; by nothing where it says nothing.
+    /// An audit of records by the strata of what a model says of them; by nothing where it says
+    /// nothing.
     pub(crate) fn by_prediction(
         population: Vec<RecordId>,
         predicted: Option<&[Class]>,
@@ -51,10 +54,10 @@ impl Audit {
     }
 
     /// An audit of where two models disagree.
-    pub(crate) fn on_disagreement(
+    pub(crate) fn on_disagreement<A: PartialEq>(
         population: Vec<RecordId>,
-        old: &[Class],
-        new: &[Class],
+        old: &[A],
+        new: &[A],
         rows: usize,
         seed: Seed,
     ) -> Result<Self, LiveError> {
@@ -103,11 +106,11 @@ impl Audit {
 
     /// The records of the order that are answered without a gap from its start, at most `most` of
     /// the order: with their probabilities they are a sample of the population.
-    pub(crate) fn answered(
+    pub(crate) fn answered<A: Clone>(
         &self,
-        said: &HashMap<RecordId, Said>,
+        said: &HashMap<RecordId, Said<A>>,
         most: usize,
-    ) -> Result<Vec<AuditRow>, LiveError> {
+    ) -> Result<Vec<AuditRow<A>>, LiveError> {
         let reserve = self.reserve().take(most);
         let n = reserve.take_while(|id| said.contains_key(id)).count();
         Ok(self.rows(self.plan.sample(n)?, said))
@@ -115,17 +118,17 @@ impl Audit {
 
     /// Those of [`Self::answered`] that follow the first `before` of them in the order, with their
     /// probabilities of being among these: a sample of the population, too.
-    pub(crate) fn answered_after(
+    pub(crate) fn answered_after<A: Clone>(
         &self,
-        said: &HashMap<RecordId, Said>,
+        said: &HashMap<RecordId, Said<A>>,
         before: usize,
-    ) -> Result<Vec<AuditRow>, LiveError> {
-        let reserve = self.reserve().map_while(|id| said.get(&id).copied());
-        let said_of: Vec<Said> = reserve.collect();
-        let mut classes = 0;
+    ) -> Result<Vec<AuditRow<A>>, LiveError> {
+        let reserve = self.reserve().map_while(|id| said.get(&id));
+        let said_of: Vec<&Said<A>> = reserve.collect();
+        let mut answers = 0;
         let first = said_of.iter().take_while(|of| {
-            classes += usize::from(matches!(of, Said::Class(_)));
-            classes <= before
+            answers += usize::from(matches!(of, Said::Answer(_)));
+            answers <= before
         });
         let first = self.plan.sample(first.count())?;
         let taken: HashSet<PoolIdx> = first.iter().map(|drawn| drawn.at).collect();
@@ -143,22 +146,26 @@ impl Audit {
     }
 
     /// What was said of drawn records, the discarded ones left out.
-    fn rows(&self, drawn: Vec<Drawn>, said: &HashMap<RecordId, Said>) -> Vec<AuditRow> {
+    fn rows<A: Clone>(
+        &self,
+        drawn: Vec<Drawn>,
+        said: &HashMap<RecordId, Said<A>>,
+    ) -> Vec<AuditRow<A>> {
         let rows = drawn.into_iter();
-        let rows = rows.filter_map(|drawn| match said[&self.population[drawn.at.index()]] {
-            Said::Class(class) => Some(drawn.answered(class)),
+        let rows = rows.filter_map(|drawn| match &said[&self.population[drawn.at.index()]] {
+            Said::Answer(answer) => Some(drawn.answered(answer.clone())),
             Said::Nothing => None,
         });
         rows.collect()
     }
 
-    /// What a model says of the population, and the sample renumbered to it. Records that have
-    /// gone are left out of both; nothing without a row.
-    pub(crate) fn sample(
+    /// The population as rows of the pool, and the sample renumbered to it. Records that have gone
+    /// are left out of both; nothing without a row.
+    pub(crate) fn sample<A>(
         &self,
         pool: &Pool,
-        rows: Vec<AuditRow>,
-    ) -> Result<Option<(Vec<usize>, AuditSample)>, LiveError> {
+        rows: Vec<AuditRow<A>>,
+    ) -> Result<Option<OnPool<A>>, LiveError> {
         let mut kept = Vec::with_capacity(self.population.len());
         let mut number = BTreeMap::new();
         for (at, &record) in self.population.iter().enumerate() {
@@ -175,17 +182,12 @@ impl Audit {
             };
             Some(drawn.answered(row.truth))
         });
-        let rows: Vec<AuditRow> = rows.collect();
+        let rows: Vec<AuditRow<A>> = rows.collect();
         if rows.is_empty() {
             return Ok(None);
         }
         Ok(Some((kept, AuditSample::new(rows)?)))
     }
-}
-
-/// Some rows of a matrix of probabilities.
-pub(crate) fn rows_of(all: &Array2<f32>, rows: &[usize]) -> Result<Probabilities, LiveError> {
-    Ok(Probabilities::new(all.select(ndarray::Axis(0), rows))?)
 }
 
 #[cfg(test)]

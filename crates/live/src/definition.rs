@@ -1,19 +1,20 @@
-use hone_annotation::{FieldSettings, Object, Question, QuestionSettings, Schema};
+use hone_annotation::{FieldSettings, LabelOption, Object, Question, QuestionSettings, Schema};
 use hone_domain::{EncoderInfo, LabelSchema, Precision};
-use hone_learn::HeadSpec;
 use hone_learn::audit::GateRule;
 use hone_query::StrategySpec;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::LiveError;
+use crate::kind::{Kind, QuestionKind, for_kind};
 use crate::model::to_object;
 
 /// What a loop is asked to do. Only the question has to be named.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LoopDefinition {
-    /// The name of the question, one of single labels.
+    /// The name of the question, one of labels.
     pub question: String,
     /// The name of the loop; the question's if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -24,12 +25,13 @@ pub struct LoopDefinition {
     /// The encoder.
     #[serde(default)]
     pub encoder: EncoderChoice,
-    /// What is fitted on the answers.
+    /// What is fitted on the answers, a head of the kind of the question; nothing until the
+    /// definition is completed for one.
     #[serde(default)]
-    pub head: HeadSpec,
-    /// How the next records are chosen.
+    pub head: Value,
+    /// How the next records are chosen; nothing until the definition is completed for a question.
     #[serde(default)]
-    pub strategy: StrategySpec,
+    pub strategy: Option<StrategySpec>,
     /// Records that the strategy chooses at once.
     #[serde(default = "default_batch")]
     pub batch: usize,
@@ -254,13 +256,36 @@ impl LoopDefinition {
                 reason: reason.to_owned(),
             });
         }
-        let strategy = self.strategy.build();
+        let strategy = self.strategy.as_ref().map(StrategySpec::build);
         strategy
+            .transpose()
             .map(drop)
             .map_err(|error| LiveError::BadDefinition {
                 place: "strategy".to_owned(),
                 reason: error.to_string(),
             })
+    }
+
+    /// What was left to the loop filled in for a question, and what depends on its kind checked.
+    ///
+    /// # Errors
+    /// [`LiveError::BadDefinition`] if loops cannot learn to answer such a question, or not with
+    /// that head or strategy.
+    pub fn for_question(mut self, question: &Question) -> Result<Self, LiveError> {
+        labels(question)?;
+        for_kind!(QuestionKind::of(question)?, |kind| self.complete(kind)?);
+        Ok(self)
+    }
+
+    fn complete<K: Kind>(&mut self, _: K) -> Result<(), LiveError> {
+        let spec: K::Spec = head_spec(&self.head)?;
+        self.head = serde_json::to_value(spec).expect("a head's settings are plain values");
+        K::admits(self.strategy.get_or_insert_with(K::strategy))
+    }
+
+    /// How the next records are chosen.
+    pub(crate) fn strategy<K: Kind>(&self) -> StrategySpec {
+        self.strategy.clone().unwrap_or_else(K::strategy)
     }
 
     /// The fields that are read, in the dataset's order.
@@ -294,21 +319,42 @@ impl LoopDefinition {
     }
 }
 
+/// The settings of a head as a definition or a training holds them; the defaults of its kind where
+/// they are absent.
+///
+/// # Errors
+/// [`LiveError::BadDefinition`] if they are not those of a head of this kind.
+pub(crate) fn head_spec<S: DeserializeOwned + Default>(head: &Value) -> Result<S, LiveError> {
+    if head.is_null() {
+        return Ok(S::default());
+    }
+    S::deserialize(head).map_err(|error| LiveError::BadDefinition {
+        place: "head".to_owned(),
+        reason: error.to_string(),
+    })
+}
+
 /// The labels of a question in their order.
 ///
 /// # Errors
-/// [`LiveError::BadDefinition`] if it is not a question of single labels, or has fewer than two.
+/// [`LiveError::BadDefinition`] if loops cannot learn to answer it, or it has fewer than two.
 pub fn labels(question: &Question) -> Result<LabelSchema, LiveError> {
-    let bad = |reason: String| LiveError::BadDefinition {
+    QuestionKind::of(question)?;
+    let names = options(question).iter().map(|option| option.value.clone());
+    LabelSchema::new(names.collect()).map_err(|error| LiveError::BadDefinition {
         place: "question".to_owned(),
-        reason,
-    };
-    let QuestionSettings::LabelSelection { options, .. } = &question.settings else {
-        return Err(bad(format!(
-            "{:?} is not a question of single labels",
-            question.name
-        )));
-    };
-    let names = options.iter().map(|option| option.value.clone());
-    LabelSchema::new(names.collect()).map_err(|error| bad(error.to_string()))
+        reason: error.to_string(),
+    })
+}
+
+/// The labels that a question offers; none where it offers none.
+pub(crate) fn options(question: &Question) -> &[LabelOption] {
+    match &question.settings {
+        QuestionSettings::LabelSelection { options, .. }
+        | QuestionSettings::MultiLabelSelection { options, .. }
+        | QuestionSettings::Span { options, .. } => options,
+        QuestionSettings::Text { .. }
+        | QuestionSettings::Rating { .. }
+        | QuestionSettings::Ranking { .. } => &[],
+    }
 }

@@ -1,4 +1,4 @@
-use hone_annotation::{Answer, Exposure, Response, ResponseStatus, VersionId};
+use hone_annotation::{Answer, Exposure, Response, ResponseStatus, Score, VersionId};
 use serde::{Deserialize, Serialize};
 
 use crate::model::to_object;
@@ -8,16 +8,16 @@ use crate::shared::Shared;
 /// What a person had before them when they answered, and what they answered.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Shown {
-    /// The label suggested.
-    pub suggested: Option<String>,
-    /// Its probability.
-    pub score: Option<f32>,
+    /// The answer suggested.
+    pub suggested: Option<Answer>,
+    /// How probable that is: one number, or one an item of a list.
+    pub score: Option<Score>,
     /// The version that suggested it.
     pub version: Option<VersionId>,
     /// Its name among the agents.
     pub agent: Option<String>,
-    /// The label given; none where the record was discarded.
-    pub answered: Option<String>,
+    /// The answer given; none where the record was discarded.
+    pub answered: Option<Answer>,
     /// The record's place in the order of the queue.
     pub rank: Option<usize>,
     /// Its utility.
@@ -48,16 +48,13 @@ impl Shared {
             None => self.predictions().and_then(|all| all.of(response.record)),
         };
         let shown = Shown {
-            suggested: said.as_ref().map(|said| said.label.clone()),
-            score: said.as_ref().map(|said| said.score),
+            suggested: said.as_ref().map(|said| said.value.clone()),
+            score: said.as_ref().map(|said| said.score.clone()),
             version: said.as_ref().and_then(|said| said.version),
             agent: said.map(|said| said.agent),
-            answered: match response.values.get(&self.definition.question) {
-                Some(Answer::Text(label)) if response.status == ResponseStatus::Submitted => {
-                    Some(label.clone())
-                }
-                _ => None,
-            },
+            answered: (response.status == ResponseStatus::Submitted)
+                .then(|| response.values.get(&self.definition.question))
+                .and_then(|value| self.kind.given(value)),
             rank: place.as_ref().map(|place| place.rank),
             utility: place.as_ref().map(|place| place.utility),
             strategy: place.as_ref().map(|place| place.strategy.clone()),
@@ -73,5 +70,54 @@ impl Shared {
             shown: to_object(&shown),
             at: response.updated_at,
         })
+    }
+}
+
+impl Shown {
+    /// Whether the answer is the one suggested; nothing where either is missing. Labels of a list
+    /// may stand in any order.
+    pub fn is_accepted(&self) -> Option<bool> {
+        Some(is_same(self.suggested.as_ref()?, self.answered.as_ref()?))
+    }
+
+    /// Each part of what was suggested with its probability, and whether the answer has it: the
+    /// labels of a list, else the whole. Nothing where something is missing.
+    pub(crate) fn parts(&self) -> Option<Vec<(f64, bool)>> {
+        let (suggested, answered) = (self.suggested.as_ref()?, self.answered.as_ref()?);
+        Some(
+            match (list(suggested), list(answered), self.score.as_ref()?) {
+                (Some(labels), Some(given), Score::Each(scores)) => {
+                    let parts = labels.iter().zip(scores);
+                    let part = parts.map(|(label, score)| (*score, given.contains(label)));
+                    part.collect()
+                }
+                (_, _, Score::One(score)) => vec![(*score, is_same(suggested, answered))],
+                (_, _, Score::Each(_)) => return None,
+            },
+        )
+    }
+}
+
+/// The labels of a list. An empty one that was kept is read back as one of spans.
+fn list(answer: &Answer) -> Option<&[String]> {
+    match answer {
+        Answer::Labels(labels) => Some(labels),
+        Answer::Spans(spans) if spans.is_empty() => Some(&[]),
+        Answer::Text(_) | Answer::Rating(_) | Answer::Spans(_) | Answer::Ranking(_) => None,
+    }
+}
+
+/// Whether two answers say the same. Labels of a list may stand in any order.
+pub(crate) fn is_same(one: &Answer, other: &Answer) -> bool {
+    match (list(one), list(other)) {
+        (Some(one), Some(other)) => {
+            let sorted = |labels: &[String]| {
+                let mut labels = labels.to_vec();
+                labels.sort_unstable();
+                labels
+            };
+            sorted(one) == sorted(other)
+        }
+        _ => one == other,
     }
 }

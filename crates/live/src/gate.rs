@@ -4,6 +4,7 @@ use hone_domain::Class;
 use serde::{Deserialize, Serialize};
 
 use crate::definition::Gate;
+use crate::kind::Kind;
 
 /// Answers of a class from which its fall counts.
 const CLASS_ANSWERS: usize = 5;
@@ -22,9 +23,10 @@ const SHOWN: f64 = 1.645;
 pub struct Provisional {
     /// Answers that both are judged by.
     pub answers: usize,
-    /// Those that only the challenger has right.
+    /// Those that the challenger gets more of right; of single labels, those that only it has
+    /// right.
     pub gained: usize,
-    /// Those that only the champion has right.
+    /// Those that the champion gets more of right.
     pub lost: usize,
     /// What stands against the challenger.
     pub against: Vec<Objection>,
@@ -34,9 +36,10 @@ pub struct Provisional {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Objection {
-    /// It is shown to be worse: McNemar's test, one-sided, 5 %.
+    /// It is shown to be worse, one-sided, 5 %.
     Worse {
-        /// `(lost − gained)/√(lost + gained)`.
+        /// `Σd/√(Σd²)`, where `d` is by how much more of an answer the champion has right: of single
+        /// labels McNemar's `(lost − gained)/√(lost + gained)`.
         z: f64,
     },
     /// It is no better than naming labels at random, each as often as it is given.
@@ -68,24 +71,24 @@ pub enum Objection {
 
 /// Predictions of two heads that had not seen the truth.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct HeldOutPair<'a> {
-    pub(crate) truth: &'a [Class],
+pub(crate) struct HeldOutPair<'a, A> {
+    pub(crate) truth: &'a [A],
     /// `None` where it could not be predicted out of fold.
-    pub(crate) challenger: &'a [Option<Class>],
+    pub(crate) challenger: &'a [Option<A>],
     /// `None` where there is no champion or it knows nothing of the answer.
-    pub(crate) champion: &'a [Option<Class>],
+    pub(crate) champion: &'a [Option<A>],
     /// The challenger's expected calibration error.
     pub(crate) calibration: f64,
     /// The champion's.
     pub(crate) champion_calibration: Option<f64>,
 }
 
-impl HeldOutPair<'_> {
+impl<A> HeldOutPair<'_, A> {
     /// What the challenger says of each answer that it could be asked about, with the truth and
     /// what the champion says.
-    fn rows(&self) -> impl Iterator<Item = (Class, Class, Option<Class>)> + '_ {
+    fn rows(&self) -> impl Iterator<Item = (&A, &A, Option<&A>)> {
         let rows = self.truth.iter().zip(self.challenger).zip(self.champion);
-        rows.filter_map(|((&truth, &new), &old)| Some((truth, new?, old)))
+        rows.filter_map(|((truth, new), old)| Some((truth, new.as_ref()?, old.as_ref())))
     }
 }
 
@@ -96,24 +99,19 @@ impl Provisional {
     }
 
     /// Judges a challenger.
-    pub(crate) fn judge(pair: &HeldOutPair<'_>, gate: &Gate) -> Self {
-        let compared = pair
+    pub(crate) fn judge<K: Kind>(pair: &HeldOutPair<'_, K::Answer>, gate: &Gate) -> Self {
+        let falls = pair
             .rows()
-            .filter_map(|(truth, new, old)| old.map(|old| (new == truth, old == truth)));
-        let (mut answers, mut gained, mut lost) = (0, 0, 0);
-        for (new, old) in compared {
-            answers += 1;
-            gained += usize::from(new && !old);
-            lost += usize::from(old && !new);
-        }
+            .filter_map(|(truth, new, old)| Some(K::merit(truth, old?) - K::merit(truth, new)));
+        let falls: Vec<f64> = falls.collect();
         let mut against = Vec::new();
-        let discordant = (gained + lost) as f64;
-        let z = (lost as f64 - gained as f64) / discordant.sqrt().max(1.0);
+        let spread: f64 = falls.iter().map(|fall| fall * fall).sum();
+        let z = falls.iter().sum::<f64>() / spread.sqrt().max(1.0);
         if z > SHOWN {
             against.push(Objection::Worse { z });
         }
-        against.extend(no_better_than_chance(pair));
-        against.extend(collapsed(pair));
+        against.extend(no_better_than_chance::<K>(pair));
+        against.extend(collapsed::<K>(pair));
         let worse = pair
             .champion_calibration
             .is_some_and(|of| pair.calibration > of + CALIBRATION);
@@ -127,40 +125,38 @@ impl Provisional {
             against.push(Objection::NotAllowed {});
         }
         Self {
-            answers,
-            gained,
-            lost,
+            answers: falls.len(),
+            gained: falls.iter().filter(|fall| **fall < 0.0).count(),
+            lost: falls.iter().filter(|fall| **fall > 0.0).count(),
             against,
         }
     }
 }
 
-/// Chance is a draw by the labels' shares. The share of the most frequent label would be a higher
-/// bar, which a good head of balanced classes can miss while answers are few.
-fn no_better_than_chance(pair: &HeldOutPair<'_>) -> Option<Objection> {
-    let n = pair.rows().count();
-    let classes = pair.truth.iter().map(|class| class.index() + 1).max()?;
-    let mut counts = vec![0usize; classes];
-    pair.rows()
-        .for_each(|(truth, ..)| counts[truth.index()] += 1);
-    let share = |count: usize| count as f64 / n.max(1) as f64;
-    let draw: f64 = counts.iter().map(|&count| share(count).powi(2)).sum();
-    let accuracy = share(pair.rows().filter(|(truth, new, _)| truth == new).count());
-    let error = (draw * (1.0 - draw) / n.max(1) as f64).sqrt();
-    (accuracy <= draw + SHOWN * error).then_some(Objection::NoBetterThanChance {
-        accuracy,
-        chance: draw,
+fn no_better_than_chance<K: Kind>(pair: &HeldOutPair<'_, K::Answer>) -> Option<Objection> {
+    if pair.truth.is_empty() {
+        return None;
+    }
+    let pairs: Vec<_> = pair.rows().map(|(truth, new, _)| (truth, new)).collect();
+    let found = K::chance(&pairs);
+    let shown = found.merit > found.expected + SHOWN * found.error;
+    (!shown).then_some(Objection::NoBetterThanChance {
+        accuracy: found.merit,
+        chance: found.expected,
     })
 }
 
-fn collapsed(pair: &HeldOutPair<'_>) -> Vec<Objection> {
+fn collapsed<K: Kind>(pair: &HeldOutPair<'_, K::Answer>) -> Vec<Objection> {
     let mut of: BTreeMap<Class, (usize, usize, usize)> = BTreeMap::new();
     for (truth, new, old) in pair.rows() {
         let Some(old) = old else { continue };
-        let (answers, right, champion) = of.entry(truth).or_default();
-        *answers += 1;
-        *right += usize::from(new == truth);
-        *champion += usize::from(old == truth);
+        let (new, old) = (K::labels(new), K::labels(old));
+        for class in K::labels(truth) {
+            let (answers, right, champion) = of.entry(class).or_default();
+            *answers += 1;
+            *right += usize::from(new.contains(&class));
+            *champion += usize::from(old.contains(&class));
+        }
     }
     let fallen = of.into_iter().filter(|&(_, (answers, right, champion))| {
         answers >= CLASS_ANSWERS && right == 0 && 2 * champion >= answers

@@ -1,33 +1,33 @@
 use hone_annotation::{RecordId, ResponseId};
-use hone_domain::{Class, ContentHash};
+use hone_domain::ContentHash;
 use uuid::Uuid;
+
+use crate::kind::Kind;
 
 /// An answer that a model learned from.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Learned {
+pub(crate) struct Learned<A> {
     /// The record.
-    pub record: RecordId,
+    pub(crate) record: RecordId,
     /// Its content then.
-    pub content: ContentHash,
+    pub(crate) content: ContentHash,
     /// What the people said who answered, weighed against each other.
-    pub class: Class,
+    pub(crate) answer: A,
     /// How sure that is, as the weight of the row.
-    pub weight: f32,
+    pub(crate) weight: f32,
     /// The responses that say so.
-    pub responses: Vec<ResponseId>,
+    pub(crate) responses: Vec<ResponseId>,
 }
 
-/// The class of an answer that nothing is predicted of.
-const NONE: u16 = u16::MAX;
-
-/// Answers one after another: record (16 bytes), content (32), class (2), weight (4), the number of
-/// responses (2) and these (16 each); numbers with the least byte first.
-pub(crate) fn pack(answers: &[Learned]) -> Vec<u8> {
+/// Answers one after another: record (16 bytes), content (32), what was said in the form of its
+/// kind, weight (4), the number of responses (2) and these (16 each); numbers with the least byte
+/// first.
+pub(crate) fn pack<K: Kind>(answers: &[Learned<K::Answer>]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(answers.len() * 72);
     for answer in answers {
         bytes.extend(answer.record.0.as_bytes());
         bytes.extend(answer.content.as_bytes());
-        bytes.extend(answer.class.0.to_le_bytes());
+        K::put(Some(&answer.answer), &mut bytes);
         bytes.extend(answer.weight.to_le_bytes());
         // As many people as may be asked about one record are far fewer than that.
         bytes.extend((answer.responses.len() as u16).to_le_bytes());
@@ -40,13 +40,13 @@ pub(crate) fn pack(answers: &[Learned]) -> Vec<u8> {
 }
 
 /// The answers of [`pack`]; nothing if the bytes end within one.
-pub(crate) fn unpack(bytes: &[u8]) -> Option<Vec<Learned>> {
+pub(crate) fn unpack<K: Kind>(bytes: &[u8]) -> Option<Vec<Learned<K::Answer>>> {
     let mut rest = bytes;
     let mut answers = Vec::new();
     while !rest.is_empty() {
         let record = RecordId(Uuid::from_bytes(take(&mut rest)?));
         let content = ContentHash::from_bytes(take(&mut rest)?);
-        let class = Class(u16::from_le_bytes(take(&mut rest)?));
+        let answer = K::take(&mut rest).ok()??;
         let weight = f32::from_le_bytes(take(&mut rest)?);
         let responses = u16::from_le_bytes(take(&mut rest)?);
         let responses = (0..responses).map(|_| {
@@ -56,7 +56,7 @@ pub(crate) fn unpack(bytes: &[u8]) -> Option<Vec<Learned>> {
         answers.push(Learned {
             record,
             content,
-            class,
+            answer,
             weight,
             responses: responses.collect::<Option<_>>()?,
         });
@@ -64,21 +64,23 @@ pub(crate) fn unpack(bytes: &[u8]) -> Option<Vec<Learned>> {
     Some(answers)
 }
 
-/// Classes one after another, two bytes each; the greatest number stands for none.
-pub(crate) fn pack_classes(classes: &[Option<Class>]) -> Vec<u8> {
-    let numbers = classes
-        .iter()
-        .map(|class| class.map_or(NONE, |class| class.0));
-    numbers.flat_map(u16::to_le_bytes).collect()
+/// Predictions one after another, each in the form of its kind.
+pub(crate) fn pack_predicted<K: Kind>(predicted: &[Option<K::Answer>]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for answer in predicted {
+        K::put(answer.as_ref(), &mut bytes);
+    }
+    bytes
 }
 
-/// The classes of [`pack_classes`].
-pub(crate) fn unpack_classes(bytes: &[u8]) -> Vec<Option<Class>> {
-    let numbers = bytes.as_chunks::<2>().0.iter().copied();
-    let numbers = numbers.map(u16::from_le_bytes);
-    numbers
-        .map(|number| (number != NONE).then_some(Class(number)))
-        .collect()
+/// The predictions of [`pack_predicted`]; nothing if the bytes end within one.
+pub(crate) fn unpack_predicted<K: Kind>(bytes: &[u8]) -> Option<Vec<Option<K::Answer>>> {
+    let mut rest = bytes;
+    let mut predicted = Vec::new();
+    while !rest.is_empty() {
+        predicted.push(K::take(&mut rest).ok()?);
+    }
+    Some(predicted)
 }
 
 fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {

@@ -18,10 +18,12 @@ mod files;
 mod gate;
 mod handout;
 mod happened;
+mod kind;
 mod layout;
 mod learned;
 mod live;
 mod map;
+mod mistakes;
 mod model;
 mod outside;
 mod people;
@@ -30,8 +32,10 @@ mod predict;
 mod predictions;
 mod progress;
 mod quality;
+mod question;
 mod queue;
 mod ranking;
+mod replies;
 mod report;
 mod reproduce;
 mod shared;
@@ -42,7 +46,6 @@ mod training;
 mod wait;
 mod worker;
 
-pub use answers::{Consensus, consensus};
 pub use definition::{EncoderChoice, Gate, Guard, LoopDefinition, Triggers, labels};
 pub use error::LiveError;
 pub use exposure::Shown;
@@ -50,9 +53,10 @@ pub use files::{LoopFiles, LoopFolders};
 pub use gate::{Objection, Provisional};
 pub use handout::Handout;
 pub use happened::{Happened, Why};
-pub use learned::Learned;
+pub use kind::QuestionKind;
 pub use live::Live;
 pub use map::{LoopMap, MapPoint};
+pub use mistakes::{LabelMistakes, Mistakes};
 pub use outside::{Encoders, Outside};
 pub use people::{
     AgainstOthers, FEWEST, IDLE_SECONDS, Interval, LabelAgreement, PairAgreement, People, Person,
@@ -64,7 +68,7 @@ pub use quality::{Accuracy, Quality, Reliability};
 pub use queue::{Ask, Entry, HandedOut, LiveQueue, Offered, Place, Purpose};
 pub use report::report;
 pub use reproduce::{Reproduced, reproduce};
-pub use snapshot::Snapshot;
+pub use snapshot::{LearnedAnswer, Snapshot};
 pub use training::{HeldOut, TrainingRow};
 
 // Outside is made of these.

@@ -4,21 +4,20 @@ use std::thread::JoinHandle;
 
 use hone_annotation::store::Transaction;
 use hone_annotation::use_case::loops::{self, NewLoop};
-use hone_annotation::use_case::records::FullRecord;
 use hone_annotation::{
-    AnnotationError, Context, DatasetId, Event, EventType, Exposure, Loop, LoopId, LoopStatus,
-    Object, QuestionId, RecordId, Subject, User, UserId, VersionId,
+    AnnotationError, Context, DatasetId, Event, EventType, Loop, LoopId, LoopStatus, Object,
+    Question, RecordId, Subject, User, UserId, VersionId,
 };
 use serde_json::Value;
 
 use crate::LiveError;
-use crate::definition::{EncoderChoice, LoopDefinition, labels};
-use crate::handout::Handout;
+use crate::definition::{EncoderChoice, LoopDefinition};
 use crate::happened::{Happened, Why};
+use crate::kind::QuestionKind;
 use crate::model::require_head;
 use crate::outside::Outside;
-use crate::predictions::{Predicted, is_of_loop, new_suggestion, suggest};
 use crate::progress::LoopProgress;
+use crate::question::{no_question, question_of};
 use crate::queue::{Ask, Offered, Place};
 use crate::shared::{Notice, Shared};
 use crate::succession::{before, put_champion};
@@ -60,15 +59,16 @@ impl Live {
     /// If the store cannot be read or a thread cannot be started. A loop whose definition cannot
     /// be read is left alone and named in the log.
     pub async fn start(&self) -> Result<(), LiveError> {
-        let held = self
-            .outside
-            .store
-            .read(|view| Ok(view.loops(None)?))
-            .await?;
-        let there: Vec<LoopId> = held.iter().map(|of| of.id).collect();
+        let read = self.outside.store.read(|view| {
+            let loops = view.loops(None)?.into_iter();
+            let asked = loops.map(|of| Ok((question_of(view, &of)?, of)));
+            asked.collect::<Result<Vec<_>, AnnotationError>>()
+        });
+        let held = read.await?;
+        let there: Vec<LoopId> = held.iter().map(|(_, of)| of.id).collect();
         self.outside.folders.keep_only(&there)?;
-        for of in held {
-            if let Err(error) = self.run(of.clone()) {
+        for (question, of) in held {
+            if let Err(error) = self.run(of.clone(), question.as_ref()) {
                 tracing::error!(id = %of.id, %error, "a loop cannot be started");
             }
         }
@@ -88,9 +88,11 @@ impl Live {
         }
     }
 
-    fn run(&self, of: Loop) -> Result<(), LiveError> {
+    fn run(&self, of: Loop, question: Option<&Question>) -> Result<(), LiveError> {
+        let question = question.ok_or_else(no_question)?;
         let definition = LoopDefinition::read(&of.definition)?;
-        let shared = Arc::new(Shared::new(&of, definition));
+        let kind = QuestionKind::of(question)?;
+        let shared = Arc::new(Shared::new(&of, kind, definition));
         let worker = Worker::new(self.outside.clone(), Arc::clone(&shared), of.clone());
         let thread = std::thread::Builder::new().name(format!("loop {}", of.name));
         let thread = thread.spawn(move || worker.run());
@@ -114,7 +116,7 @@ impl Live {
             .map(|handle| Arc::clone(&handle.shared))
     }
 
-    fn of_dataset(&self, dataset: DatasetId) -> Vec<Arc<Shared>> {
+    pub(crate) fn of_dataset(&self, dataset: DatasetId) -> Vec<Arc<Shared>> {
         let running = self.running.read().unwrap_or_else(PoisonError::into_inner);
         let found = running.by_dataset.get(&dataset);
         found.cloned().unwrap_or_default()
@@ -139,7 +141,7 @@ impl Live {
             .store
             .read(move |view| loops::question(view, &asker, dataset, &name));
         let (schema, question) = read.await?;
-        labels(&question)?;
+        let definition = definition.for_question(&question)?;
         definition.texts(&schema)?;
         let new = NewLoop {
             question: question.id,
@@ -149,7 +151,7 @@ impl Live {
         let made = self
             .write(move |tx, context| loops::create(tx, &actor, dataset, new, context))
             .await?;
-        self.run(made.clone())?;
+        self.run(made.clone(), Some(&question))?;
         Ok(made)
     }
 
@@ -403,82 +405,6 @@ impl Live {
                 self.forget(shared.id);
             } else {
                 shared.tell(Notice::Reload);
-            }
-        }
-    }
-
-    /// What loops had shown when responses were given, to be kept with them.
-    pub fn exposures(&self, events: &[Event]) -> Vec<Exposure> {
-        let mut exposures = Vec::new();
-        for event in events {
-            let Subject::Response(response, record) = &event.subject else {
-                continue;
-            };
-            if event.kind == EventType::ResponseDeleted {
-                continue;
-            }
-            for shared in self.of_dataset(record.dataset) {
-                exposures.extend(shared.exposure(response));
-            }
-        }
-        exposures
-    }
-
-    /// The queue of a dataset for a person, if a loop orders it.
-    pub fn queue(&self, dataset: DatasetId, user: UserId, overlap: usize) -> Option<Handout> {
-        let shared = self.of_dataset(dataset).into_iter().next()?;
-        if shared.queue().entries().is_empty() {
-            return None;
-        }
-        let ask = Ask {
-            user,
-            now: (self.outside.now)(),
-            overlap,
-        };
-        Some(Handout::new(shared, ask))
-    }
-
-    /// How many seconds a record of a dataset's queue is kept for whoever it was handed to.
-    pub fn lease_seconds(&self, dataset: DatasetId) -> Option<u64> {
-        let shared = self.of_dataset(dataset).into_iter().next()?;
-        Some(shared.definition.lease_seconds)
-    }
-
-    /// What is said of records in the order of the queue, for a reply to add.
-    pub fn place(&self, dataset: DatasetId, record: RecordId) -> Option<Place> {
-        let shared = self.of_dataset(dataset).into_iter().next()?;
-        shared.queue().place(record)
-    }
-
-    /// What each loop's champion says of a record, by question.
-    pub fn predicted(&self, dataset: DatasetId, record: RecordId) -> Vec<(QuestionId, Predicted)> {
-        let loops = self.of_dataset(dataset).into_iter();
-        let said = loops.filter_map(|shared| {
-            let predictions = shared.predictions()?;
-            Some((shared.question, predictions.of(record)?))
-        });
-        said.collect()
-    }
-
-    /// Brings the suggestions of a record up to date with the champions, if they were asked for:
-    /// what is written in the store may still be an older model's.
-    pub fn refresh(&self, full: &mut FullRecord) {
-        let Some(suggestions) = &mut full.suggestions else {
-            return;
-        };
-        for shared in self.of_dataset(full.record.dataset) {
-            let predictions = shared.predictions();
-            let Some(said) = predictions.and_then(|all| all.of(full.record.id)) else {
-                continue;
-            };
-            let now = (self.outside.now)();
-            let held = suggestions
-                .iter_mut()
-                .find(|held| held.question == shared.question);
-            match held {
-                Some(held) if is_of_loop(held) => suggest(held, &said, now),
-                Some(_) => {}
-                None => suggestions.push(new_suggestion(&full.record, shared.question, &said, now)),
             }
         }
     }

@@ -3,11 +3,16 @@
 use std::collections::HashMap;
 
 use hone_annotation::store::View;
-use hone_annotation::{AnnotationError, Loop, LoopId, RecordId, Response, ResponseStatus};
+use hone_annotation::{
+    AnnotationError, Loop, LoopId, Question, RecordId, Response, ResponseStatus,
+};
 use hone_domain::{Class, LabelSchema};
 
+use crate::LiveError;
 use crate::answers::consensus;
+use crate::kind::{Kind, QuestionKind, for_kind};
 use crate::live::Live;
+use crate::question::question_of;
 use crate::shared::Notice;
 
 /// Records whose answers are read at once.
@@ -34,9 +39,10 @@ pub struct MapPoint {
     pub record: RecordId,
     /// Where it lies.
     pub at: [f32; 2],
-    /// What people said, taken together.
+    /// What people said, taken together: of several labels the first in the question's order,
+    /// nothing where none applies.
     pub answered: Option<Class>,
-    /// The most probable label with its probability, once the loop says something of the record.
+    /// The most probable of the labels that the loop says apply, with its probability.
     pub predicted: Option<(Class, f32)>,
 }
 
@@ -54,7 +60,7 @@ impl Live {
             record,
             at,
             answered: None,
-            predicted: predictions.most_probable(record),
+            predicted: predictions.leading(record),
         });
         Some(LoopMap {
             labels: predictions.labels.clone(),
@@ -71,9 +77,7 @@ impl LoopMap {
     /// # Errors
     /// If the store fails, or the answers cannot be joined.
     pub fn answer(&mut self, view: &dyn View, of: &Loop) -> Result<(), AnnotationError> {
-        let schema = view.schema(of.dataset)?;
-        let questions = schema.iter().flat_map(|schema| &schema.questions);
-        let Some(question) = questions.into_iter().find(|held| held.id == of.question) else {
+        let Some(question) = question_of(view, of)? else {
             return Ok(());
         };
         let ids: Vec<RecordId> = self.points.iter().map(|point| point.record).collect();
@@ -82,14 +86,39 @@ impl LoopMap {
             let responses = view.responses(page)?.into_iter();
             submitted.extend(responses.filter(|held| held.status == ResponseStatus::Submitted));
         }
-        let said = consensus(&submitted, &question.name, &self.labels)
-            .map_err(|error| AnnotationError::Unprocessable(error.to_string()))?;
-        let said: HashMap<RecordId, Class> = (said.into_iter())
-            .map(|(record, consensus)| (record, consensus.class))
-            .collect();
+        let said = self.classes(&question, &submitted);
+        let said = said.map_err(|error| AnnotationError::Unprocessable(error.to_string()))?;
         for point in &mut self.points {
             point.answered = said.get(&point.record).copied();
         }
         Ok(())
+    }
+
+    /// The label of each answered record, of several the first in the question's order.
+    fn classes(
+        &self,
+        question: &Question,
+        submitted: &[Response],
+    ) -> Result<HashMap<RecordId, Class>, LiveError> {
+        let kind = QuestionKind::of(question)?;
+        for_kind!(kind, |of| self.classes_of(
+            of,
+            (&question.name, kind),
+            submitted
+        ))
+    }
+
+    fn classes_of<K: Kind>(
+        &self,
+        _: K,
+        question: (&str, QuestionKind),
+        submitted: &[Response],
+    ) -> Result<HashMap<RecordId, Class>, LiveError> {
+        let said = consensus::<K>(submitted, question, &self.labels)?;
+        let first = said.into_iter().filter_map(|(record, consensus)| {
+            let labels = K::labels(&consensus.answer);
+            Some((record, *labels.first()?))
+        });
+        Ok(first.collect())
     }
 }

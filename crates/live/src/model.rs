@@ -1,31 +1,30 @@
 use std::collections::HashMap;
 
 use hone_annotation::{ModelVersion, Object, RecordId, VersionId};
-use hone_domain::{Class, ContentHash, FeatureKey, FeatureStore, LabelSchema, Probabilities};
-use hone_learn::HeadArtefact;
-use ndarray::Array2;
+use hone_domain::{ContentHash, FeatureKey, FeatureStore, LabelSchema};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::LiveError;
 use crate::files::LoopFiles;
-use crate::learned::{Learned, unpack_classes};
+use crate::kind::{Artefact, Kind, Output, Speaker};
+use crate::learned::Learned;
 use crate::pool::{Pool, features_of};
 use crate::training::{HeldOut, TrainingRow};
 
 /// A version with its head, and what it says of the pool.
 #[derive(Debug)]
-pub(crate) struct Model {
+pub(crate) struct Model<K: Kind> {
     pub(crate) version: VersionId,
     pub(crate) number: u32,
-    pub(crate) artefact: HeadArtefact,
+    pub(crate) artefact: K::Artefact,
     pub(crate) training: TrainingRow,
-    pub(crate) answers: Vec<Learned>,
+    pub(crate) answers: Vec<Learned<K::Answer>>,
     /// What heads that had not seen an answer said of it, in the order of the answers.
-    pub(crate) predicted: Vec<Option<Class>>,
+    pub(crate) predicted: Vec<Option<K::Answer>>,
     pub(crate) held_out: HeldOut,
-    /// `[rows of the pool, labels of the question]`.
-    pub(crate) probabilities: Array2<f32>,
+    /// What it says of the rows of the pool, under the labels of the question.
+    pub(crate) said: K::Output,
 }
 
 /// What is measured of a version when it is trained.
@@ -36,7 +35,7 @@ pub(crate) struct VersionMetrics {
     pub(crate) predicted: ContentHash,
 }
 
-impl Model {
+impl<K: Kind> Model<K> {
     /// Reads a version back. It says nothing of the pool yet.
     pub(crate) fn read(
         held: &ModelVersion,
@@ -49,11 +48,11 @@ impl Model {
             version: held.id,
             number: held.number,
             artefact: read_head(held, files)?,
-            answers: files.answers(training.answers)?,
+            answers: files.answers::<K>(training.answers)?,
             training,
-            predicted: unpack_classes(&files.get(metrics.predicted)?),
+            predicted: files.predicted::<K>(metrics.predicted)?,
             held_out: metrics.held_out,
-            probabilities: Array2::zeros((0, labels.len())),
+            said: K::Output::empty(labels.len()),
         })
     }
 
@@ -61,52 +60,49 @@ impl Model {
     /// left reads the features that are `kept`; of rows without any it says nothing.
     pub(crate) fn catch_up(
         &mut self,
+        kind: &K,
         pool: &Pool,
         labels: &LabelSchema,
         kept: &dyn FeatureStore,
     ) -> Result<(), LiveError> {
-        if self.probabilities.ncols() != labels.len() {
-            self.probabilities = Array2::zeros((0, labels.len()));
+        if self.said.labels() != labels.len() {
+            self.said = K::Output::empty(labels.len());
         }
-        let from = self.probabilities.nrows();
+        let from = self.said.rows();
         if from == pool.rows() {
             return Ok(());
         }
-        let new = if self.artefact.encoder == *pool.encoder() {
-            let new = self.predict(pool, from)?;
-            aligned(&new, &self.artefact.schema, labels)
+        let new = if self.artefact.encoder() == pool.encoder() {
+            self.predict(kind, pool, from)?
         } else {
-            self.predict_as_then(pool, from, labels, kept)?
+            self.predict_as_then(kind, pool, from, kept)?
         };
-        self.probabilities
-            .append(ndarray::Axis(0), new.view())
-            .expect("both have a column a label");
+        let new = new.aligned(self.artefact.schema(), labels);
+        self.said.append(new);
         Ok(())
     }
 
-    fn predict(&self, pool: &Pool, from: usize) -> Result<Probabilities, LiveError> {
-        let same_words = self.artefact.tf_idf.as_ref() == pool.words();
-        Ok(match &self.artefact.tf_idf {
-            _ if same_words && from == 0 => self.artefact.head.predict(pool.features())?,
-            Some(words) if !same_words => self
-                .artefact
-                .head
-                .predict(&pool.features_with(words, from))?,
+    fn predict(&self, kind: &K, pool: &Pool, from: usize) -> Result<K::Output, LiveError> {
+        let head = self.artefact.head();
+        let same_words = self.artefact.words() == pool.words();
+        match self.artefact.words() {
+            _ if same_words && from == 0 => kind.predict(head, pool.features()),
+            Some(words) if !same_words => kind.predict(head, &pool.features_with(words, from)),
             _ => {
                 let rows: Vec<usize> = (from..pool.rows()).collect();
-                self.artefact.head.predict(&pool.features().select(&rows))?
+                kind.predict(head, &pool.features().select(&rows))
             }
-        })
+        }
     }
 
     fn predict_as_then(
         &self,
+        kind: &K,
         pool: &Pool,
         from: usize,
-        labels: &LabelSchema,
         kept: &dyn FeatureStore,
-    ) -> Result<Array2<f32>, LiveError> {
-        let HeadArtefact { encoder, views, .. } = &self.artefact;
+    ) -> Result<K::Output, LiveError> {
+        let (encoder, views) = (self.artefact.encoder(), self.artefact.views());
         let keys: Vec<FeatureKey> = (views.iter())
             .map(|&view| FeatureKey::of(encoder, view))
             .collect();
@@ -119,92 +115,57 @@ impl Model {
             }
         }
         let known: Vec<usize> = (0..known.len()).filter(|&at| known[at]).collect();
-        let nothing = 1.0 / labels.len() as f32;
-        let mut said = Array2::from_elem((contents.len(), labels.len()), nothing);
         let of_known: Vec<ContentHash> = known.iter().map(|&at| contents[at]).collect();
         let values = keys.iter().map(|key| kept.read(key, &of_known));
         let texts = pool.texts(rows);
         let texts: Vec<&str> = known.iter().map(|&at| texts[at]).collect();
-        let words = self.artefact.tf_idf.as_ref();
+        let words = self.artefact.words();
         let features = features_of(views, values.collect::<Result<_, _>>()?, words, &texts)?;
-        let new = self.artefact.head.predict(&features)?;
-        let new = aligned(&new, &self.artefact.schema, labels);
-        for (&at, row) in known.iter().zip(new.outer_iter()) {
-            said.row_mut(at).assign(&row);
-        }
-        Ok(said)
+        let said = kind.predict(self.artefact.head(), &features)?;
+        Ok(said.spread(&known, contents.len()))
     }
 
-    /// What it says of all rows of the pool.
-    pub(crate) fn of_pool(&self) -> Result<Probabilities, LiveError> {
-        Ok(Probabilities::new(self.probabilities.clone())?)
-    }
-
-    /// The answers as classes of `labels`; those of a label that has gone are left out.
-    pub(crate) fn learned(&self, labels: &LabelSchema) -> impl Iterator<Item = (RecordId, Class)> {
+    /// The answers under `labels`; those of a label that has gone are left out.
+    pub(crate) fn learned(
+        &self,
+        labels: &LabelSchema,
+    ) -> impl Iterator<Item = (RecordId, K::Answer)> {
         self.answers.iter().filter_map(|learned| {
-            let class = labels.class(self.training.schema.name(learned.class))?;
-            Some((learned.record, class))
+            let answer = K::renamed(&learned.answer, &self.training.schema, labels)?;
+            Some((learned.record, answer))
         })
     }
 
-    /// The most probable label of each row.
-    pub(crate) fn predictions(&self) -> Vec<Class> {
-        let rows = self.probabilities.outer_iter();
-        rows.map(|row| most_probable(row.iter().copied())).collect()
+    /// What it says of each row.
+    pub(crate) fn decided(&self) -> Vec<K::Answer> {
+        self.said.decided(0..self.said.rows())
     }
 
-    /// What it said of answers it had not seen when it said so, by record.
-    pub(crate) fn held_out_by_record(&self) -> HashMap<RecordId, &str> {
+    /// What it said of answers it had not seen when it said so, by record; nothing where that is of
+    /// no label of `labels`.
+    pub(crate) fn held_out_by_record(
+        &self,
+        labels: &LabelSchema,
+    ) -> HashMap<RecordId, Option<K::Answer>> {
         let of = self.answers.iter().zip(&self.predicted);
-        of.filter_map(|(answer, class)| Some((answer.record, self.training.schema.name((*class)?))))
-            .collect()
+        of.filter_map(|(answer, said)| {
+            let said = K::renamed(said.as_ref()?, &self.training.schema, labels);
+            Some((answer.record, said))
+        })
+        .collect()
     }
-}
-
-/// Probabilities over the labels of one schema, over those of another: a label that has gone gives
-/// its share to the others, a new one gets none.
-fn aligned(of: &Probabilities, from: &LabelSchema, to: &LabelSchema) -> Array2<f32> {
-    if from == to {
-        return of.view().to_owned();
-    }
-    let places: Vec<Option<Class>> = to.names().iter().map(|name| from.class(name)).collect();
-    let mut aligned = Array2::zeros((of.rows(), to.len()));
-    for (mut row, old) in aligned.outer_iter_mut().zip(of.view().outer_iter()) {
-        for (value, place) in row.iter_mut().zip(&places) {
-            *value = place.map_or(0.0, |class| old[class.index()]);
-        }
-        let total: f32 = row.sum();
-        if total > 0.0 {
-            row /= total;
-        } else {
-            row.fill(1.0 / to.len() as f32);
-        }
-    }
-    aligned
-}
-
-/// The first of the greatest values.
-pub(crate) fn most_probable(values: impl Iterator<Item = f32>) -> Class {
-    let mut best = (0, f32::NEG_INFINITY);
-    for (at, value) in values.enumerate() {
-        if value > best.1 {
-            best = (at, value);
-        }
-    }
-    Class(best.0 as u16)
 }
 
 /// The head of a version.
 ///
 /// # Errors
 /// [`LiveError::NoHead`] if it was let go; otherwise if its file cannot be read.
-pub(crate) fn read_head(held: &ModelVersion, files: &LoopFiles) -> Result<HeadArtefact, LiveError> {
+pub(crate) fn read_head<A: Artefact>(
+    held: &ModelVersion,
+    files: &LoopFiles,
+) -> Result<A, LiveError> {
     let hash = require_head(held, files)?;
-    Ok(HeadArtefact::from_bytes(
-        &files.get(hash)?,
-        &files.path(hash),
-    )?)
+    Ok(A::from_bytes(&files.get(hash)?, &files.path(hash))?)
 }
 
 /// The hash of a head that is there.

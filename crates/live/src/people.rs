@@ -16,7 +16,7 @@ use serde_json::Value;
 use self::agreement::agreement;
 pub use self::agreement::{AgainstOthers, LabelAgreement, PairAgreement, QuestionAgreement};
 pub use self::pace::{IDLE_SECONDS, Seconds};
-use crate::exposure::Shown;
+use crate::exposure::{Shown, is_same};
 use crate::quality::wilson;
 
 /// Agreement on fewer records than this is not stated.
@@ -155,9 +155,9 @@ fn judged(answered: &Answered) -> HashMap<ResponseId, (usize, usize)> {
             continue;
         };
         let (taken, seen) = judged.entry(exposure.response).or_default();
-        if let (Some(suggested), Some(given)) = (shown.suggested, shown.answered) {
+        if let Some(accepted) = shown.is_accepted() {
             *seen += 1;
-            *taken += usize::from(suggested == given);
+            *taken += usize::from(accepted);
         }
     }
     let mut suggestions: HashMap<RecordId, Vec<_>> = HashMap::new();
@@ -178,7 +178,7 @@ fn judged(answered: &Answered) -> HashMap<ResponseId, (usize, usize)> {
                 && suggestion.updated_at <= response.inserted_at
             {
                 seen += 1;
-                taken += usize::from(*given == suggestion.value);
+                taken += usize::from(is_same(given, &suggestion.value));
             }
         }
         judged.insert(response.id, (taken, seen));

@@ -3,11 +3,11 @@
 use hone_annotation::{Loop, ModelVersion, Record};
 use hone_domain::{Encoder, Silent, ViewData};
 use hone_engine::{EngineError, encode_pooled};
-use hone_learn::HeadArtefact;
 use ndarray::Array2;
 
 use crate::LiveError;
 use crate::definition::EncoderChoice;
+use crate::kind::{Artefact, Kind, Speaker as _, for_kind};
 use crate::live::Live;
 use crate::model::{read_head, read_row};
 use crate::outside::Outside;
@@ -30,14 +30,17 @@ impl Live {
         if texts.is_empty() {
             return Ok(Vec::new());
         }
-        let reader = Reader::open(self.outside(), of, version)?;
-        let encoded = reader.encoder.encode(texts, &reader.head.views, &Silent)?;
-        let views = encoded.into_iter().zip(&reader.head.views);
-        let values = views.map(|(data, &view)| match data {
-            ViewData::Pooled(values) => Ok(values),
-            ViewData::Tokens(_) => Err(EngineError::NotPooled(view)),
-        });
-        reader.predict(texts, values.collect::<Result<_, _>>()?)
+        let row = read_row(&version.training)?;
+        for_kind!(row.kind, |kind| {
+            let reader = Reader::open(kind, self.outside(), of, version)?;
+            let encoded = reader.encoder.encode(texts, reader.head.views(), &Silent)?;
+            let views = encoded.into_iter().zip(reader.head.views());
+            let values = views.map(|(data, &view)| match data {
+                ViewData::Pooled(values) => Ok(values),
+                ViewData::Tokens(_) => Err(EngineError::NotPooled(view)),
+            });
+            reader.predict(texts, values.collect::<Result<_, _>>()?)
+        })
     }
 
     /// What a version of a loop says of records, in their order. Blocking; features that are kept
@@ -54,33 +57,42 @@ impl Live {
         if records.is_empty() {
             return Ok(Vec::new());
         }
-        let fields = read_row(&version.training)?.fields;
-        let texts: Vec<String> = records.iter().map(|record| text(record, &fields)).collect();
+        let row = read_row(&version.training)?;
+        let texts = records.iter().map(|record| text(record, &row.fields));
+        let texts: Vec<String> = texts.collect();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let outside = self.outside();
-        let reader = Reader::open(outside, of, version)?;
         let features = outside.features.as_ref();
-        let views = &reader.head.views;
-        let encoded = encode_pooled(reader.encoder.as_ref(), features, &texts, views, &Silent)?;
-        reader.predict(&texts, encoded.views)
+        for_kind!(row.kind, |kind| {
+            let reader = Reader::open(kind, outside, of, version)?;
+            let (encoder, views) = (reader.encoder.as_ref(), reader.head.views());
+            let encoded = encode_pooled(encoder, features, &texts, views, &Silent)?;
+            reader.predict(&texts, encoded.views)
+        })
     }
 }
 
 /// A version with the encoder it learned with.
-struct Reader<'a> {
+struct Reader<'a, K: Kind> {
+    kind: K,
     version: &'a ModelVersion,
     agent: String,
     encoder: std::sync::Arc<dyn Encoder>,
-    head: HeadArtefact,
+    head: K::Artefact,
 }
 
-impl<'a> Reader<'a> {
-    fn open(outside: &Outside, of: &Loop, version: &'a ModelVersion) -> Result<Self, LiveError> {
-        let head = read_head(version, &outside.folders.of(of.id))?;
-        let choice = EncoderChoice::of(&head.encoder);
+impl<'a, K: Kind> Reader<'a, K> {
+    fn open(
+        kind: K,
+        outside: &Outside,
+        of: &Loop,
+        version: &'a ModelVersion,
+    ) -> Result<Self, LiveError> {
+        let head: K::Artefact = read_head(version, &outside.folders.of(of.id))?;
+        let choice = EncoderChoice::of(head.encoder());
         let encoder = outside.open_encoder(&choice)?;
-        if encoder.info() != &head.encoder {
-            let (now, then) = (encoder.info().revision, head.encoder.revision);
+        if encoder.info() != head.encoder() {
+            let (now, then) = (encoder.info().revision, head.encoder().revision);
             let reason = format!("it has revision {now}, the version learned with {then}");
             return Err(LiveError::NoEncoder {
                 id: choice.model_id,
@@ -88,6 +100,7 @@ impl<'a> Reader<'a> {
             });
         }
         Ok(Self {
+            kind,
             version,
             agent: format!("{AGENT}{}@v{}", of.name, version.number),
             encoder,
@@ -101,13 +114,13 @@ impl<'a> Reader<'a> {
         texts: &[&str],
         values: Vec<Array2<f32>>,
     ) -> Result<Vec<Predicted>, LiveError> {
-        let features = features_of(&self.head.views, values, self.head.tf_idf.as_ref(), texts)?;
-        let probabilities = self.head.head.predict(&features)?;
-        let (labels, version) = (&self.head.schema, Some(self.version.id));
-        let rows = probabilities.view();
-        let said = rows
-            .outer_iter()
-            .map(|row| Predicted::new(row, labels, &self.agent, version));
-        Ok(said.collect())
+        let head = &self.head;
+        let features = features_of(head.views(), values, head.words(), texts)?;
+        let said = self.kind.predict(head.head(), &features)?;
+        let speaker = (self.agent.as_str(), Some(self.version.id));
+        let rows = 0..said.rows();
+        Ok(rows
+            .map(|row| Predicted::new(&said, row, head.schema(), speaker))
+            .collect())
     }
 }

@@ -5,9 +5,8 @@ use hone_annotation::{
     Timestamp, VersionId,
 };
 use hone_domain::{Class, LabelSchema};
-use ndarray::{Array2, ArrayView1};
 
-use crate::model::most_probable;
+use crate::kind::Speaker;
 
 /// What a model says of every record, for requests to read.
 #[derive(Debug)]
@@ -16,17 +15,16 @@ pub(crate) struct Predictions {
     pub(crate) version: Option<VersionId>,
     pub(crate) labels: LabelSchema,
     pub(crate) row_of: HashMap<RecordId, usize>,
-    /// `[rows, labels]`.
-    pub(crate) probabilities: Array2<f32>,
+    pub(crate) said: Box<dyn Speaker>,
 }
 
 /// A prediction of one record.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Predicted {
-    /// The most probable label.
-    pub label: String,
-    /// Its probability.
-    pub score: f32,
+    /// The answer.
+    pub value: Answer,
+    /// How probable that is: one number, or one an item of a list.
+    pub score: Score,
     /// Who says so.
     pub agent: String,
     /// Which version that is; none while the labels' names are all there is.
@@ -37,34 +35,43 @@ pub struct Predicted {
 
 impl Predictions {
     pub(crate) fn of(&self, record: RecordId) -> Option<Predicted> {
-        let row = self.probabilities.row(*self.row_of.get(&record)?);
-        Some(Predicted::new(row, &self.labels, &self.agent, self.version))
+        let row = *self.row_of.get(&record)?;
+        let said = self.said.as_ref();
+        Some(Predicted::new(
+            said,
+            row,
+            &self.labels,
+            (&self.agent, self.version),
+        ))
     }
 
-    /// The most probable label of a record, with its probability.
-    pub(crate) fn most_probable(&self, record: RecordId) -> Option<(Class, f32)> {
-        let row = self.probabilities.row(*self.row_of.get(&record)?);
-        let class = most_probable(row.iter().copied());
-        Some((class, row[class.index()]))
+    /// The label that a record is most probably of, with its probability.
+    pub(crate) fn leading(&self, record: RecordId) -> Option<(Class, f32)> {
+        self.said.leading(*self.row_of.get(&record)?)
     }
 }
 
 impl Predicted {
-    /// What `row`, a probability a label, amounts to.
+    /// Whether it can be offered: that no label applies is said, and is no answer.
+    pub(crate) fn is_offered(&self) -> bool {
+        !matches!(&self.value, Answer::Labels(labels) if labels.is_empty())
+    }
+
+    /// What is said of a row, and who says it.
     pub(crate) fn new(
-        row: ArrayView1<'_, f32>,
+        said: &dyn Speaker,
+        row: usize,
         labels: &LabelSchema,
-        agent: &str,
-        version: Option<VersionId>,
+        (agent, version): (&str, Option<VersionId>),
     ) -> Self {
-        let class = most_probable(row.iter().copied());
+        let spoken = said.say(row, labels);
         let names = labels.names().iter().cloned();
         Self {
-            label: labels.name(class).to_owned(),
-            score: row[class.index()],
+            value: spoken.value,
+            score: spoken.score,
             agent: agent.to_owned(),
             version,
-            scores: names.zip(row.iter().copied()).collect(),
+            scores: names.zip(spoken.scores).collect(),
         }
     }
 }
@@ -94,7 +101,7 @@ pub(crate) fn new_suggestion(
         id: SuggestionId(id.into_uuid()),
         record: record.id,
         question,
-        value: Answer::Text(String::new()),
+        value: said.value.clone(),
         score: None,
         agent: None,
         kind: None,
@@ -107,8 +114,8 @@ pub(crate) fn new_suggestion(
 
 /// Says what a model says.
 pub(crate) fn suggest(suggestion: &mut Suggestion, said: &Predicted, now: Timestamp) {
-    suggestion.value = Answer::Text(said.label.clone());
-    suggestion.score = Some(Score::One(f64::from(said.score)));
+    suggestion.value = said.value.clone();
+    suggestion.score = Some(said.score.clone());
     suggestion.agent = Some(said.agent.clone());
     suggestion.kind = Some(SuggestionKind::Model);
     suggestion.updated_at = now;

@@ -53,7 +53,8 @@ pub struct LoopProgress {
     pub audited: usize,
     /// Audit records that may be drawn.
     pub audit_reserve: usize,
-    /// The labels' share that the latest model gets right out of fold.
+    /// How right the latest model is out of fold: the share of answers, or the mean F1 of the
+    /// records where any labels answer.
     pub held_out_accuracy: Option<f64>,
     /// Records in the order of the queue.
     pub queued: usize,

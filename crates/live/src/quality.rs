@@ -1,15 +1,12 @@
 //! What a champion takes for what, and whether its probabilities are right: on records that were
 //! drawn at random.
 
-use std::collections::HashMap;
-
 use hone_annotation::{LoopId, RecordId, VersionId};
-use hone_domain::{Class, LabelSchema};
+use hone_domain::LabelSchema;
 use hone_learn::audit::AuditRow;
-use ndarray::{Array2, ArrayView1};
 
 use crate::live::Live;
-use crate::model::most_probable;
+use crate::mistakes::Mistakes;
 
 /// Bins of a reliability diagram.
 const BINS: usize = 10;
@@ -29,11 +26,8 @@ pub struct Quality {
     pub series: u32,
     /// Records that the audit stands for.
     pub population: usize,
-    /// Answered audit records, true labels as rows and predicted ones as columns.
-    pub confusion: Array2<usize>,
-    /// Records of the population that the cells stand for, estimated: each record counts by the
-    /// inverse of its probability of being drawn.
-    pub estimated: Array2<f64>,
+    /// What it takes for what on the answered audit records.
+    pub mistakes: Mistakes,
     /// The predictions by their probability, in bins of equal width.
     pub reliability: Vec<Reliability>,
 }
@@ -71,75 +65,64 @@ impl Live {
     }
 }
 
-/// An audited record: what it is, what was said, and what it stands for.
-pub(crate) struct Judged {
-    truth: Class,
-    predicted: Class,
-    probability: f64,
+/// What a model claims about an audited record: each part with its probability and whether it is
+/// right, and what the record stands for.
+pub(crate) struct Claims {
+    pub(crate) claims: Vec<(f64, bool)>,
+    pub(crate) weight: f64,
+}
+
+/// The parts of a record's claims that lie in one bin.
+#[derive(Default)]
+struct Share {
+    claims: usize,
+    promised: f64,
+    right: f64,
     weight: f64,
 }
 
-impl Judged {
-    /// An answered row of an audit with what a version says of its record.
-    pub(crate) fn new(row: &AuditRow, said: ArrayView1<'_, f32>) -> Self {
-        let predicted = most_probable(said.iter().copied());
-        Self {
-            truth: row.truth,
-            predicted,
-            probability: f64::from(said[predicted.index()]),
-            weight: 1.0 / row.drawn.probability,
-        }
-    }
-}
-
-/// The counts `[k, k]` of judged records, and what they stand for.
-pub(crate) fn confusion(judged: &[Judged], labels: usize) -> (Array2<usize>, Array2<f64>) {
-    let mut counts = Array2::zeros((labels, labels));
-    let mut estimated = Array2::zeros((labels, labels));
-    for one in judged {
-        let cell = [one.truth.index(), one.predicted.index()];
-        counts[cell] += 1;
-        estimated[cell] += one.weight;
-    }
-    (counts, estimated)
-}
-
-/// Judged records by the probability of what was predicted.
-pub(crate) fn reliability(judged: &[Judged]) -> Vec<Reliability> {
-    let mut bins: HashMap<usize, Vec<&Judged>> = HashMap::new();
-    for one in judged {
-        let at = ((one.probability * BINS as f64).ceil() as usize).clamp(1, BINS) - 1;
-        bins.entry(at).or_default().push(one);
-    }
+/// Claims by their probability.
+pub(crate) fn reliability(records: &[Claims]) -> Vec<Reliability> {
     let bin = |at: usize| {
-        let held = bins.get(&at).map_or(&[][..], Vec::as_slice);
+        let shares: Vec<Share> = records.iter().map(|record| record.share(at)).collect();
         Reliability {
             low: at as f64 / BINS as f64,
             high: (at + 1) as f64 / BINS as f64,
-            n: held.len(),
-            found: accuracy(held),
+            n: shares.iter().map(|share| share.claims).sum(),
+            found: accuracy(&shares),
         }
     };
     (0..BINS).map(bin).collect()
 }
 
-fn accuracy(judged: &[&Judged]) -> Option<Accuracy> {
-    let sum = |of: &dyn Fn(&Judged) -> f64| judged.iter().map(|one| of(one)).sum::<f64>();
-    let total = sum(&|one| one.weight);
+impl Claims {
+    fn share(&self, bin: usize) -> Share {
+        let bin_of = |p: f64| ((p * BINS as f64).ceil() as usize).clamp(1, BINS) - 1;
+        let claims = self.claims.iter();
+        let mut share = Share {
+            weight: self.weight,
+            ..Share::default()
+        };
+        for (probability, right) in claims.filter(|(p, _)| bin_of(*p) == bin) {
+            share.claims += 1;
+            share.promised += probability;
+            share.right += f64::from(u8::from(*right));
+        }
+        share
+    }
+}
+
+fn accuracy(records: &[Share]) -> Option<Accuracy> {
+    let sum = |of: &dyn Fn(&Share) -> f64| records.iter().map(of).sum::<f64>();
+    let total = sum(&|of| of.weight * of.claims as f64);
     if total <= 0.0 {
         return None;
     }
-    let right = sum(&|one| {
-        if one.predicted == one.truth {
-            one.weight
-        } else {
-            0.0
-        }
-    }) / total;
-    // Kish's effective size.
-    let n = total * total / sum(&|one| one.weight * one.weight);
+    let right = sum(&|of| of.weight * of.right) / total;
+    // Kish's effective size, claims about one record counted as one: they are right together.
+    let n = total * total / sum(&|of| (of.weight * of.claims as f64).powi(2));
     Some(Accuracy {
-        promised: sum(&|one| one.weight * one.probability) / total,
+        promised: sum(&|of| of.weight * of.promised) / total,
         right,
         interval: wilson(right, n),
     })
@@ -154,7 +137,7 @@ pub(crate) fn wilson(share: f64, n: f64) -> (f64, f64) {
 }
 
 /// The records of an audit's answered rows.
-pub(crate) fn record_of(population: &[RecordId], row: &AuditRow) -> RecordId {
+pub(crate) fn record_of<A>(population: &[RecordId], row: &AuditRow<A>) -> RecordId {
     population[row.drawn.at.index()]
 }
 

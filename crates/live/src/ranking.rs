@@ -1,11 +1,11 @@
 use hone_annotation::RecordId;
-use hone_domain::{Class, Embeddings, PoolIdx, Probabilities, Seed};
-use hone_engine::{HeadInputs, head_inputs};
-use hone_learn::{FeatureMatrix, Features, FittedHead, HeadSpec, Labelled, Training};
-use hone_query::{Needs, Pick, PoolView, StrategySpec, margin};
+use hone_domain::{Embeddings, PoolIdx, Seed};
+use hone_learn::{FeatureMatrix, Features};
+use hone_query::{Pick, StrategySpec};
 use rand::Rng as _;
 
 use crate::LiveError;
+use crate::kind::{Artefact, Choice, Kind};
 use crate::queue::{Entry, Purpose};
 
 /// Candidates that a strategy of a batch looks at; a larger pool is cut to the most uncertain half
@@ -13,20 +13,20 @@ use crate::queue::{Entry, Purpose};
 const CANDIDATES: usize = 20_000;
 
 /// What the order is made from.
-pub(crate) struct Ranking<'a> {
+pub(crate) struct Ranking<'a, K: Kind> {
     /// All views of the pool.
     pub(crate) features: &'a Features,
     /// The open rows that nobody has answered and no audit keeps, ascending.
     pub(crate) open: &'a [usize],
     /// The answers that the head learned from.
-    pub(crate) labelled: &'a [(usize, Class)],
+    pub(crate) labelled: &'a [(usize, K::Answer)],
     /// What the head, or the labels' names, say of every row; none if nothing can be said.
-    pub(crate) probabilities: Option<&'a Probabilities>,
+    pub(crate) said: Option<&'a K::Output>,
     /// The head, if there is one.
-    pub(crate) head: Option<&'a FittedHead>,
-    pub(crate) spec: &'a HeadSpec,
+    pub(crate) head: Option<&'a <K::Artefact as Artefact>::Head>,
+    pub(crate) spec: &'a K::Spec,
     pub(crate) strategy: &'a StrategySpec,
-    pub(crate) classes: usize,
+    pub(crate) labels: usize,
     /// Rows chosen together.
     pub(crate) batch: usize,
     pub(crate) seed: Seed,
@@ -39,7 +39,7 @@ pub(crate) struct Ranked {
     pub(crate) purpose: Purpose,
 }
 
-impl Ranking<'_> {
+impl<K: Kind> Ranking<'_, K> {
     /// All open rows, the one to ask first in front: the strategy's batch, then the others by how
     /// unsure the head is.
     ///
@@ -72,16 +72,12 @@ impl Ranking<'_> {
         Ok(order)
     }
 
-    /// One minus the margin of the two best classes, for each open row; 0 where nothing is known.
+    /// How unsure the head is of each open row; 0 where nothing is known.
     fn utilities(&self) -> Vec<f32> {
-        let Some(probabilities) = self.probabilities else {
-            return vec![0.0; self.open.len()];
-        };
-        let utility = |&row: &usize| {
-            let said = probabilities.row(row);
-            1.0 - margin(said.as_slice().expect("a row of a matrix lies together"))
-        };
-        self.open.iter().map(utility).collect()
+        match self.said {
+            Some(said) => K::utilities(said, self.open),
+            None => vec![0.0; self.open.len()],
+        }
     }
 
     /// The strategy's batch, as rows of the pool.
@@ -92,57 +88,27 @@ impl Ranking<'_> {
             return Ok(Vec::new());
         }
         let mut rows: Vec<usize> = self.labelled.iter().map(|(row, _)| *row).collect();
-        let labelled: Vec<(PoolIdx, Class)> = (self.labelled.iter().enumerate())
-            .map(|(at, (_, class))| (PoolIdx::from(at), *class))
+        let answers: Vec<(PoolIdx, K::Answer)> = (self.labelled.iter().enumerate())
+            .map(|(at, (_, answer))| (PoolIdx::from(at), answer.clone()))
             .collect();
         let first = rows.len();
         rows.extend(&candidates);
         let candidates: Vec<PoolIdx> = (first..rows.len()).map(PoolIdx::from).collect();
         let features = self.features.select(&rows);
-        let embeddings = Embeddings::new(first_dense(&features))?;
-        let pool = PoolView::new(rows.len(), &candidates, &labelled, self.classes)?;
-        let pool = pool.with_embeddings(&embeddings)?;
-        let mut rng = self.seed.derive("select", 0).rng();
-        let strategy = self.strategy.build()?;
-        let needs = strategy.needs(labelled.len());
-        let picks = match self.inputs(needs, &features)? {
-            Some(inputs) => {
-                let pool = pool
-                    .with_probabilities(&inputs.probabilities)?
-                    .with_committee(&inputs.committee)?
-                    .with_perturbed(&inputs.perturbed)?;
-                strategy.select(&pool, k, &mut rng)?
-            }
-            None if needs.needs_a_head() => {
-                let random = StrategySpec::Random {}.build()?;
-                random.select(&pool, k, &mut rng)?
-            }
-            None => strategy.select(&pool, k, &mut rng)?,
-        };
-        let picks = picks.picks.into_iter();
+        let picks = K::select(&Choice {
+            embeddings: &Embeddings::new(first_dense(&features))?,
+            features: &features,
+            candidates: &candidates,
+            answers: &answers,
+            labels: self.labels,
+            head: self.head,
+            spec: self.spec,
+            strategy: self.strategy.build()?.as_ref(),
+            k,
+            seed: self.seed,
+        })?;
+        let picks = picks.into_iter();
         Ok(picks.map(|pick| (rows[pick.at.index()], pick)).collect())
-    }
-
-    /// What the strategy needs of the head about the rows it sees; nothing without a head.
-    fn inputs(&self, needs: Needs, features: &Features) -> Result<Option<HeadInputs>, LiveError> {
-        let Some(head) = self.head else {
-            return Ok(None);
-        };
-        let labelled: Vec<Labelled> = (self.labelled.iter().enumerate())
-            .map(|(row, &(_, class))| Labelled {
-                row,
-                class,
-                weight: 1.0,
-            })
-            .collect();
-        let training = Training {
-            features,
-            labelled: &labelled,
-            classes: self.classes,
-        };
-        Ok(Some(head_inputs(
-            needs, head, self.spec, &training, self.seed,
-        )?))
     }
 
     fn candidates(&self, utilities: &[f32]) -> Vec<usize> {

@@ -13,7 +13,7 @@ use hone_annotation::{
     AnnotationError, Exposure, Loop, LoopEvent, ModelVersion, Timestamp, VersionId,
 };
 use hone_learn::audit::{MIN_POSITIVES, MIN_ROWS, MIN_ROWS_WITH_RARE_CLASS, RARE_SHARE};
-use hone_report::live::{AuditRules, LIVE_FORMAT, LiveProvenance, LiveReport};
+use hone_report::live::{Answers, AuditRules, LIVE_FORMAT, LiveProvenance, LiveReport};
 use hone_report::{EncoderProvenance, HeadProvenance};
 use serde::Serialize;
 use serde_json::Value;
@@ -21,6 +21,7 @@ use serde_json::Value;
 use crate::definition::{LoopDefinition, labels};
 use crate::exposure::Shown;
 use crate::happened::Happened;
+use crate::kind::QuestionKind;
 use crate::model::{from_object, read_row};
 use crate::pool::WORDS;
 use crate::training::TrainingRow;
@@ -35,6 +36,7 @@ struct Kept {
     events: Vec<(Timestamp, Happened)>,
     versions: Vec<Trained>,
     classes: Vec<String>,
+    answers: Answers,
     exposures: Vec<(Exposure, Shown)>,
     names: HashMap<hone_annotation::UserId, String>,
 }
@@ -66,7 +68,7 @@ pub fn report(
             rows_with_rare_class: MIN_ROWS_WITH_RARE_CLASS,
             rare_share: RARE_SHARE,
             class_rows: MIN_POSITIVES,
-            ..AuditRules::default()
+            method: kept.method(),
         },
         series: kept.series(),
         evaluations: kept.evaluations(),
@@ -90,6 +92,11 @@ impl Kept {
         let question = schema.iter().flat_map(|schema| &schema.questions);
         let question = question.into_iter().find(|held| held.id == of.question);
         let classes = question.map(labels).transpose().map_err(unreadable)?;
+        let kind = question.map(QuestionKind::of).transpose();
+        let answers = match kind.map_err(unreadable)? {
+            Some(QuestionKind::LabelSets { .. }) => Answers::AnyLabels,
+            Some(QuestionKind::SingleLabel) | None => Answers::OneLabel,
+        };
         let versions = view.model_versions(of.id)?.into_iter().map(|version| {
             let row = read_row(&version.training)?;
             Ok(Trained { version, row })
@@ -111,6 +118,7 @@ impl Kept {
                 .collect::<Result<_, crate::LiveError>>()
                 .map_err(unreadable)?,
             classes: classes.map_or_else(Vec::new, |labels| labels.names().to_vec()),
+            answers,
             exposures: exposures.collect(),
             names: people.map(|user| (user.id, user.username)).collect(),
         })
@@ -138,6 +146,7 @@ impl Kept {
                 .unwrap_or_default(),
             question: self.definition.question.clone(),
             classes: self.classes.clone(),
+            answers: self.answers,
             records: usize::try_from(counts.pending + counts.completed).unwrap_or(usize::MAX),
             loop_name: self.of.name.clone(),
             loop_id: self.of.id.to_string(),
@@ -159,6 +168,19 @@ impl Kept {
             made: rfc3339(now),
             seed: self.definition.seed,
         })
+    }
+
+    /// How intervals are made.
+    fn method(&self) -> String {
+        match self.answers {
+            Answers::OneLabel => AuditRules::default().method,
+            Answers::AnyLabels => {
+                "for each label Beta draws of how many records truly have it, of \
+                                   those predicted to and of the others, with one weight a \
+                                   record and draw for all labels"
+                    .to_owned()
+            }
+        }
     }
 
     fn version(&self, id: VersionId) -> Option<&Trained> {

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use hone_annotation::{AnnotationError, DatasetId, Kind, ModelVersion, VersionId};
+use hone_annotation::{AnnotationError, DatasetId, Kind as Thing, Loop, ModelVersion, VersionId};
 use hone_domain::{ContentHash, Encoder, Silent};
 use hone_engine::encode_pooled;
 use hone_learn::{Features, TfIdf};
@@ -8,6 +8,7 @@ use hone_learn::{Features, TfIdf};
 use crate::LiveError;
 use crate::definition::EncoderChoice;
 use crate::files::unpack_hashes;
+use crate::kind::{Artefact as _, Kind, for_kind};
 use crate::model::read_row;
 use crate::outside::Outside;
 use crate::pool::{count_words, features_of};
@@ -43,18 +44,28 @@ impl Reproduced {
 pub fn reproduce(outside: &Outside, id: VersionId) -> Result<Reproduced, LiveError> {
     let read = outside.store.read(move |view| {
         let held = view.model_version(id)?;
-        let held = held.ok_or_else(|| AnnotationError::not_found(Kind::ModelVersion, id))?;
+        let held = held.ok_or_else(|| AnnotationError::not_found(Thing::ModelVersion, id))?;
         let of = view.learning_loop(held.of)?;
-        let of = of.ok_or_else(|| AnnotationError::not_found(Kind::Loop, held.of))?;
+        let of = of.ok_or_else(|| AnnotationError::not_found(Thing::Loop, held.of))?;
         Ok((held, of))
     });
     let (held, of): (ModelVersion, _) = wait(read)?;
+    let kind = read_row(&held.training)?.kind;
+    for_kind!(kind, |kind| again(&kind, outside, &held, &of))
+}
+
+fn again<K: Kind>(
+    kind: &K,
+    outside: &Outside,
+    held: &ModelVersion,
+    of: &Loop,
+) -> Result<Reproduced, LiveError> {
     let row = read_row(&held.training)?;
     let files = outside.folders.of(of.id);
     let basis = unpack_hashes(&files.get(row.basis)?);
     let unlabelled = row.unlabelled.map(|hash| files.get(hash)).transpose()?;
     let unlabelled = unpack_hashes(&unlabelled.unwrap_or_default());
-    let answers = files.answers(row.answers)?;
+    let answers = files.answers::<K>(row.answers)?;
     let answered = answers.iter().map(|learned| learned.content);
     let contents: Vec<ContentHash> = answered.chain(unlabelled).collect();
     let texts = Texts::find(outside, of.dataset, &row)?;
@@ -67,7 +78,7 @@ pub fn reproduce(outside: &Outside, id: VersionId) -> Result<Reproduced, LiveErr
         &words,
         &texts.of(&contents)?,
     )?;
-    let trained = train(&row, &answers, &features, Some(&words))?;
+    let trained = train(kind, &row, &answers, &features, Some(&words))?;
     let bytes = trained.artefact.to_bytes()?;
     let made = Reproduced {
         kept: held.artefact.parse()?,

@@ -6,6 +6,7 @@ use hone_annotation::{
 };
 
 use crate::definition::LoopDefinition;
+use crate::kind::QuestionKind;
 use crate::layout::Layout;
 use crate::predictions::Predictions;
 use crate::progress::LoopProgress;
@@ -18,6 +19,7 @@ pub(crate) struct Shared {
     pub(crate) id: LoopId,
     pub(crate) dataset: DatasetId,
     pub(crate) question: QuestionId,
+    pub(crate) kind: QuestionKind,
     pub(crate) definition: LoopDefinition,
     pub(crate) queue: Mutex<LiveQueue>,
     pub(crate) predictions: RwLock<Option<Arc<Predictions>>>,
@@ -50,11 +52,12 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Shared {
-    pub(crate) fn new(of: &Loop, definition: LoopDefinition) -> Self {
+    pub(crate) fn new(of: &Loop, kind: QuestionKind, definition: LoopDefinition) -> Self {
         Self {
             id: of.id,
             dataset: of.dataset,
             question: of.question,
+            kind,
             definition,
             queue: Mutex::default(),
             predictions: RwLock::default(),

@@ -1,19 +1,23 @@
-use hone_domain::{Class, ContentHash, EncoderInfo, LabelSchema, Seed, View};
-use hone_learn::{
-    Features, FittedHead, HeadArtefact, HeadSpec, Labelled, TfIdf, Training, out_of_fold,
-};
+use hone_domain::{ContentHash, EncoderInfo, LabelSchema, Seed, View};
+use hone_learn::{Features, TfIdf};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::LiveError;
+use crate::definition::head_spec;
+use crate::kind::{Kind, Lesson, QuestionKind};
 use crate::learned::Learned;
 
 /// Folds of the out-of-fold predictions.
-const FOLDS: usize = 5;
+pub(crate) const FOLDS: usize = 5;
 
 /// All that a training was a function of. The same values give the same bytes on a CPU of the same
 /// instruction set.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TrainingRow {
+    /// The kind of the question; single labels where a row does not say.
+    #[serde(default, skip_serializing_if = "is_single_label")]
+    pub kind: QuestionKind,
     /// The labels.
     pub schema: LabelSchema,
     /// The fields that were read.
@@ -30,19 +34,24 @@ pub struct TrainingRow {
     pub encoder: EncoderInfo,
     /// Its views.
     pub views: Vec<View>,
-    /// What was fitted.
-    pub head: HeadSpec,
+    /// What was fitted, a head of the kind of the question.
+    pub head: Value,
     /// What all that is random derives from.
     pub seed: Seed,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+fn is_single_label(kind: &QuestionKind) -> bool {
+    *kind == QuestionKind::SingleLabel
+}
+
 /// What a training gave.
 #[derive(Debug, Clone)]
-pub(crate) struct Trained {
-    pub(crate) artefact: HeadArtefact,
-    /// What heads that had not seen an answer said of it, in the order of the answers; none for the
-    /// only answer of a class, which no other head has learned.
-    pub(crate) predicted: Vec<Option<Class>>,
+pub(crate) struct Trained<K: Kind> {
+    pub(crate) artefact: K::Artefact,
+    /// What heads that had not seen an answer said of it, in the order of the answers; none for
+    /// those that no head can be fitted without.
+    pub(crate) predicted: Vec<Option<K::Answer>>,
     /// How right that is.
     pub(crate) held_out: HeldOut,
 }
@@ -58,72 +67,42 @@ pub struct HeldOut {
     pub calibration: f64,
 }
 
+impl HeldOut {
+    /// Where no answer was held out.
+    pub(crate) const NOTHING: Self = Self {
+        macro_f1: 0.0,
+        accuracy: 0.0,
+        calibration: 0.0,
+    };
+}
+
 /// Fits a head on the first rows of `features`, which are those of the `answers` in their order; the
 /// others are unlabelled.
 ///
 /// # Errors
 /// Those of the head.
-pub(crate) fn train(
+pub(crate) fn train<K: Kind>(
+    kind: &K,
     row: &TrainingRow,
-    answers: &[Learned],
+    answers: &[Learned<K::Answer>],
     features: &Features,
     words: Option<&TfIdf>,
-) -> Result<Trained, LiveError> {
-    let labelled: Vec<Labelled> = (answers.iter().enumerate())
-        .map(|(at, answer)| Labelled {
-            row: at,
-            class: answer.class,
-            weight: answer.weight,
-        })
+) -> Result<Trained<K>, LiveError> {
+    let answers: Vec<(usize, K::Answer, f32)> = (answers.iter().enumerate())
+        .map(|(at, answer)| (at, answer.answer.clone(), answer.weight))
         .collect();
-    let training = Training {
+    let lesson = Lesson {
         features,
-        labelled: &labelled,
-        classes: row.schema.len(),
+        answers: &answers,
+        labels: row.schema.len(),
     };
-    let head = row.head.fit(&training, row.seed, None)?;
-    let (predicted, held_out) = held_out(row, &training)?;
+    let spec: K::Spec = head_spec(&row.head)?;
+    let head = K::fit(&spec, &lesson, row.seed)?;
+    let seed = row.seed.derive("out of fold", 0);
+    let (predicted, held_out) = kind.held_out(&spec, &lesson, seed)?;
     Ok(Trained {
-        artefact: artefact(row, head, words),
+        artefact: K::artefact(row, &spec, head, words),
         predicted,
         held_out,
     })
-}
-
-fn artefact(row: &TrainingRow, head: FittedHead, words: Option<&TfIdf>) -> HeadArtefact {
-    HeadArtefact {
-        head,
-        schema: row.schema.clone(),
-        encoder: row.encoder.clone(),
-        views: row.views.clone(),
-        tf_idf: words.cloned(),
-        spec: row.head.clone(),
-    }
-}
-
-fn held_out(
-    row: &TrainingRow,
-    training: &Training<'_>,
-) -> Result<(Vec<Option<Class>>, HeldOut), LiveError> {
-    let seed = row.seed.derive("out of fold", 0);
-    let held_out = out_of_fold(&row.head, training, FOLDS, seed)?;
-    let mut predicted = vec![None; training.labelled.len()];
-    for (&at, class) in held_out.rows.iter().zip(held_out.predicted()) {
-        predicted[at] = Some(class);
-    }
-    if held_out.rows.is_empty() {
-        let nothing = HeldOut {
-            macro_f1: 0.0,
-            accuracy: 0.0,
-            calibration: 0.0,
-        };
-        return Ok((predicted, nothing));
-    }
-    let scores = held_out.scores()?;
-    let found = HeldOut {
-        macro_f1: scores.macro_f1,
-        accuracy: scores.accuracy,
-        calibration: scores.calibration_error,
-    };
-    Ok((predicted, found))
 }

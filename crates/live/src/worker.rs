@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use hone_annotation::use_case::loops;
 use hone_annotation::{Loop, LoopStatus, RecordId, Schema, Timestamp, VersionId};
-use hone_domain::{Class, Encoder, LabelSchema, Seed, View};
+use hone_domain::{Encoder, LabelSchema, Seed, View};
 use ndarray::Array2;
 
 pub(crate) use self::guarding::Acceptance;
@@ -32,10 +32,12 @@ use crate::audit::{Audit, Said};
 use crate::definition::{self, LoopDefinition};
 use crate::files::LoopFiles;
 use crate::happened::Happened;
+use crate::kind::{Kind, for_kind};
 use crate::model::Model;
 use crate::outside::Outside;
 use crate::pool::{Item, Pool};
 use crate::progress::Phase;
+use crate::question::no_question;
 use crate::shared::{Notice, Shared};
 use crate::state::LoopState;
 use crate::wait::wait;
@@ -53,7 +55,8 @@ pub(crate) struct Worker {
 
 /// A loop that has been opened.
 #[derive(Debug)]
-struct Open {
+struct Open<K: Kind> {
+    kind: K,
     outside: Outside,
     files: LoopFiles,
     shared: Arc<Shared>,
@@ -73,22 +76,22 @@ struct Open {
     beside: Option<Beside>,
     /// Records with enough answers.
     complete: HashSet<RecordId>,
-    /// What the labels' names say of the pool, `[rows, labels]`; empty where they say nothing.
-    by_name: Array2<f32>,
+    /// What the labels' names say of the pool; empty where they say nothing.
+    by_name: K::Output,
     /// The embeddings of the labels' texts.
     label_vectors: Array2<f32>,
     /// The version that makes the suggestions.
-    champion: Option<Model>,
+    champion: Option<Model<K>>,
     /// The version trained last, which orders the queue; none if it is the champion.
-    latest: Option<Model>,
+    latest: Option<Model<K>>,
     /// Earlier versions that comparisons need.
-    earlier: HashMap<VersionId, Model>,
+    earlier: HashMap<VersionId, Model<K>>,
     series: Option<Audit>,
     gate: Option<Audit>,
     /// What was said of the records that audits keep, at the last look.
-    said: HashMap<RecordId, Said>,
+    said: HashMap<RecordId, Said<K::Answer>>,
     /// What the latest training learned from.
-    labelled: Vec<(RecordId, Class)>,
+    labelled: Vec<(RecordId, K::Answer)>,
     /// Records that were answered, but not often enough.
     partly: Vec<RecordId>,
     due: Due,
@@ -159,7 +162,9 @@ impl Worker {
             self.shared.progress().phase = Phase::Opening;
             // All that matters is in the store, so a loop that broke off begins anew from there.
             let left = catch_unwind(AssertUnwindSafe(|| {
-                Ok::<_, LiveError>(Open::of(self)?.run())
+                for_kind!(self.shared.kind, |kind| Ok::<_, LiveError>(
+                    Open::of(self, kind)?.run()
+                ))
             }));
             let message = match left {
                 Ok(Ok(Left::ToStop)) => return,
@@ -202,7 +207,7 @@ fn said(error: &dyn std::error::Error) -> String {
     message
 }
 
-impl Open {
+impl<K: Kind> Open<K> {
     fn definition(&self) -> &LoopDefinition {
         &self.shared.definition
     }
@@ -361,7 +366,7 @@ impl Open {
     }
 
     /// The model that orders the queue.
-    fn ordering_model(&self) -> Option<&Model> {
+    fn ordering_model(&self) -> Option<&Model<K>> {
         self.latest.as_ref().or(self.champion.as_ref())
     }
 
@@ -375,10 +380,6 @@ impl Open {
     fn read_labels(schema: &Schema, of: &Loop) -> Result<LabelSchema, LiveError> {
         let mut questions = schema.questions.iter();
         let question = questions.find(|held| held.id == of.question);
-        let question = question.ok_or_else(|| LiveError::BadDefinition {
-            place: "question".to_owned(),
-            reason: "it is gone".to_owned(),
-        })?;
-        definition::labels(question)
+        definition::labels(question.ok_or_else(no_question)?)
     }
 }

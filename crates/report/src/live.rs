@@ -16,9 +16,9 @@ mod words;
 pub use figures::{figures, learning_curve, per_class};
 pub use headline::{Headline, Verdict};
 pub use model::{
-    Acceptance, ArmComparison, ArmScore, AuditRules, AuditSeries, ClassEvaluation, ClassF1,
-    ClassGain, Estimate, Evaluation, Event, EventKind, Gain, GateLook, GateOutcome, HeldOut,
-    LIVE_FORMAT, LabelCounts, LiveProvenance, LiveReport, Look, Person, Publication, Round,
-    RoundOutcome, Served, Version, VersionRole,
+    Acceptance, Answers, ArmComparison, ArmScore, AuditRules, AuditSeries, ClassEvaluation,
+    ClassF1, ClassGain, Estimate, Evaluation, Event, EventKind, Gain, GateLook, GateOutcome,
+    HeldOut, LIVE_FORMAT, LabelCounts, LiveProvenance, LiveReport, Look, Person, Publication,
+    Round, RoundOutcome, Served, Version, VersionRole,
 };
 pub use show::{from_json, html, markdown, render, to_json};

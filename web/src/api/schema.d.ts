@@ -1526,11 +1526,16 @@ export interface components {
         };
         /** @description The champion on the audit. */
         AuditQuality: {
-            /** @description Answered records: a row for each label given, a column for each label predicted. */
+            /**
+             * @description Answered records: a row for each label given, a column for each label predicted. Empty where
+             *     any labels may answer.
+             */
             confusion: number[][];
             /** @description How many records of all the cells stand for, estimated. */
             estimated: number[][];
             labels: string[];
+            /** @description How often each label is given and suggested; empty where one label answers. */
+            per_label: components["schemas"]["LabelCount"][];
             /** @description Records that the audit stands for. */
             population: number;
             /** @description The predictions by their probability, in ten bins of equal width. */
@@ -1727,9 +1732,14 @@ export interface components {
         };
         /** @description The champion on the answers that it learned from. */
         HeldOutQuality: {
-            /** @description Answers: a row for each label given, a column for each label predicted. */
+            /**
+             * @description Answers: a row for each label given, a column for each label predicted. Empty where any
+             *     labels may answer.
+             */
             confusion: number[][];
             labels: string[];
+            /** @description How often each label is given and suggested; empty where one label answers. */
+            per_label: components["schemas"]["LabelCount"][];
             /**
              * Format: int32
              * @description The number of the version.
@@ -1948,19 +1958,18 @@ export interface components {
             items: {
                 /** @description Its name among the agents of suggestions. */
                 agent: string;
-                /** @description The most probable label. */
+                /** @description The answer in words: several labels with commas between them. */
                 label: string;
                 /** Format: uuid */
                 record_id?: string;
-                /**
-                 * Format: float
-                 * @description Its probability.
-                 */
-                score: number;
+                /** @description How probable that is: one number, or one an item of a list. */
+                score: components["schemas"]["Score"];
                 /** @description The probability of each label. */
                 scores: {
                     [key: string]: number;
                 };
+                /** @description The answer. */
+                value: components["schemas"]["Answer"];
             }[];
         };
         /** @description A list. */
@@ -2121,6 +2130,20 @@ export interface components {
             given: number;
             label: string;
         };
+        /** @description How often a label is given and suggested. */
+        LabelCount: {
+            /** @description Records where both do. */
+            both: number;
+            /**
+             * Format: double
+             * @description F1, each record weighed by what it stands for; `null` where it is neither given nor predicted.
+             */
+            f1?: number | null;
+            /** @description Answers that name it. */
+            given: number;
+            /** @description Predictions that name it. */
+            predicted: number;
+        };
         /** @description One of the labels to choose from. */
         LabelOption: {
             /** @description More about it. */
@@ -2134,12 +2157,14 @@ export interface components {
         LearnedAnswer: {
             /** @description The SHA-256 of its text then. */
             content: string;
-            /** @description What the people said who answered, weighed against each other. */
+            /** @description The same in words: several labels with commas between them. */
             label: string;
             /** Format: uuid */
             record_id: string;
             /** @description Their responses. */
             response_ids: string[];
+            /** @description What the people said who answered, weighed against each other. */
+            value: components["schemas"]["Answer"];
             /**
              * Format: float
              * @description How sure that is, as the weight of the row.
@@ -2226,7 +2251,7 @@ export interface components {
             lease_seconds: number;
             /** @description The name of the loop; the question's if absent. */
             name?: string | null;
-            /** @description The name of the question, one of single labels. */
+            /** @description The name of the question: one label, or any, may answer it. */
             question: string;
             /**
              * Format: double
@@ -2337,13 +2362,16 @@ export interface components {
          *     of what the encoder says. A list a column, all of one length, a record at each position.
          */
         LoopMap: {
-            /** @description What people said, weighed against each other; `null` where nobody answered. */
+            /**
+             * @description What people said, weighed against each other, of several labels the first in the question's
+             *     order; `null` where nobody answered, or no label applies.
+             */
             answered: (number | null)[];
             /** @description The shares of the variance along the two axes. */
             explained: number[];
             /** @description The labels that `answered` and `predicted` are positions in. */
             labels: string[];
-            /** @description What the loop says. */
+            /** @description What the loop says, of several labels the most probable; `null` where it says none. */
             predicted: (number | null)[];
             /** @description Whether it is drawn. The first time it is asked for it may take a while; ask again then. */
             ready: boolean;
@@ -2378,8 +2406,8 @@ export interface components {
             generation: number;
             /**
              * Format: double
-             * @description The share of labels that the latest model gets right out of fold. Not its quality: the
-             *     records were chosen.
+             * @description How right the latest model is out of fold: the share of answers that it gives, or the mean
+             *     F1 of the records where any labels answer. Not its quality: the records were chosen.
              */
             held_out_accuracy?: number | null;
             /** @description Labels that the latest training learned from. */
@@ -2842,19 +2870,18 @@ export interface components {
         Prediction: {
             /** @description Its name among the agents of suggestions. */
             agent: string;
-            /** @description The most probable label. */
+            /** @description The answer in words: several labels with commas between them. */
             label: string;
             /** Format: uuid */
             record_id?: string;
-            /**
-             * Format: float
-             * @description Its probability.
-             */
-            score: number;
+            /** @description How probable that is: one number, or one an item of a list. */
+            score: components["schemas"]["Score"];
             /** @description The probability of each label. */
             scores: {
                 [key: string]: number;
             };
+            /** @description The answer. */
+            value: components["schemas"]["Answer"];
         };
         /** @description Someone to sign in with. */
         Provider: {

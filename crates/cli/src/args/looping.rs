@@ -159,7 +159,7 @@ pub(crate) enum LineageOf {
 pub(crate) struct CreateLoopArgs {
     /// `[WORKSPACE/]NAME` or id
     pub(crate) dataset: String,
-    /// The question, one of single labels
+    /// The question, one of labels that one or several answer
     #[arg(long, value_name = "NAME")]
     pub(crate) question: String,
     /// Name of the loop [default: the question's]
@@ -189,8 +189,14 @@ pub(crate) struct DriveArgs {
     #[arg(long, required = true, value_name = "COL")]
     pub(crate) text: Vec<String>,
     /// Column of the label
-    #[arg(long, value_name = "COL")]
-    pub(crate) label: String,
+    #[arg(long, value_name = "COL", required_unless_present = "labels")]
+    pub(crate) label: Option<String>,
+    /// Column of the labels of a question that several may answer: a list, or one text
+    #[arg(long, value_name = "COL", conflicts_with = "label")]
+    pub(crate) labels: Option<String>,
+    /// What stands between the labels of one text
+    #[arg(long, value_name = "TEXT", default_value = ",", requires = "labels")]
+    pub(crate) label_separator: String,
     /// Dataset whose records have the file's rows, from 1, as external ids: `[WORKSPACE/]NAME` or
     /// id
     #[arg(long, value_name = "DATASET")]

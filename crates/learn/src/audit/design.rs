@@ -39,9 +39,9 @@ pub fn by_prediction(predicted: &[Class], n: usize, seed: Seed) -> Result<Vec<Dr
 ///
 /// # Errors
 /// [`AuditError::AskedForTooMany`], [`AuditError::HeadMismatch`] for different numbers of rows.
-pub fn on_disagreement(
-    old: &[Class],
-    new: &[Class],
+pub fn on_disagreement<A: PartialEq>(
+    old: &[A],
+    new: &[A],
     n: usize,
     seed: Seed,
 ) -> Result<Vec<Drawn>, AuditError> {
@@ -83,7 +83,7 @@ impl Design {
     }
 
     /// See [`on_disagreement`].
-    pub(super) fn on_disagreement(old: &[Class], new: &[Class]) -> Result<Self, AuditError> {
+    pub(super) fn on_disagreement<A: PartialEq>(old: &[A], new: &[A]) -> Result<Self, AuditError> {
         if old.len() != new.len() {
             return Err(AuditError::HeadMismatch {
                 old: (old.len(), 1),

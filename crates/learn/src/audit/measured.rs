@@ -37,7 +37,18 @@ impl Measured {
             }
             (audited, anywhere)
         });
-        let counts: Vec<(Vec<usize>, Vec<bool>)> = counts.collect();
+        Self::of(&counts.collect::<Vec<_>>(), classes)
+    }
+
+    /// From what each head gives: audited rows predicted as each class, `[k]`, and whether any row
+    /// of the pool is.
+    ///
+    /// # Errors
+    /// [`AuditError::NoClassMeasured`].
+    pub(super) fn of(
+        counts: &[(Vec<usize>, Vec<bool>)],
+        classes: usize,
+    ) -> Result<Self, AuditError> {
         let of_class = |class: usize| {
             let heads = counts.iter().filter(|(_, anywhere)| anywhere[class]);
             heads.map(|(audited, _)| audited[class]).min().unwrap_or(0)

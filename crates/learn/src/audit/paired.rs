@@ -116,7 +116,7 @@ pub fn paired_bootstrap(
 }
 
 impl Comparison {
-    fn new(gains: &[Estimate], measured: &Measured, positives: &[usize]) -> Self {
+    pub(super) fn new(gains: &[Estimate], measured: &Measured, positives: &[usize]) -> Self {
         let class = |(class, &gain): (usize, &Estimate)| ClassGain {
             class: Class(class as u16),
             positives: positives[class],

@@ -59,9 +59,9 @@ impl AuditPlan {
     ///
     /// # Errors
     /// [`AuditError::AskedForTooMany`], [`AuditError::HeadMismatch`] for different numbers of rows.
-    pub fn on_disagreement(
-        old: &[Class],
-        new: &[Class],
+    pub fn on_disagreement<A: PartialEq>(
+        old: &[A],
+        new: &[A],
         reserve: usize,
         seed: Seed,
     ) -> Result<Self, AuditError> {

@@ -15,24 +15,24 @@ pub struct Drawn {
 }
 
 impl Drawn {
-    /// The row with its true class.
+    /// The row with what is true of it.
     #[must_use]
-    pub const fn answered(self, truth: Class) -> AuditRow {
+    pub const fn answered<A>(self, truth: A) -> AuditRow<A> {
         AuditRow { drawn: self, truth }
     }
 }
 
-/// An audited row: how it was drawn and what it truly is.
+/// An audited row: how it was drawn and what it truly is, a class unless said otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct AuditRow {
+pub struct AuditRow<A = Class> {
     /// How the row was drawn.
     #[serde(flatten)]
     pub drawn: Drawn,
-    /// Its true class.
-    pub truth: Class,
+    /// What is true of it.
+    pub truth: A,
 }
 
-impl AuditRow {
+impl<A> AuditRow<A> {
     /// How many rows of the pool this one stands for, itself included: `1/q`.
     pub(super) fn weight(&self) -> f64 {
         1.0 / self.drawn.probability
@@ -47,15 +47,22 @@ impl AuditRow {
 ///
 /// They are kept in pool order, so no estimate depends on the order of the answers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Vec<AuditRow>", into = "Vec<AuditRow>")]
-pub struct AuditSample(Vec<AuditRow>);
+#[serde(
+    try_from = "Vec<AuditRow<A>>",
+    into = "Vec<AuditRow<A>>",
+    bound(
+        serialize = "A: Clone + Serialize",
+        deserialize = "A: Deserialize<'de>"
+    )
+)]
+pub struct AuditSample<A = Class>(Vec<AuditRow<A>>);
 
-impl AuditSample {
+impl<A> AuditSample<A> {
     /// Checks and wraps audited rows.
     ///
     /// # Errors
     /// [`AuditError::EmptySample`], [`AuditError::DuplicateRow`], [`AuditError::BadProbability`].
-    pub fn new(mut rows: Vec<AuditRow>) -> Result<Self, AuditError> {
+    pub fn new(mut rows: Vec<AuditRow<A>>) -> Result<Self, AuditError> {
         rows.sort_by_key(|row| row.drawn.at);
         if rows.is_empty() {
             return Err(AuditError::EmptySample);
@@ -77,7 +84,7 @@ impl AuditSample {
     }
 
     /// The audited rows in pool order.
-    pub fn rows(&self) -> &[AuditRow] {
+    pub fn rows(&self) -> &[AuditRow<A>] {
         &self.0
     }
 
@@ -86,7 +93,9 @@ impl AuditSample {
     pub fn len(&self) -> usize {
         self.0.len()
     }
+}
 
+impl AuditSample {
     /// Audited rows truly of each of `classes` classes.
     pub(super) fn positives(&self, classes: usize) -> Vec<usize> {
         let mut positives = vec![0; classes];
@@ -111,16 +120,16 @@ impl AuditSample {
     }
 }
 
-impl TryFrom<Vec<AuditRow>> for AuditSample {
+impl<A> TryFrom<Vec<AuditRow<A>>> for AuditSample<A> {
     type Error = AuditError;
 
-    fn try_from(rows: Vec<AuditRow>) -> Result<Self, Self::Error> {
+    fn try_from(rows: Vec<AuditRow<A>>) -> Result<Self, Self::Error> {
         Self::new(rows)
     }
 }
 
-impl From<AuditSample> for Vec<AuditRow> {
-    fn from(sample: AuditSample) -> Self {
+impl<A> From<AuditSample<A>> for Vec<AuditRow<A>> {
+    fn from(sample: AuditSample<A>) -> Self {
         sample.0
     }
 }

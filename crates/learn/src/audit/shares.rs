@@ -69,7 +69,7 @@ fn finite_shrink(a: f64, m: f64) -> f64 {
 /// # Source
 /// Marsaglia and Tsang 2000, A Simple Method for Generating Gamma Variables; below shape 1 by
 /// `G(a) = G(a + 1)·U^(1/a)`, its section 6.
-fn gamma(shape: f64, rng: &mut PoolRng) -> f64 {
+pub(super) fn gamma(shape: f64, rng: &mut PoolRng) -> f64 {
     if shape <= 0.0 {
         return 0.0;
     }

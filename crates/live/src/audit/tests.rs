@@ -15,12 +15,16 @@ fn audit() -> Audit {
 }
 
 /// What was said of the first records of an audit: each discarded that `is_discarded` names.
-fn said(audit: &Audit, first: usize, is_discarded: fn(usize) -> bool) -> HashMap<RecordId, Said> {
+fn said(
+    audit: &Audit,
+    first: usize,
+    is_discarded: fn(usize) -> bool,
+) -> HashMap<RecordId, Said<Class>> {
     let said = |at| {
         if is_discarded(at) {
             Said::Nothing
         } else {
-            Said::Class(Class(0))
+            Said::Answer(Class(0))
         }
     };
     let first = audit.reserve().take(first).enumerate();

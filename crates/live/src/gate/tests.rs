@@ -2,6 +2,7 @@ use hone_domain::Class;
 
 use super::{HeldOutPair, Objection, Provisional};
 use crate::definition::Gate;
+use crate::kind::SingleLabel;
 
 fn classes(of: &[u16]) -> Vec<Class> {
     of.iter().copied().map(Class).collect()
@@ -20,7 +21,7 @@ fn judge(truth: &[u16], new: &[u16], old: &[u16]) -> Provisional {
         calibration: 0.05,
         champion_calibration: Some(0.05),
     };
-    Provisional::judge(&pair, &Gate::default())
+    Provisional::judge::<SingleLabel>(&pair, &Gate::default())
 }
 
 const TRUTH: [u16; 24] = [
@@ -60,7 +61,7 @@ fn a_challenger_of_shuffled_labels_is_refused_without_a_champion() {
         calibration: 0.05,
         champion_calibration: Some(0.05),
     };
-    let found = Provisional::judge(&pair, &Gate::default());
+    let found = Provisional::judge::<SingleLabel>(&pair, &Gate::default());
     assert!(matches!(
         found.against[..],
         [Objection::NoBetterThanChance { accuracy, .. }] if accuracy < 0.4
@@ -91,7 +92,7 @@ fn a_challenger_that_is_too_sure_is_refused() {
         calibration: 0.4,
         champion_calibration: Some(0.1),
     };
-    let found = Provisional::judge(&pair, &Gate::default());
+    let found = Provisional::judge::<SingleLabel>(&pair, &Gate::default());
     assert!(matches!(
         found.against[..],
         [Objection::Uncalibrated { .. }]

@@ -2,13 +2,22 @@ use hone_annotation::{RecordId, ResponseId};
 use hone_domain::{Class, ContentHash};
 use uuid::Uuid;
 
-use super::{Learned, pack, pack_classes, unpack, unpack_classes};
+use super::{Learned, pack_predicted, unpack_predicted};
+use crate::kind::SingleLabel;
 
-fn answers() -> Vec<Learned> {
+fn pack(answers: &[Learned<Class>]) -> Vec<u8> {
+    super::pack::<SingleLabel>(answers)
+}
+
+fn unpack(bytes: &[u8]) -> Option<Vec<Learned<Class>>> {
+    super::unpack::<SingleLabel>(bytes)
+}
+
+fn answers() -> Vec<Learned<Class>> {
     let answer = |n: u128, responses: u128| Learned {
         record: RecordId(Uuid::from_u128(n)),
         content: ContentHash::of(&n.to_le_bytes()),
-        class: Class(n as u16),
+        answer: Class(n as u16),
         weight: 1.0 / (n as f32 + 1.0),
         responses: (0..responses)
             .map(|at| ResponseId(Uuid::from_u128(100 * n + at)))
@@ -35,5 +44,11 @@ fn bytes_that_end_within_an_answer_are_none() {
 #[test]
 fn classes_are_read_back_as_they_were_kept() {
     let classes = [Some(Class(0)), None, Some(Class(65534))];
-    assert_eq!(unpack_classes(&pack_classes(&classes)), classes);
+    let bytes = pack_predicted::<SingleLabel>(&classes);
+    assert_eq!(bytes.len(), 6);
+    assert_eq!(
+        unpack_predicted::<SingleLabel>(&bytes),
+        Some(classes.to_vec())
+    );
+    assert_eq!(unpack_predicted::<SingleLabel>(&bytes[..5]), None);
 }

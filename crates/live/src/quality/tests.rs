@@ -1,37 +1,18 @@
-use hone_domain::PoolIdx;
-use hone_learn::audit::Drawn;
-use ndarray::array;
-
 use super::*;
 
-fn judged(truth: u16, said: [f32; 2], probability: f64) -> Judged {
-    let drawn = Drawn {
-        at: PoolIdx::from(0),
-        stratum: 0,
-        probability,
-    };
-    let said = array![said[0], said[1]];
-    Judged::new(&drawn.answered(Class(truth)), said.view())
-}
-
-#[test]
-fn a_record_counts_for_as_many_as_it_stands_for() {
-    let rows = [
-        judged(0, [0.75, 0.25], 0.5),
-        judged(1, [0.72, 0.28], 0.25),
-        judged(1, [0.1, 0.9], 1.0),
-    ];
-    let (counts, estimated) = confusion(&rows, 2);
-    assert_eq!(counts, array![[1, 0], [1, 1]]);
-    assert_eq!(estimated, array![[2.0, 0.0], [4.0, 1.0]]);
+fn claims(claims: &[(f64, bool)], probability: f64) -> Claims {
+    Claims {
+        claims: claims.to_vec(),
+        weight: 1.0 / probability,
+    }
 }
 
 #[test]
 fn probabilities_are_held_against_how_often_they_are_right() {
     let rows = [
-        judged(0, [0.75, 0.25], 0.5),
-        judged(1, [0.72, 0.28], 0.25),
-        judged(1, [0.1, 0.9], 1.0),
+        claims(&[(0.75, true)], 0.5),
+        claims(&[(0.72, false)], 0.25),
+        claims(&[(0.9, true)], 1.0),
     ];
     let bins = reliability(&rows);
     assert_eq!(bins.len(), 10);
@@ -43,6 +24,17 @@ fn probabilities_are_held_against_how_often_they_are_right() {
     assert!(found.interval.0 < found.right && found.right < found.interval.1);
     assert_eq!(eighties.found.unwrap().right, 1.0);
     assert_eq!(bins[0].found, None);
+}
+
+#[test]
+fn claims_about_one_record_are_no_more_evidence_than_one() {
+    let alone: Vec<Claims> = (0..20).map(|n| claims(&[(0.55, n < 12)], 1.0)).collect();
+    let doubled: Vec<Claims> = (0..20)
+        .map(|n| claims(&[(0.55, n < 12), (0.56, n < 12)], 1.0))
+        .collect();
+    let interval = |records: &[Claims]| reliability(records)[5].found.unwrap().interval;
+    assert_eq!(interval(&alone), interval(&doubled));
+    assert_eq!(reliability(&doubled)[5].n, 40);
 }
 
 #[test]

@@ -75,7 +75,7 @@ fn person(name: String, shown: &[&Shown]) -> Person {
     let suggested = answers.clone().filter(|shown| shown.suggested.is_some());
     let accepted = suggested
         .clone()
-        .filter(|shown| shown.suggested == shown.answered);
+        .filter(|shown| shown.is_accepted() == Some(true));
     let mut seconds: Vec<f64> = (shown.iter())
         .filter_map(|shown| Some(shown.milliseconds? as f64 / 1000.0))
         .collect();

@@ -4,19 +4,16 @@ use std::collections::{BTreeMap, HashSet};
 use std::num::NonZeroU32;
 
 use hone_annotation::{RecordId, VersionId};
-use hone_domain::Class;
 use hone_learn::audit::{
-    AuditError, Comparison, Decision, DirichletParams, GateRule, Look, Watch, compare, decide,
-    dirichlet, watch,
+    AuditError, Comparison, Decision, DirichletParams, GateRule, Look, Watch, decide, watch,
 };
 
 use super::Open;
-use super::comparing::Measure;
-use super::rounds::both;
 use crate::LiveError;
 use crate::answers::Consensus;
-use crate::audit::{Audit, rows_of};
+use crate::audit::Audit;
 use crate::happened::{Happened, Why};
+use crate::kind::{Audited, Kind, Output as _};
 use crate::model::Model;
 use crate::state::GateState;
 use crate::succession::{Change, succeed};
@@ -35,7 +32,7 @@ const GROWTH: f64 = 0.2;
 /// Records below which an audit is not worth while.
 const POPULATION: usize = 150;
 
-impl Open {
+impl<K: Kind> Open<K> {
     /// Begins an audit where there is none, or where the pool has outgrown the last one.
     pub(super) fn start_series(&mut self) -> Result<(), LiveError> {
         let share = self.definition().audit_share;
@@ -58,12 +55,7 @@ impl Open {
             return Ok(());
         }
         let population: Vec<RecordId> = rows.iter().map(|&row| self.pool.record(row)).collect();
-        let said = match self.ordering_model() {
-            Some(model) => Some(&model.probabilities),
-            None => (self.by_name.nrows() == self.pool.rows()).then_some(&self.by_name),
-        };
-        let predicted = said.map(|all| rows_of(all, &rows)).transpose()?;
-        let predicted: Option<Vec<Class>> = predicted.map(|predicted| predicted.argmax());
+        let predicted = self.said_of_pool().map(|said| K::strata(said, &rows));
         let number = self.state.series.map_or(1, |series| series.number + 1);
         let seed = self.seed("series", u64::from(number));
         let audit = Audit::by_prediction(population, predicted.as_deref(), share, seed)?;
@@ -92,7 +84,7 @@ impl Open {
     /// Looks at what was answered of the audits.
     pub(super) fn audit(
         &mut self,
-        answers: &BTreeMap<RecordId, Consensus>,
+        answers: &BTreeMap<RecordId, Consensus<K::Answer>>,
     ) -> Result<(), LiveError> {
         let audited = self.audited();
         self.shared.progress().audited = audited;
@@ -106,7 +98,10 @@ impl Open {
 
     /// Estimates the champion's F1, its gain over the first version and the one before, and what
     /// choosing gains.
-    fn evaluate(&mut self, answers: &BTreeMap<RecordId, Consensus>) -> Result<(), LiveError> {
+    fn evaluate(
+        &mut self,
+        answers: &BTreeMap<RecordId, Consensus<K::Answer>>,
+    ) -> Result<(), LiveError> {
         let (Some(series), Some(state)) = (self.series.clone(), self.state.series) else {
             return Ok(());
         };
@@ -131,16 +126,19 @@ impl Open {
         };
         let params = DirichletParams::default();
         let seed = self.seed("estimate", audited as u64);
-        let said = rows_of(&champion.probabilities, &population)?;
-        let Some(f1) = measured(dirichlet(&said, &sample, &params, seed))? else {
+        let on = Audited {
+            rows: &population,
+            sample: &sample,
+        };
+        let Some(f1) = measured(K::f1(&champion.said, &on, &params, seed))? else {
             return Ok(());
         };
         let gain = |over: Option<VersionId>| -> Result<Option<Box<Comparison>>, LiveError> {
             let Some(old) = over.and_then(|id| self.earlier.get(&id)) else {
                 return Ok(None);
             };
-            let (old, new) = both(old, champion, &population)?;
-            Ok(measured(compare(&old, &new, &sample, &params, seed))?.map(Box::new))
+            let gain = K::gain(&old.said, &champion.said, &on, &params, seed);
+            Ok(measured(gain)?.map(Box::new))
         };
         let event = Happened::Evaluated {
             version,
@@ -151,12 +149,7 @@ impl Open {
             since_promotion: gain(self.state.before)?,
             f1: Box::new(f1.clone()),
         };
-        let measure = Measure {
-            series: state.number,
-            population: &population,
-            sample: &sample,
-        };
-        let compared = self.compare_arms(answers, measure)?;
+        let compared = self.compare_arms(answers, state.number, &on)?;
         if let Some(round) = self.rounds.last_mut() {
             round.macro_f1 = Some(f1.macro_f1.estimate.value);
         }
@@ -180,9 +173,13 @@ impl Open {
         let (Some(old), Some(new)) = (self.earlier.get(&before), &self.champion) else {
             return Ok(());
         };
-        let (old, new) = both(old, new, &population)?;
+        let on = Audited {
+            rows: &population,
+            sample: &sample,
+        };
         let seed = self.seed("watch", since as u64);
-        let found = compare(&old, &new, &sample, &DirichletParams::default(), seed);
+        let params = DirichletParams::default();
+        let found = K::gain(&old.said, &new.said, &on, &params, seed);
         let Some(found) = measured(found)? else {
             return Ok(());
         };
@@ -211,12 +208,12 @@ impl Open {
             .filter(|&row| !known.contains(&self.pool.record(row)))
             .collect();
         let population = rows.iter().map(|&row| self.pool.record(row)).collect();
-        let (old, new) = both(champion, challenger, &rows)?;
+        let decided = |model: &Model<K>| model.said.decided(rows.iter().copied());
         let number = self.state.gates + 1;
         let audit = Audit::on_disagreement(
             population,
-            &old.argmax(),
-            &new.argmax(),
+            &decided(champion),
+            &decided(challenger),
             self.definition().gate.rule.extended_rows,
             self.seed("gate", u64::from(number)),
         )?;
@@ -275,11 +272,15 @@ impl Open {
         let Some(champion) = &self.champion else {
             return Ok(());
         };
-        let (old, new) = both(champion, &challenger, &population)?;
+        let on = Audited {
+            rows: &population,
+            sample: &sample,
+        };
         let params =
             DirichletParams::at_gate(NonZeroU32::new(state.number).unwrap_or(NonZeroU32::MIN));
         let seed = self.seed("decide", u64::from(state.number));
-        let Some(comparison) = measured(compare(&old, &new, &sample, &params, seed))? else {
+        let gain = K::gain(&champion.said, &challenger.said, &on, &params, seed);
+        let Some(comparison) = measured(gain)? else {
             return self.abandon(
                 state,
                 "no label has enough audited records to measure a change",
@@ -298,7 +299,7 @@ impl Open {
     fn decided(
         &mut self,
         state: GateState,
-        challenger: Model,
+        challenger: Model<K>,
         decision: Decision,
         comparison: Comparison,
     ) -> Result<(), LiveError> {
@@ -335,7 +336,7 @@ impl Open {
     fn promote(
         &mut self,
         state: GateState,
-        challenger: Model,
+        challenger: Model<K>,
         decided: Happened,
     ) -> Result<(), LiveError> {
         let event = Happened::Promoted {
@@ -393,17 +394,22 @@ impl Open {
             }
         }
         for model in self.earlier.values_mut() {
-            model.catch_up(&self.pool, &self.labels, self.outside.features.as_ref())?;
+            model.catch_up(
+                &self.kind,
+                &self.pool,
+                &self.labels,
+                self.outside.features.as_ref(),
+            )?;
         }
         Ok(())
     }
 }
 
 /// An estimate; none where no label has enough audited records yet.
-pub(super) fn measured<T>(estimate: Result<T, AuditError>) -> Result<Option<T>, LiveError> {
+pub(super) fn measured<T>(estimate: Result<T, LiveError>) -> Result<Option<T>, LiveError> {
     match estimate {
         Ok(found) => Ok(Some(found)),
-        Err(AuditError::NoClassMeasured { .. }) => Ok(None),
-        Err(error) => Err(error.into()),
+        Err(LiveError::Audit(AuditError::NoClassMeasured { .. })) => Ok(None),
+        Err(error) => Err(error),
     }
 }

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, HashSet};
 
 use hone_annotation::{Exposure, RecordId};
-use hone_domain::{Class, ContentHash, Probabilities};
-use hone_learn::audit::{AuditSample, DirichletParams, compare, dirichlet};
-use hone_learn::{FittedHead, Labelled, Training};
+use hone_domain::ContentHash;
+use hone_learn::audit::DirichletParams;
 
 use super::Open;
 use super::auditing::measured;
@@ -13,6 +12,7 @@ use crate::LiveError;
 use crate::answers::Consensus;
 use crate::exposure::Shown;
 use crate::happened::Happened;
+use crate::kind::{Audited, Kind, Lesson};
 use crate::model::from_object;
 use crate::queue::Purpose;
 use crate::wait::wait;
@@ -20,28 +20,18 @@ use crate::wait::wait;
 /// The last answers of a loop that are looked at.
 const ANSWERS: usize = 1_000_000;
 
-/// What both arms are measured on.
-#[derive(Clone, Copy)]
-pub(super) struct Measure<'a> {
-    /// The number of the audit.
-    pub(super) series: u32,
-    /// The rows that it stands for.
-    pub(super) population: &'a [usize],
-    /// The answered ones, by their places in the population.
-    pub(super) sample: &'a AuditSample,
-}
+/// An answer as a head learns it: row of the pool, what was said and weight.
+type Label<A> = (usize, A, f32);
 
-/// An answer as a head learns it: row of the pool, class and weight.
-type Label = (usize, Class, f32);
-
-impl Open {
+impl<K: Kind> Open<K> {
     /// Fits a head on the labels of the random arm and one on as many that the strategy chose, the
     /// first of each, and compares them on an audit. Nothing without an arm, or while one of them
     /// has fewer than two different labels.
     pub(super) fn compare_arms(
         &self,
-        answers: &BTreeMap<RecordId, Consensus>,
-        on: Measure<'_>,
+        answers: &BTreeMap<RecordId, Consensus<K::Answer>>,
+        series: u32,
+        on: &Audited<'_, K::Answer>,
     ) -> Result<Option<Happened>, LiveError> {
         if self.definition().random_share == 0.0 {
             return Ok(None);
@@ -50,22 +40,25 @@ impl Open {
         let mut arms = [&arms.random, &arms.chosen].map(|arm| self.labels_of(arm, answers));
         let labels = arms[0].len().min(arms[1].len());
         arms.iter_mut().for_each(|arm| arm.truncate(labels));
-        let classes = |arm: &Vec<Label>| arm.iter().map(|label| label.1).collect::<HashSet<_>>();
-        if arms.iter().any(|arm| classes(arm).len() < 2) {
+        let is_enough = |arm: &Vec<Label<_>>| K::is_enough(arm.iter().map(|label| &label.1));
+        if !arms.iter().all(is_enough) {
             return Ok(None);
         }
-        let unlabelled = self.unlabelled_of_arms(answers, labels);
-        let said = |arm: &[Label]| self.said_by_arm(arm, &unlabelled, on.population);
+        let unlabelled = self.unlabelled_of_arms(answers, labels)?;
+        let said = |arm: &[Label<_>]| self.said_by_arm(arm, &unlabelled, on.rows);
         let [random, chosen] = [said(&arms[0])?, said(&arms[1])?];
+        // They speak of the rows of the audit alone.
+        let rows: Vec<usize> = (0..on.rows.len()).collect();
+        let on = Audited { rows: &rows, ..*on };
         let params = DirichletParams::default();
         let seed = self.seed("arms", on.sample.len() as u64);
-        let f1 = |said: &Probabilities| measured(dirichlet(said, on.sample, &params, seed));
-        let gain = measured(compare(&random, &chosen, on.sample, &params, seed))?;
+        let f1 = |said: &K::Output| measured(K::f1(said, &on, &params, seed));
+        let gain = measured(K::gain(&random, &chosen, &on, &params, seed))?;
         let (Some(random), Some(chosen), Some(gain)) = (f1(&random)?, f1(&chosen)?, gain) else {
             return Ok(None);
         };
         Ok(Some(Happened::ArmsCompared {
-            series: on.series,
+            series,
             audited: on.sample.len(),
             labels,
             random: Box::new(random),
@@ -94,11 +87,11 @@ impl Open {
     fn labels_of(
         &self,
         records: &[RecordId],
-        answers: &BTreeMap<RecordId, Consensus>,
-    ) -> Vec<Label> {
+        answers: &BTreeMap<RecordId, Consensus<K::Answer>>,
+    ) -> Vec<Label<K::Answer>> {
         let labels = records.iter().filter_map(|record| {
             let of = answers.get(record)?;
-            Some((self.pool.row(*record)?, of.class, of.weight))
+            Some((self.pool.row(*record)?, of.answer.clone(), of.weight))
         });
         labels.collect()
     }
@@ -106,9 +99,9 @@ impl Open {
     /// What self-training may look at, the same for both arms: what nobody has answered.
     fn unlabelled_of_arms(
         &self,
-        answers: &BTreeMap<RecordId, Consensus>,
+        answers: &BTreeMap<RecordId, Consensus<K::Answer>>,
         labels: usize,
-    ) -> Vec<usize> {
+    ) -> Result<Vec<usize>, LiveError> {
         let known: HashSet<ContentHash> = (answers.keys())
             .filter_map(|record| Some(self.pool.content(self.pool.row(*record)?)))
             .collect();
@@ -118,28 +111,25 @@ impl Open {
     /// What a head that learned from these answers says of rows of the pool.
     fn said_by_arm(
         &self,
-        arm: &[Label],
+        arm: &[Label<K::Answer>],
         unlabelled: &[usize],
         asked: &[usize],
-    ) -> Result<Probabilities, LiveError> {
+    ) -> Result<K::Output, LiveError> {
         let rows: Vec<usize> = arm
             .iter()
             .map(|label| label.0)
             .chain(unlabelled.iter().copied())
             .collect();
-        let labelled: Vec<Labelled> = (arm.iter().enumerate())
-            .map(|(row, &(_, class, weight))| Labelled { row, class, weight })
-            .collect();
-        let training = Training {
+        let answers = arm.iter().enumerate();
+        let answers = answers.map(|(row, (_, answer, weight))| (row, answer.clone(), *weight));
+        let lesson = Lesson {
             features: &self.pool.features().select(&rows),
-            labelled: &labelled,
-            classes: self.labels.len(),
+            answers: &answers.collect::<Vec<_>>(),
+            labels: self.labels.len(),
         };
-        let head: FittedHead =
-            self.definition()
-                .head
-                .fit(&training, self.seed("train", 0), None)?;
-        Ok(head.predict(&self.pool.features().select(asked))?)
+        let head = K::fit(&self.head_spec()?, &lesson, self.seed("train", 0))?;
+        self.kind
+            .predict(&head, &self.pool.features().select(asked))
     }
 }
 

@@ -7,6 +7,7 @@ use hone_engine::{EngineError, encode_pooled};
 
 use super::Open;
 use crate::LiveError;
+use crate::kind::Kind;
 use crate::pool::Item;
 use crate::shared::Shared;
 
@@ -15,7 +16,7 @@ const LOOKED_UP: usize = 4096;
 /// Records that are encoded between two looks at the notices.
 pub(super) const ENCODED: usize = 64;
 
-impl Open {
+impl<K: Kind> Open<K> {
     /// Records that wait to be encoded, as far as is known.
     pub(super) fn to_encode(&self) -> usize {
         self.unread.len() + self.absent.len()

@@ -6,6 +6,7 @@ use super::Open;
 use crate::LiveError;
 use crate::exposure::Shown;
 use crate::happened::{Happened, Why};
+use crate::kind::Kind;
 use crate::model::from_object;
 use crate::succession::{Change, succeed};
 use crate::wait::wait;
@@ -28,24 +29,25 @@ impl Acceptance {
     /// are accepted as often as they say, whatever records were asked about.
     pub(crate) fn of(shown: &[Shown], version: VersionId) -> Option<Self> {
         let of = shown.iter().filter(|shown| shown.version == Some(version));
-        let judged: Vec<(f64, bool)> = of
-            .filter_map(|shown| {
-                let answered = shown.answered.as_ref()?;
-                Some((
-                    f64::from(shown.score?),
-                    shown.suggested.as_ref() == Some(answered),
-                ))
-            })
+        let judged: Vec<Vec<(f64, bool)>> = of
+            .filter_map(Shown::parts)
+            .filter(|parts| !parts.is_empty())
             .collect();
         if judged.is_empty() {
             return None;
         }
-        let n = judged.len() as f64;
-        let variance: f64 = judged.iter().map(|(p, _)| p * (1.0 - p)).sum();
+        let all = || judged.iter().flatten();
+        let n = all().count() as f64;
+        // Parts of one answer may be right and wrong together: their errors add up.
+        let spread = |parts: &Vec<(f64, bool)>| -> f64 {
+            let errors = parts.iter().map(|(p, _)| (p * (1.0 - p)).sqrt());
+            errors.sum::<f64>().powi(2)
+        };
+        let variance: f64 = judged.iter().map(spread).sum();
         Some(Self {
             answers: judged.len(),
-            accepted: judged.iter().filter(|(_, accepted)| *accepted).count() as f64 / n,
-            promised: judged.iter().map(|(p, _)| p).sum::<f64>() / n,
+            accepted: all().filter(|(_, accepted)| *accepted).count() as f64 / n,
+            promised: all().map(|(p, _)| p).sum::<f64>() / n,
             error: variance.sqrt() / n,
         })
     }
@@ -56,7 +58,7 @@ impl Acceptance {
     }
 }
 
-impl Open {
+impl<K: Kind> Open<K> {
     /// Takes the champion back if its suggestions are refused too often.
     pub(super) fn guard(&mut self) -> Result<(), LiveError> {
         let Some(champion) = &self.champion else {

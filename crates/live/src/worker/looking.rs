@@ -1,11 +1,15 @@
 //! What people look at: the map, and the champion's mistakes.
 
+use hone_learn::audit::AuditRow;
+
 use super::Open;
 use crate::LiveError;
+use crate::kind::{Kind, Output as _, Speaker as _};
 use crate::layout::Layout;
-use crate::quality::{Judged, Quality, confusion, record_of, reliability};
+use crate::mistakes::Judged;
+use crate::quality::{Claims, Quality, record_of, reliability};
 
-impl Open {
+impl<K: Kind> Open<K> {
     /// Draws the map anew if somebody looks at it and the pool has changed.
     pub(super) fn lay_out(&self) {
         if !self.map_wanted {
@@ -36,27 +40,36 @@ impl Open {
         else {
             return Ok(None);
         };
-        let rows = series.answered(&self.said, usize::MAX)?;
-        let judged = rows.iter().filter_map(|row| {
+        let answered = series.answered(&self.said, usize::MAX)?;
+        let rows = answered.iter().filter_map(|row| {
             let at = self.pool.row(record_of(series.population(), row))?;
             // A record that came after the last prediction has none yet.
-            (at < champion.probabilities.nrows())
-                .then(|| Judged::new(row, champion.probabilities.row(at)))
+            (at < champion.said.rows()).then_some((row, at))
         });
-        let judged: Vec<Judged> = judged.collect();
-        if judged.is_empty() {
+        let (answered, rows): (Vec<_>, Vec<usize>) = rows.unzip();
+        if rows.is_empty() {
             return Ok(None);
         }
-        let (confusion, estimated) = confusion(&judged, self.labels.len());
+        let said = champion.said.decided(rows.iter().copied());
+        let weight = |of: &AuditRow<K::Answer>| 1.0 / of.drawn.probability;
+        let judged = answered.iter().zip(&said).map(|(row, said)| Judged {
+            truth: &row.truth,
+            said,
+            weight: weight(row),
+        });
+        let claims = answered.iter().zip(&rows).map(|(row, &at)| Claims {
+            claims: champion.said.claims(at, &row.truth),
+            weight: weight(row),
+        });
+        let (judged, claims): (Vec<_>, Vec<_>) = (judged.collect(), claims.collect());
         Ok(Some(Quality {
             version: champion.version,
             number: champion.number,
             labels: self.labels.clone(),
             series: state.number,
             population: series.population().len(),
-            confusion,
-            estimated,
-            reliability: reliability(&judged),
+            mistakes: K::mistakes(&judged, self.labels.len()),
+            reliability: reliability(&claims),
         }))
     }
 }

@@ -2,30 +2,31 @@
 
 use std::collections::HashSet;
 
-use hone_annotation::{Question, QuestionSettings, RecordId};
-use hone_domain::{Class, Probabilities};
+use hone_annotation::{Question, RecordId};
 use hone_learn::{FeatureMatrix, zero_shot};
-use ndarray::{Axis, s};
+use ndarray::s;
 
 use super::Open;
 use crate::LiveError;
 use crate::arm::RandomArm;
 use crate::audit::Audit;
+use crate::definition::options;
 use crate::files::unpack_hashes;
+use crate::kind::{Artefact as _, Kind, Output as _, Speaker as _};
 use crate::queue::{Entry, Purpose};
 use crate::ranking::{Ranking, drawn, mix};
 
 /// Batches that a strategy chooses together: many people may take from one order.
 const BATCHES: usize = 3;
 
-impl Open {
+impl<K: Kind> Open<K> {
     /// Orders the queue anew.
     pub(super) fn order(&mut self) -> Result<(), LiveError> {
         self.find_basis()?;
         self.catch_up()?;
         self.start_series()?;
         let entries = self.entries()?;
-        let strategy = self.definition().strategy.name();
+        let strategy = self.definition().strategy::<K>().name();
         let version = self.ordering_model().map(|model| model.version);
         let now = self.now();
         let mut queue = self.shared.queue();
@@ -45,9 +46,7 @@ impl Open {
     fn is_news(&self) -> bool {
         let champion = self.champion.as_ref().map(|model| model.version);
         let seen = self.shared.predictions();
-        seen.is_none_or(|seen| {
-            seen.version != champion || seen.probabilities.nrows() < self.pool.rows()
-        })
+        seen.is_none_or(|seen| seen.version != champion || seen.said.rows() < self.pool.rows())
     }
 
     /// Makes sure that there is a basis: that of the model, so that the words need not be counted
@@ -66,7 +65,12 @@ impl Open {
     /// Lets every model say what it says of the records that came since.
     pub(super) fn catch_up(&mut self) -> Result<(), LiveError> {
         for model in self.champion.iter_mut().chain(&mut self.latest) {
-            model.catch_up(&self.pool, &self.labels, self.outside.features.as_ref())?;
+            model.catch_up(
+                &self.kind,
+                &self.pool,
+                &self.labels,
+                self.outside.features.as_ref(),
+            )?;
         }
         if self.champion.is_none() && self.latest.is_none() {
             self.catch_up_by_name()?;
@@ -76,43 +80,38 @@ impl Open {
 
     /// What the labels' texts say of the records that came since.
     fn catch_up_by_name(&mut self) -> Result<(), LiveError> {
-        let (from, rows) = (self.by_name.nrows(), self.pool.rows());
+        let (from, rows) = (self.by_name.rows(), self.pool.rows());
         if from == rows || self.label_vectors.nrows() != self.labels.len() {
             return Ok(());
         }
         let dense = self.pool.features().views().first();
         if let Some(FeatureMatrix::Dense(values)) = dense.map(|view| &view.matrix) {
             let new = zero_shot(values.slice(s![from..rows, ..]), self.label_vectors.view())?;
-            self.by_name
-                .append(Axis(0), new.view())
-                .expect("both have a column a label");
+            self.by_name.append(K::by_name(new.view()));
         }
         Ok(())
     }
 
     /// What the model that orders the queue, or else the labels' texts, say of the pool.
-    fn said_of_pool(&self) -> Result<Option<Probabilities>, LiveError> {
+    pub(super) fn said_of_pool(&self) -> Option<&K::Output> {
         match self.ordering_model() {
-            Some(model) => Ok(Some(model.of_pool()?)),
-            None if self.by_name.nrows() == self.pool.rows() && self.pool.rows() > 0 => {
-                Ok(Some(Probabilities::new(self.by_name.clone())?))
-            }
-            None => Ok(None),
+            Some(model) => Some(&model.said),
+            None => (self.by_name.rows() == self.pool.rows()).then_some(&self.by_name),
         }
     }
 
     fn entries(&self) -> Result<Vec<Entry>, LiveError> {
         let kept = self.kept();
         let is_done = self.is_done();
-        let labelled: Vec<(usize, Class)> = (self.labelled.iter())
-            .filter_map(|&(record, class)| Some((self.pool.row(record)?, class)))
+        let labelled: Vec<(usize, K::Answer)> = (self.labelled.iter())
+            .filter_map(|(record, answer)| Some((self.pool.row(*record)?, answer.clone())))
             .collect();
         let mut is_open = vec![false; self.pool.rows()];
         for row in self.pool.living() {
             let record = self.pool.record(row);
             is_open[row] = !is_done(&record) && !kept.contains(&record);
         }
-        labelled.iter().for_each(|&(row, _)| is_open[row] = false);
+        labelled.iter().for_each(|(row, _)| is_open[*row] = false);
         let partly: Vec<usize> = (self.partly.iter())
             .filter_map(|record| self.pool.row(*record))
             .collect();
@@ -123,26 +122,26 @@ impl Open {
         let (random, open): (Vec<usize>, Vec<usize>) =
             open.partition(|&row| arm.holds(self.pool.record(row)));
         let random = arm.order(random.into_iter().map(|row| self.pool.record(row)));
-        let probabilities = self.said_of_pool()?;
         let model_words = self
             .ordering_model()
-            .and_then(|model| model.artefact.tf_idf.as_ref());
+            .and_then(|model| model.artefact.words());
         let own = model_words.filter(|words| Some(*words) != self.pool.words());
         let own = own.map(|words| self.pool.features_with(words, 0));
         // That of an encoder that was left reads other features, and one from before the labels
         // changed says other things than are asked.
         let head = (self.ordering_model()).filter(|model| {
-            model.artefact.encoder == *self.pool.encoder() && model.artefact.schema == self.labels
+            let (encoder, labels) = (model.artefact.encoder(), model.artefact.schema());
+            encoder == self.pool.encoder() && *labels == self.labels
         });
-        let ranking = Ranking {
+        let ranking = Ranking::<K> {
             features: own.as_ref().unwrap_or(self.pool.features()),
             open: &open,
             labelled: &labelled,
-            probabilities: probabilities.as_ref(),
-            head: head.map(|model| &model.artefact.head),
-            spec: &definition.head,
-            strategy: &definition.strategy,
-            classes: self.labels.len(),
+            said: self.said_of_pool(),
+            head: head.map(|model| model.artefact.head()),
+            spec: &self.head_spec()?,
+            strategy: &definition.strategy::<K>(),
+            labels: self.labels.len(),
             batch: BATCHES * definition.batch,
             seed: self.seed("order", u64::from(self.state.trained)),
         };
@@ -168,7 +167,7 @@ impl Open {
 
     /// Tells the records that need no more answers, those answered since the answers were last read
     /// with them: they would take places of the order that nobody is ever handed.
-    fn is_done(&self) -> impl Fn(&RecordId) -> bool + use<'_> {
+    fn is_done(&self) -> impl Fn(&RecordId) -> bool + use<'_, K> {
         let closed = self.shared.queue().closed().clone();
         move |record| self.complete.contains(record) || closed.contains(record)
     }
@@ -222,12 +221,13 @@ impl Open {
 
 /// What the labels of a question mean in words.
 pub(super) fn label_texts(question: &Question) -> Vec<String> {
-    let QuestionSettings::LabelSelection { options, .. } = &question.settings else {
-        return Vec::new();
-    };
-    let texts = options.iter().map(|option| match &option.description {
-        Some(description) if !description.is_empty() => format!("{}: {description}", option.text),
-        _ => option.text.clone(),
-    });
+    let texts = options(question)
+        .iter()
+        .map(|option| match &option.description {
+            Some(description) if !description.is_empty() => {
+                format!("{}: {description}", option.text)
+            }
+            _ => option.text.clone(),
+        });
     texts.collect()
 }

@@ -13,6 +13,7 @@ use crate::LiveError;
 use crate::audit::{Audit, Said};
 use crate::definition::LoopDefinition;
 use crate::happened::Happened;
+use crate::kind::{Artefact as _, Kind, Output as _};
 use crate::model::Model;
 use crate::outside::PAGE;
 use crate::pool::{Item, Pool, views};
@@ -20,9 +21,9 @@ use crate::shared::Notice;
 use crate::state::LoopState;
 use crate::wait::wait;
 
-impl Open {
+impl<K: Kind> Open<K> {
     /// Opens a loop: its encoder, its events, its models and the dataset.
-    pub(super) fn of(worker: &Worker) -> Result<Self, LiveError> {
+    pub(super) fn of(worker: &Worker, kind: K) -> Result<Self, LiveError> {
         let (id, dataset) = (worker.of.id, worker.of.dataset);
         let read = worker.outside.store.read(move |view| {
             let of = view.learning_loop(id)?;
@@ -36,7 +37,7 @@ impl Open {
         let events: Vec<Happened> = events.iter().filter_map(Happened::read).collect();
         let choice = LoopDefinition::read(&of.definition)?.encoder;
         let encoder = worker.outside.open_encoder(&choice)?;
-        let mut open = Self::empty(worker, encoder, of, schema, &events)?;
+        let mut open = Self::empty((worker, kind), encoder, of, schema, &events)?;
         open.read_models(&versions)?;
         open.read_audits()?;
         open.read_dataset()?;
@@ -50,7 +51,7 @@ impl Open {
 
     /// A loop that has read nothing but its events.
     fn empty(
-        worker: &Worker,
+        (worker, kind): (&Worker, K),
         encoder: Arc<dyn Encoder>,
         of: Loop,
         schema: Arc<Schema>,
@@ -59,6 +60,7 @@ impl Open {
         let labels = Self::read_labels(&schema, &of)?;
         let views = views(encoder.info().layers);
         Ok(Self {
+            kind,
             outside: worker.outside.clone(),
             files: worker.outside.folders.of(of.id),
             shared: Arc::clone(&worker.shared),
@@ -72,7 +74,7 @@ impl Open {
             absent: VecDeque::new(),
             beside: None,
             complete: HashSet::new(),
-            by_name: Array2::zeros((0, labels.len())),
+            by_name: K::Output::empty(labels.len()),
             label_vectors: Array2::zeros((0, 0)),
             labels,
             encoder,
@@ -105,7 +107,7 @@ impl Open {
         let latest = self.state.latest.filter(|id| Some(*id) != self.of.champion);
         // One of an encoder that was left can still suggest, but it cannot order by features.
         self.latest =
-            read(latest)?.filter(|latest| latest.artefact.encoder == *self.pool.encoder());
+            read(latest)?.filter(|latest| latest.artefact.encoder() == self.pool.encoder());
         Ok(())
     }
 
@@ -249,30 +251,30 @@ impl Open {
         if labels == self.labels {
             return Ok(());
         }
-        self.rename_classes(&labels);
+        self.rename_answers(&labels);
         self.labels = labels;
         self.pass = None;
-        self.by_name = Array2::zeros((0, self.labels.len()));
+        self.by_name = K::Output::empty(self.labels.len());
         self.encode_labels()?;
         let models = self.champion.iter_mut().chain(&mut self.latest);
         for model in models.chain(self.earlier.values_mut()) {
-            model.probabilities = Array2::zeros((0, self.labels.len()));
+            model.said = K::Output::empty(self.labels.len());
         }
         self.due.now = true;
         self.stale = true;
         self.speak()
     }
 
-    /// Makes what is kept as classes of the labels until now classes of others. What was said to
-    /// be of a label that goes stands for nothing.
-    fn rename_classes(&mut self, labels: &LabelSchema) {
-        let renamed = |class| labels.class(self.labels.name(class));
+    /// Says what is kept under the labels until now under others. What was said to be of a label
+    /// that goes stands for nothing.
+    fn rename_answers(&mut self, labels: &LabelSchema) {
+        let renamed = |answer: &K::Answer| K::renamed(answer, &self.labels, labels);
         self.labelled = (self.labelled.iter())
-            .filter_map(|&(record, class)| Some((record, renamed(class)?)))
+            .filter_map(|(record, answer)| Some((*record, renamed(answer)?)))
             .collect();
         for said in self.said.values_mut() {
-            if let Said::Class(class) = *said {
-                *said = renamed(class).map_or(Said::Nothing, Said::Class);
+            if let Said::Answer(answer) = said {
+                *said = renamed(answer).map_or(Said::Nothing, Said::Answer);
             }
         }
     }

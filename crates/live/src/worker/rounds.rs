@@ -3,19 +3,20 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use hone_annotation::{ModelVersion, RecordId, Response, ResponseStatus, Schema, VersionId};
-use hone_domain::{Class, ContentHash, Probabilities};
+use hone_domain::ContentHash;
 use hone_engine::{RoundScore, StopRules, advise};
-use hone_learn::metrics::{Confusion, Weighting, cohen_kappa};
 
 use super::{Due, Open};
 use crate::LiveError;
 use crate::answers::{Consensus, consensus};
 use crate::audit::Said;
+use crate::definition::head_spec;
 use crate::files::pack_hashes;
 use crate::gate::{HeldOutPair, Provisional};
 use crate::happened::{Happened, Why};
-use crate::learned::{Learned, pack, pack_classes};
-use crate::model::{Model, VersionMetrics, most_probable, to_object};
+use crate::kind::{Artefact as _, Kind, Output as _};
+use crate::learned::{Learned, pack, pack_predicted};
+use crate::model::{Model, VersionMetrics, to_object};
 use crate::succession::{Change, succeed};
 use crate::training::{TrainingRow, train};
 use crate::wait::wait;
@@ -23,17 +24,17 @@ use crate::wait::wait;
 /// Trainings in a row that may be given up because newer answers came meanwhile.
 const RESTARTS: usize = 1;
 
-impl Open {
+impl<K: Kind> Open<K> {
     /// Reads the answers and says whether they differ from what the latest model learned from.
     pub(super) fn look_at_answers(&mut self) -> Result<(), LiveError> {
         let answers = self.answers()?;
-        let known: HashMap<RecordId, Class> = (self.ordering_model())
+        let known: HashMap<RecordId, K::Answer> = (self.ordering_model())
             .map(|model| model.learned(&self.labels).collect())
             .unwrap_or_default();
-        let new = (answers.iter()).filter(|(record, of)| known.get(record) != Some(&of.class));
+        let new = (answers.iter()).filter(|(record, of)| known.get(record) != Some(&of.answer));
         let new = new.count();
         self.labelled = known.into_iter().collect();
-        self.labelled.sort_unstable();
+        self.labelled.sort_unstable_by_key(|(record, _)| *record);
         let audited = self.audited();
         let mut progress = self.shared.progress();
         progress.audited = audited;
@@ -53,7 +54,7 @@ impl Open {
     }
 
     /// What people said, the records that audits keep left out; those are noted apart.
-    fn answers(&mut self) -> Result<BTreeMap<RecordId, Consensus>, LiveError> {
+    fn answers(&mut self) -> Result<BTreeMap<RecordId, Consensus<K::Answer>>, LiveError> {
         let dataset = self.of.dataset;
         let kept = self.kept();
         let asked: Vec<RecordId> = kept.iter().copied().collect();
@@ -67,7 +68,8 @@ impl Open {
             self.take_labels()?;
         }
         let question = question_name(&self.schema, self.of.question);
-        let mut answers = consensus(&submitted, &question, &self.labels)?;
+        let question = (question.as_str(), self.shared.kind);
+        let mut answers = consensus::<K>(&submitted, question, &self.labels)?;
         self.partly = (answers.keys().copied())
             .filter(|record| !self.complete.contains(record))
             .collect();
@@ -83,7 +85,7 @@ impl Open {
             let answers = self.answers()?;
             self.pool.refresh_basis();
             let lesson = self.lesson(&answers)?;
-            if lesson.classes() >= 2 {
+            if K::is_enough(lesson.answers.iter().map(|learned| &learned.answer)) {
                 let trained = self.train(lesson)?;
                 if trained.is_some() && self.overtaken() && restart < RESTARTS {
                     // What was learned is out of date already; nothing of it was kept.
@@ -117,37 +119,41 @@ impl Open {
     }
 
     /// What a training on these answers learns from.
-    fn lesson(&self, answers: &BTreeMap<RecordId, Consensus>) -> Result<Lesson, LiveError> {
-        let learned: Vec<Learned> = (answers.iter())
+    fn lesson(
+        &self,
+        answers: &BTreeMap<RecordId, Consensus<K::Answer>>,
+    ) -> Result<Lesson<K>, LiveError> {
+        let learned: Vec<Learned<K::Answer>> = (answers.iter())
             .filter_map(|(&record, of)| {
                 let row = self.pool.row(record)?;
                 Some(Learned {
                     record,
                     content: self.pool.content(row),
-                    class: of.class,
+                    answer: of.answer.clone(),
                     weight: of.weight,
                     responses: of.responses.clone(),
                 })
             })
             .collect();
-        let definition = self.definition();
         let known = learned.iter().map(|learned| learned.content).collect();
-        let unlabelled = self.unlabelled(learned.len(), &known);
+        let unlabelled = self.unlabelled(learned.len(), &known)?;
         let files = &self.files;
         let contents: Vec<ContentHash> = (unlabelled.iter())
             .map(|&row| self.pool.content(row))
             .collect();
         let kept = (!contents.is_empty()).then(|| files.put(&pack_hashes(&contents)));
         let row = TrainingRow {
+            kind: self.shared.kind,
             schema: self.labels.clone(),
             fields: self.fields.clone(),
             labels: learned.len(),
-            answers: files.put(&pack(&learned))?,
+            answers: files.put(&pack::<K>(&learned))?,
             basis: files.put(&pack_hashes(self.pool.basis()))?,
             unlabelled: kept.transpose()?,
             encoder: self.encoder.info().clone(),
             views: self.views.clone(),
-            head: definition.head.clone(),
+            head: serde_json::to_value(self.head_spec()?)
+                .expect("a head's settings are plain values"),
             seed: self.seed("train", 0),
         };
         Ok(Lesson {
@@ -159,9 +165,13 @@ impl Open {
 
     /// The rows that self-training with so many labels may look at: those of the basis that are
     /// not known by an answer and that no audit keeps; none where the head does without.
-    pub(super) fn unlabelled(&self, labels: usize, known: &HashSet<ContentHash>) -> Vec<usize> {
-        if !self.definition().head.looks_at_unlabelled(labels) {
-            return Vec::new();
+    pub(super) fn unlabelled(
+        &self,
+        labels: usize,
+        known: &HashSet<ContentHash>,
+    ) -> Result<Vec<usize>, LiveError> {
+        if !K::looks_at_unlabelled(&self.head_spec()?, labels) {
+            return Ok(Vec::new());
         }
         let kept = self.kept();
         let kept: HashSet<ContentHash> = (kept.iter())
@@ -172,11 +182,16 @@ impl Open {
             let content = self.pool.content(row);
             !known.contains(&content) && !kept.contains(&content)
         });
-        rows
+        Ok(rows)
+    }
+
+    /// How heads are fitted.
+    pub(super) fn head_spec(&self) -> Result<K::Spec, LiveError> {
+        head_spec(&self.definition().head)
     }
 
     /// Fits a head and keeps its file. Nothing if the answers are those of the latest version.
-    fn train(&mut self, lesson: Lesson) -> Result<Option<Model>, LiveError> {
+    fn train(&mut self, lesson: Lesson<K>) -> Result<Option<Model<K>>, LiveError> {
         let Lesson {
             row,
             answers,
@@ -191,7 +206,7 @@ impl Open {
             .collect();
         rows.extend(&unlabelled);
         let features = self.pool.features().select(&rows);
-        let trained = train(&row, &answers, &features, self.pool.words())?;
+        let trained = train(&self.kind, &row, &answers, &features, self.pool.words())?;
         let mut model = Model {
             version: self.outside.id(),
             number: self.state.trained + 1,
@@ -200,14 +215,15 @@ impl Open {
             answers,
             predicted: trained.predicted,
             held_out: trained.held_out,
-            probabilities: ndarray::Array2::zeros((0, self.labels.len())),
+            said: K::Output::empty(self.labels.len()),
         };
-        model.catch_up(&self.pool, &self.labels, self.outside.features.as_ref())?;
+        let kept = self.outside.features.as_ref();
+        model.catch_up(&self.kind, &self.pool, &self.labels, kept)?;
         Ok(Some(model))
     }
 
     /// Keeps a version and judges it.
-    fn take_up(&mut self, model: Model) -> Result<(), LiveError> {
+    fn take_up(&mut self, model: Model<K>) -> Result<(), LiveError> {
         let artefact = self.files.put(&model.artefact.to_bytes()?)?;
         let labels = model.training.labels;
         let kappa = self.kappa(&model)?;
@@ -240,7 +256,7 @@ impl Open {
         self.keep(model, artefact, events, promoted)
     }
 
-    fn promoted(&self, model: &Model, why: Why) -> Happened {
+    fn promoted(&self, model: &Model<K>, why: Why) -> Happened {
         Happened::Promoted {
             version: model.version,
             from: self.of.champion,
@@ -253,14 +269,14 @@ impl Open {
     /// Writes a version with what is said of it, and takes it into use.
     fn keep(
         &mut self,
-        model: Model,
+        model: Model<K>,
         artefact: ContentHash,
         events: Vec<Happened>,
         promoted: Option<Happened>,
     ) -> Result<(), LiveError> {
         let metrics = VersionMetrics {
             held_out: model.held_out,
-            predicted: self.files.put(&pack_classes(&model.predicted))?,
+            predicted: self.files.put(&pack_predicted::<K>(&model.predicted))?,
         };
         let version = ModelVersion {
             id: model.version,
@@ -300,7 +316,7 @@ impl Open {
     }
 
     /// Makes a model the champion.
-    pub(super) fn crown(&mut self, model: Model, event: &Happened) -> Result<(), LiveError> {
+    pub(super) fn crown(&mut self, model: Model<K>, event: &Happened) -> Result<(), LiveError> {
         self.state.apply(event);
         self.latest = None;
         if let Some(old) = self.champion.replace(model) {
@@ -314,7 +330,7 @@ impl Open {
 
     /// A version that was not promoted orders the queue all the same once an audit, and no longer
     /// chosen answers, decides about promotions; one that was found wanting does not.
-    fn refuse(&mut self, model: Model) {
+    fn refuse(&mut self, model: Model<K>) {
         if self.is_audited() {
             self.latest = Some(model);
         }
@@ -326,19 +342,20 @@ impl Open {
     }
 
     /// Judges a model by what neither it nor the champion had learned from.
-    fn judge(&self, model: &Model) -> Provisional {
+    fn judge(&self, model: &Model<K>) -> Provisional {
         let answers = &model.answers;
-        let truth: Vec<Class> = answers.iter().map(|learned| learned.class).collect();
-        let champion: Vec<Option<Class>> = match &self.champion {
+        let truth = answers.iter().map(|learned| learned.answer.clone());
+        let truth: Vec<K::Answer> = truth.collect();
+        let champion: Vec<Option<K::Answer>> = match &self.champion {
             None => vec![None; truth.len()],
             Some(champion) => {
-                let held_out = champion.held_out_by_record();
+                let mut held_out = champion.held_out_by_record(&self.labels);
                 let of = answers.iter().map(|learned| {
-                    if let Some(label) = held_out.get(&learned.record) {
-                        return self.labels.class(label);
+                    if let Some(said) = held_out.remove(&learned.record) {
+                        return said;
                     }
-                    let said = champion.probabilities.row(self.pool.row(learned.record)?);
-                    Some(most_probable(said.iter().copied()))
+                    let row = self.pool.row(learned.record)?;
+                    champion.said.decided(std::iter::once(row)).pop()
                 });
                 of.collect()
             }
@@ -350,20 +367,19 @@ impl Open {
             calibration: model.held_out.calibration,
             champion_calibration: self.champion.as_ref().map(|held| held.held_out.calibration),
         };
-        Provisional::judge(&pair, &self.definition().gate)
+        Provisional::judge::<K>(&pair, &self.definition().gate)
     }
 
-    /// Cohen's kappa of a model's and the latest one's predictions of the pool.
-    fn kappa(&self, model: &Model) -> Result<Option<f64>, LiveError> {
+    /// How far a model's and the latest one's predictions of the pool agree beyond chance.
+    fn kappa(&self, model: &Model<K>) -> Result<Option<f64>, LiveError> {
         let Some(latest) = self.ordering_model() else {
             return Ok(None);
         };
-        let (old, new) = (latest.predictions(), model.predictions());
+        let (old, new) = (latest.decided(), model.decided());
         if old.len() != new.len() || old.is_empty() {
             return Ok(None);
         }
-        let both = Confusion::new(self.labels.len(), &old, &new)?;
-        Ok(cohen_kappa(&both, Weighting::Unweighted))
+        K::agreement(&old, &new, self.labels.len())
     }
 
     /// Advice to stop, said again only after as many labels as it looks ahead.
@@ -388,7 +404,7 @@ impl Open {
     }
 
     /// A version from the store.
-    pub(super) fn read_model(&mut self, id: VersionId) -> Result<Option<Model>, LiveError> {
+    pub(super) fn read_model(&mut self, id: VersionId) -> Result<Option<Model<K>>, LiveError> {
         let read = self
             .outside
             .store
@@ -397,7 +413,8 @@ impl Open {
             return Ok(None);
         };
         let mut model = Model::read(&held, &self.files, &self.labels)?;
-        model.catch_up(&self.pool, &self.labels, self.outside.features.as_ref())?;
+        let kept = self.outside.features.as_ref();
+        model.catch_up(&self.kind, &self.pool, &self.labels, kept)?;
         Ok(Some(model))
     }
 
@@ -412,50 +429,32 @@ impl Open {
 }
 
 /// What a training learns from.
-struct Lesson {
+struct Lesson<K: Kind> {
     row: TrainingRow,
-    answers: Vec<Learned>,
+    answers: Vec<Learned<K::Answer>>,
     /// The rows of the pool that it may look at without an answer.
     unlabelled: Vec<usize>,
-}
-
-impl Lesson {
-    /// The labels that the answers name.
-    fn classes(&self) -> usize {
-        let classes: HashSet<Class> = self.answers.iter().map(|learned| learned.class).collect();
-        classes.len()
-    }
 }
 
 /// What was said of the records that audits keep. One that was discarded and not answered is done,
 /// and so is one that nobody is asked about any more though no answer names a label: the question
 /// was left out, or the label has gone.
-fn said(
+fn said<A: Clone>(
     responses: &[Response],
-    answers: &BTreeMap<RecordId, Consensus>,
+    answers: &BTreeMap<RecordId, Consensus<A>>,
     kept: &HashSet<RecordId>,
     complete: &HashSet<RecordId>,
-) -> HashMap<RecordId, Said> {
+) -> HashMap<RecordId, Said<A>> {
     let done = responses
         .iter()
         .filter(|held| held.status == ResponseStatus::Discarded || complete.contains(&held.record));
     let nothing = done.map(|held| (held.record, Said::Nothing));
-    let classes = answers.iter().filter(|(record, _)| kept.contains(record));
-    let classes = classes.map(|(record, of)| (*record, Said::Class(of.class)));
-    nothing.chain(classes).collect()
+    let given = answers.iter().filter(|(record, _)| kept.contains(record));
+    let given = given.map(|(record, of)| (*record, Said::Answer(of.answer.clone())));
+    nothing.chain(given).collect()
 }
 
 fn question_name(schema: &Schema, id: hone_annotation::QuestionId) -> String {
     let question = schema.questions.iter().find(|held| held.id == id);
     question.map(|held| held.name.clone()).unwrap_or_default()
-}
-
-/// What two models say of the same rows.
-pub(super) fn both(
-    old: &Model,
-    new: &Model,
-    rows: &[usize],
-) -> Result<(Probabilities, Probabilities), LiveError> {
-    let of = |model: &Model| crate::audit::rows_of(&model.probabilities, rows);
-    Ok((of(old)?, of(new)?))
 }

@@ -7,6 +7,7 @@ use hone_annotation::{RecordId, Suggestion};
 
 use super::Open;
 use crate::LiveError;
+use crate::kind::{Kind, Speaker as _};
 use crate::predictions::{AGENT, Predictions, is_of_loop, new_suggestion, suggest};
 use crate::wait::wait;
 
@@ -21,17 +22,17 @@ pub(super) struct Pass {
     done: usize,
 }
 
-impl Open {
+impl<K: Kind> Open<K> {
     /// Lets requests see what the champion, or else the labels' texts, say; begins to write it.
     pub(super) fn speak(&mut self) -> Result<(), LiveError> {
         self.catch_up()?;
-        let (probabilities, version, name) = match &self.champion {
+        let (said, version, name) = match &self.champion {
             Some(model) => (
-                model.probabilities.clone(),
+                model.said.clone(),
                 Some(model.version),
                 format!("v{}", model.number),
             ),
-            None if self.by_name.nrows() == self.pool.rows() => {
+            None if self.by_name.rows() == self.pool.rows() => {
                 (self.by_name.clone(), None, "label-names".to_owned())
             }
             None => return Ok(()),
@@ -44,7 +45,7 @@ impl Open {
             version,
             labels: self.labels.clone(),
             row_of,
-            probabilities,
+            said: Box::new(said),
         });
         self.shared.put_predictions(Arc::clone(&predictions));
         self.look_at_quality()?;
@@ -92,13 +93,15 @@ impl Open {
             let held = held.filter(|held| held.question == question);
             let mut held: HashMap<RecordId, Suggestion> =
                 held.map(|held| (held.record, held)).collect();
-            let mut new = Vec::with_capacity(records.len());
+            let (mut new, mut gone) = (Vec::with_capacity(records.len()), Vec::new());
             for record in &records {
                 let Some(said) = predictions.of(record.id) else {
                     continue;
                 };
                 match held.remove(&record.id) {
                     Some(old) if !replace && !is_of_loop(&old) => {}
+                    Some(old) if !said.is_offered() => gone.push(old.id),
+                    None if !said.is_offered() => {}
                     Some(mut old) => {
                         suggest(&mut old, &said, context.now);
                         new.push(old);
@@ -106,6 +109,7 @@ impl Open {
                     None => new.push(new_suggestion(record, question, &said, context.now)),
                 }
             }
+            tx.delete_suggestions(&gone)?;
             Ok(tx.put_suggestions(&new)?)
         }))?;
         self.shared.progress().suggested = done;

@@ -12,6 +12,7 @@ use super::{Next, Open};
 use crate::LiveError;
 use crate::definition::{EncoderChoice, LoopDefinition};
 use crate::happened::Happened;
+use crate::kind::Kind;
 use crate::model::to_object;
 use crate::pool::views;
 use crate::progress::BesideProgress;
@@ -27,7 +28,7 @@ pub(super) struct Beside {
     next: usize,
 }
 
-impl Open {
+impl<K: Kind> Open<K> {
     /// Opens the encoder that is asked for, if one is. One that cannot be opened is given up.
     pub(super) fn open_beside(&mut self) -> Result<(), LiveError> {
         let now = LoopDefinition::read(&self.of.definition)?.encoder;

@@ -8,12 +8,13 @@ use hone_domain::ContentHash;
 
 use super::Open;
 use crate::LiveError;
+use crate::kind::Kind;
 use crate::wait::wait;
 
 /// The latest versions whose heads stay.
 const HEADS: usize = 20;
 
-impl Open {
+impl<K: Kind> Open<K> {
     /// Lets go of heads now and then.
     pub(super) fn thin_now_and_then(&self) -> Result<(), LiveError> {
         if !(self.state.trained as usize).is_multiple_of(HEADS) {

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use hone_annotation::use_case::loops;
-use hone_annotation::{LoopId, LoopStatus};
+use hone_annotation::{LoopId, LoopStatus, Score};
 use hone_live::{EncoderChoice, Happened, LiveError, Phase, Why, reproduce};
 use hone_testkit::block_on;
 
@@ -157,8 +157,13 @@ fn a_version_of_an_encoder_that_was_left_still_suggests_when_it_is_put_back() {
         progress.phase == Phase::Waiting && now[0].1.agent == before[0].1.agent
     });
     let after = session.live.predicted(house.dataset.id, record);
-    assert_eq!(after[0].1.label, before[0].1.label);
-    assert!((after[0].1.score - before[0].1.score).abs() < 1e-6);
+    assert_eq!(after[0].1.value, before[0].1.value);
+    let score = |of: &Score| match of {
+        Score::One(score) => *score,
+        Score::Each(_) => unreachable!("one label answers"),
+    };
+    let (after, before) = (score(&after[0].1.score), score(&before[0].1.score));
+    assert!((after - before).abs() < 1e-6);
     let newest = session.next(&session.person("cyd"), 5);
     assert_eq!(newest.len(), 5);
 }

@@ -13,17 +13,19 @@ use hone_annotation::use_case::records::Include;
 use hone_annotation::use_case::responses::{self, NewResponse};
 use hone_annotation::use_case::{loops, records, search};
 use hone_annotation::{
-    AnnotationError, Context, Dataset, EventType, FieldSettings, Loop, LoopId, QuestionSettings,
-    Record, RecordId, ResponseStatus, Role, Timestamp, User,
+    AnnotationError, Context, Dataset, EventType, FieldSettings, Loop, LoopId, OptionsOrder,
+    QuestionSettings, Record, RecordId, ResponseStatus, Role, Timestamp, User,
 };
 use hone_domain::{Encoder, FeatureStore, Seed};
 use hone_live::{
-    EncoderChoice, Encoders, Happened, Live, LoopFiles, LoopFolders, LoopMap, LoopProgress, Outside,
+    EncoderChoice, Encoders, Happened, Live, LoopFiles, LoopFolders, LoopMap, LoopProgress,
+    Mistakes, Outside, Quality,
 };
 use hone_testkit::annotation::{
     at, dataset, field, object, options, question, record, user, workspace,
 };
 use hone_testkit::{FakeEncoder, MemoryFeatures, MemoryStore, block_on};
+use ndarray::Array2;
 use rand::Rng as _;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -66,6 +68,8 @@ pub(crate) struct House {
     entropy: Arc<AtomicU64>,
     pub(crate) dataset: Dataset,
     pub(crate) gold: HashMap<RecordId, &'static str>,
+    /// Whether records are of any labels instead of one.
+    of_sets: bool,
     pub(crate) owner: User,
 }
 
@@ -73,6 +77,15 @@ impl House {
     /// A dataset of so many records; each word of a text is of its label's own vocabulary with
     /// probability .35.
     pub(crate) fn new(records: usize) -> Self {
+        Self::asking(records, false)
+    }
+
+    /// The same of any labels: `topics` may be two, one or none.
+    pub(crate) fn of_sets(records: usize) -> Self {
+        Self::asking(records, true)
+    }
+
+    fn asking(records: usize, of_sets: bool) -> Self {
         let space = workspace("space");
         let set = dataset(space.id, "news");
         let house = Self {
@@ -84,10 +97,16 @@ impl House {
             started: start(),
             entropy: Arc::default(),
             gold: HashMap::new(),
+            of_sets,
             owner: user("owner", Role::Owner),
             dataset: set.clone(),
         };
-        let (owner, topic) = (house.owner.clone(), topic(&set, &LABELS));
+        let owner = house.owner.clone();
+        let topic = if of_sets {
+            topics(&set, &LABELS)
+        } else {
+            topic(&set, &LABELS)
+        };
         let text = field(
             set.id,
             "text",
@@ -110,8 +129,12 @@ impl House {
     /// Adds records, as a server does.
     pub(crate) fn add(&mut self, which: std::ops::Range<usize>) -> Vec<Record> {
         let made: Vec<Record> = which.map(|n| self.record(n)).collect();
-        self.gold
-            .extend(made.iter().map(|record| (record.id, gold(record))));
+        let of_sets = self.of_sets;
+        let known = made.iter().map(|record| {
+            let name = if of_sets { names(record) } else { gold(record) };
+            (record.id, name)
+        });
+        self.gold.extend(known);
         let put = made.clone();
         self.write(move |tx, _| Ok(tx.put_records(&put)?));
         made
@@ -120,6 +143,9 @@ impl House {
     fn record(&self, n: usize) -> Record {
         let label = LABELS[n % LABELS.len()];
         let mut rng = Seed(n as u64).derive("text", 0).rng();
+        if self.of_sets {
+            return self.record_of_set(n, &mut rng);
+        }
         let word = |rng: &mut hone_domain::PoolRng| {
             let own = rng.random::<f32>() < 0.35;
             let of = if own { label } else { "the" };
@@ -128,6 +154,28 @@ impl House {
         let text: Vec<String> = (0..14).map(|_| word(&mut rng)).collect();
         let fields = json!({ "text": format!("{} {label}-{n}", text.join(" ")) });
         record(self.dataset.id, &format!("{label} {n}"), fields)
+    }
+
+    /// Half of the words are of the record's labels, named before the first space of its own name.
+    fn record_of_set(&self, n: usize, rng: &mut hone_domain::PoolRng) -> Record {
+        let first = n % (LABELS.len() + 1);
+        let second = n / 5 % 7;
+        let all = LABELS.iter().enumerate();
+        let has = all.filter(|(at, _)| *at == first || (first < LABELS.len() && *at == second));
+        let labels: Vec<&str> = has.map(|(_, label)| *label).collect();
+        let words = (0..16).map(|_| {
+            let own = !labels.is_empty() && rng.random::<f32>() < 0.5;
+            let of = if own {
+                labels[rng.random_range(0..labels.len())]
+            } else {
+                "the"
+            };
+            format!("{of}{}", rng.random_range(0..12))
+        });
+        let words: Vec<String> = words.collect();
+        let fields = json!({ "text": format!("{} number-{n}", words.join(" ")) });
+        let name = format!("{} {n}", labels.join("+"));
+        record(self.dataset.id, &name, fields)
     }
 
     pub(crate) fn outside(&self) -> Outside {
@@ -199,6 +247,31 @@ fn gold(record: &Record) -> &'static str {
     let name = record.external_id.as_deref().unwrap_or_default();
     let of = LABELS.into_iter().find(|label| name.starts_with(label));
     of.expect("a record is named after its label")
+}
+
+/// The labels of a record, joined by `+`.
+fn names(record: &Record) -> &'static str {
+    let name = record.external_id.as_deref().unwrap_or_default();
+    let labels = name.split(' ').next().unwrap_or_default();
+    let all = LABELS.iter().flat_map(|one| {
+        let pairs = LABELS.iter().map(move |other| format!("{one}+{other}"));
+        pairs.chain([(*one).to_owned()])
+    });
+    // Few are different, and they live as long as the test.
+    match all.into_iter().find(|known| known == labels) {
+        Some(known) => Box::leak(known.into_boxed_str()),
+        None => "",
+    }
+}
+
+/// The question to which any of the labels may be the answer.
+pub(crate) fn topics(set: &Dataset, labels: &[&str]) -> hone_annotation::Question {
+    let settings = QuestionSettings::MultiLabelSelection {
+        options: options(labels),
+        visible_options: None,
+        options_order: OptionsOrder::default(),
+    };
+    question(set.id, "topics", settings)
 }
 
 /// The question about the labels.
@@ -353,7 +426,14 @@ impl Session<'_> {
 
     /// A person answers.
     pub(crate) fn answer(&self, person: &User, record: RecordId, label: &str) {
-        let values = BTreeMap::from([("topic".to_owned(), Value::from(label))]);
+        let values = match label {
+            "" if self.house.of_sets => BTreeMap::new(),
+            _ if self.house.of_sets => {
+                let labels: Vec<&str> = label.split('+').collect();
+                BTreeMap::from([("topics".to_owned(), Value::from(labels))])
+            }
+            _ => BTreeMap::from([("topic".to_owned(), Value::from(label))]),
+        };
         let new = NewResponse {
             status: ResponseStatus::Submitted,
             values,
@@ -382,6 +462,14 @@ impl Session<'_> {
         let (owner, dataset) = (self.house.owner.clone(), self.house.dataset.id);
         self.change(move |tx, context| records::delete_many(tx, &owner, dataset, &ids, context));
     }
+}
+
+/// What a champion takes for what.
+pub(crate) fn counts(quality: &Quality) -> &Array2<usize> {
+    let Mistakes::Confusion { counts, .. } = &quality.mistakes else {
+        panic!("{:?}", quality.mistakes)
+    };
+    counts
 }
 
 pub(crate) fn kinds(events: &[Happened]) -> Vec<String> {

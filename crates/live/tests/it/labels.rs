@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use hone_annotation::use_case::datasets::{self, DatasetChange};
-use hone_annotation::{LoopId, LoopStatus, RecordId, Role};
+use hone_annotation::{Answer, LoopId, LoopStatus, RecordId, Role};
 use hone_live::Phase;
 use hone_testkit::annotation::user;
 use hone_testkit::block_on;
 
-use crate::house::{House, LABELS, Session, topic};
+use crate::house::{House, LABELS, Session, counts, topic};
 
 /// Gives the question about the labels these.
 fn change_labels(session: &Session<'_>, labels: &[&str]) {
@@ -31,7 +31,7 @@ fn answer_until_measured(session: &Session<'_>, of: LoopId) {
             progress.phase == Phase::Waiting && progress.new_answers == 0
         });
         let quality = session.live.quality(of);
-        if quality.is_some_and(|quality| quality.confusion.row(3).sum() > 0) {
+        if quality.is_some_and(|quality| counts(&quality).row(3).sum() > 0) {
             return;
         }
         assert!(answers < 20, "no audited record is of the last label");
@@ -51,12 +51,12 @@ fn a_label_that_goes_is_never_suggested_again() {
         let done = progress.phase == Phase::Waiting && progress.new_answers == 0;
         done && house.gold.keys().all(|record| {
             let said = session.live.predicted(dataset, *record);
-            said[0].1.label != gone && said[0].1.scores.len() == 3
+            said[0].1.value != Answer::Text(gone.to_owned()) && said[0].1.scores.len() == 3
         })
     });
     let quality = session.live.quality(of.id).unwrap();
-    assert_eq!(quality.confusion.dim(), (3, 3));
-    assert!(quality.confusion.sum() > 0);
+    assert_eq!(counts(&quality).dim(), (3, 3));
+    assert!(counts(&quality).sum() > 0);
 }
 
 #[test]
@@ -73,14 +73,14 @@ fn labels_in_another_order_mean_what_they_meant() {
     session.until(of.id, |progress| progress.phase == Phase::Paused);
     let said = |record: &RecordId| {
         let said = session.live.predicted(house.dataset.id, *record);
-        said[0].1.label.clone()
+        said[0].1.value.clone()
     };
-    let before: BTreeMap<RecordId, String> = house
+    let before: BTreeMap<RecordId, Answer> = house
         .gold
         .keys()
         .map(|record| (*record, said(record)))
         .collect();
-    let confusion = session.live.quality(of.id).unwrap().confusion.clone();
+    let confusion = counts(&session.live.quality(of.id).unwrap()).clone();
     let mut reversed = LABELS;
     reversed.reverse();
     change_labels(&session, &reversed);
@@ -88,7 +88,7 @@ fn labels_in_another_order_mean_what_they_meant() {
         let quality = session.live.quality(of.id).unwrap();
         quality.labels.names() == reversed
     });
-    let after = session.live.quality(of.id).unwrap().confusion.clone();
+    let after = counts(&session.live.quality(of.id).unwrap()).clone();
     assert_eq!(after, confusion.slice(ndarray::s![..;-1, ..;-1]));
     for (record, label) in &before {
         assert_eq!(said(record), *label);

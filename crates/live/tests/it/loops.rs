@@ -15,7 +15,7 @@ fn accuracy(session: &Session<'_>) -> f64 {
     let house = session.house;
     let right = house.gold.iter().filter(|(record, gold)| {
         let said = session.live.predicted(house.dataset.id, **record);
-        said[0].1.label == **gold
+        said[0].1.value == Answer::Text((**gold).to_owned())
     });
     right.count() as f64 / house.gold.len() as f64
 }
@@ -73,7 +73,7 @@ fn suggestions_in_the_store_become_the_champions() {
     for suggestion in written {
         let said = session.live.predicted(house.dataset.id, suggestion.record);
         assert_eq!(suggestion.agent.as_deref(), Some(said[0].1.agent.as_str()));
-        assert_eq!(suggestion.value, Answer::Text(said[0].1.label.clone()));
+        assert_eq!(suggestion.value, said[0].1.value);
     }
 }
 
@@ -210,10 +210,13 @@ fn suggestions_that_are_refused_too_often_take_the_champion_back() {
         );
     }
     session.until(of.id, |progress| progress.phase == Phase::Waiting);
-    let wrong = |said: &str| LABELS.into_iter().find(|label| *label != said).unwrap();
+    let wrong = |said: &Answer| {
+        let mut labels = LABELS.into_iter();
+        labels.find(|label| *said != Answer::Text((*label).to_owned()))
+    };
     for record in session.next(&ada, 30) {
         let said = session.live.predicted(house.dataset.id, record);
-        session.answer(&ada, record, wrong(&said[0].1.label));
+        session.answer(&ada, record, wrong(&said[0].1.value).unwrap());
     }
     let back = session.until_happened(of.id, |event| matches!(event, Happened::RolledBack { .. }));
     let Happened::RolledBack { to, why, .. } = back else {

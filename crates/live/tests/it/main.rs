@@ -9,3 +9,4 @@ mod house;
 mod labels;
 mod looks;
 mod loops;
+mod sets;

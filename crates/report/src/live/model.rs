@@ -15,7 +15,7 @@ pub use course::{
     VersionRole,
 };
 pub use people::{Acceptance, LabelCounts, Person, Served};
-pub use provenance::{AuditRules, LiveProvenance};
+pub use provenance::{Answers, AuditRules, LiveProvenance};
 
 /// Version of the stored form that this crate writes.
 ///

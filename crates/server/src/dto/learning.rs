@@ -98,8 +98,8 @@ pub(crate) struct LoopProgressReply {
     audited: usize,
     /// Such records that may be drawn.
     audit_reserve: usize,
-    /// The share of labels that the latest model gets right out of fold. Not its quality: the
-    /// records were chosen.
+    /// How right the latest model is out of fold: the share of answers that it gives, or the mean
+    /// F1 of the records where any labels answer. Not its quality: the records were chosen.
     held_out_accuracy: Option<f64>,
     /// Records in the order of the queue.
     queued: usize,

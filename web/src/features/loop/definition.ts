@@ -28,10 +28,22 @@ export const proposed: Draft = {
   budget: null,
 };
 
-/** The questions that a loop can learn: of single labels, with at least two. */
+/** Whether any labels may answer. */
+export function ofAnyLabels(question: Schemas["Question"] | undefined): boolean {
+  return question?.settings.type === "multi_label_selection";
+}
+
+/** The strategies that can choose the records of a question. */
+export function strategiesOf(question: Schemas["Question"] | undefined): readonly Strategy[] {
+  return ofAnyLabels(question) ? strategies.filter((one) => one !== "margin") : strategies;
+}
+
+/** The questions that a loop can learn: those of labels, with at least two. */
 export function learnable(questions: readonly Schemas["Question"][]): Schemas["Question"][] {
   return questions.filter(
-    ({ settings }) => settings.type === "label_selection" && settings.options.length > 1,
+    ({ settings }) =>
+      (settings.type === "label_selection" || settings.type === "multi_label_selection") &&
+      settings.options.length > 1,
   );
 }
 

@@ -48,7 +48,7 @@ export default {
     settings: "Zu den Einstellungen",
     noQuestion: "Keine Frage passt",
     noQuestionWhy:
-      "Eine Schleife braucht eine Frage mit genau einem Label je Antwort und mindestens zwei Labels, und ein Textfeld.",
+      "Eine Schleife braucht eine Frage nach einem oder mehreren Labels mit mindestens zwei zur Wahl, und ein Textfeld.",
     noEncoder: "Dieser Server kennt keinen Encoder.",
     started: "Die Schleife läuft.",
   },
@@ -160,6 +160,12 @@ export default {
     predicted: "Vorgeschlagen",
     cell: (count, given, predicted) => `${count} mit Antwort ${given} und Vorschlag ${predicted}`,
     empty: "Noch gibt es keinen Champion, dessen Fehler zu zählen wären.",
+    perLabel: "Welche Labels er verfehlt",
+    perLabelAbout:
+      "Wie viele Einträge ein Label nach dem haben, was Menschen sagten, wie vielen der Champion es gibt und wie vielen beide.",
+    label: "Label",
+    both: "Beide",
+    f1: "F1",
   },
   calibration: {
     title: "Stimmen die Werte?",

@@ -45,7 +45,7 @@ const en = {
     settings: "Go to the settings",
     noQuestion: "No question fits",
     noQuestionWhy:
-      "A loop needs a question of single labels with at least two labels, and a text field.",
+      "A loop needs a question of one or several labels with at least two to choose from, and a text field.",
     noEncoder: "This server knows no encoder.",
     started: "The loop is running.",
   },
@@ -157,6 +157,12 @@ const en = {
     cell: (count: string, given: string, predicted: string) =>
       `${count} answered ${given}, suggested ${predicted}`,
     empty: "There is no champion yet whose mistakes could be counted.",
+    perLabel: "Which labels it misses",
+    perLabelAbout:
+      "How many records have a label by what people said, how many the champion gives it to, and how many both.",
+    label: "Label",
+    both: "Both",
+    f1: "F1",
   },
   calibration: {
     title: "Are the scores right?",

@@ -1,19 +1,19 @@
 //! `hone loop drive`: made-up people answer a labelled file against a server, as people would
 //! through any client, and how it went is measured.
 
+mod gold;
 mod measured;
 mod person;
 
-use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
 use anyhow::{Result, anyhow, ensure};
 use hone_domain::Seed;
-use hone_table::{Columns, Records, read_records};
 use serde_json::{Value, json};
 
+use self::gold::Gold;
 use self::measured::{Measured, summary};
 use self::person::Person;
 use super::read_definition;
@@ -34,10 +34,7 @@ const STEP: Duration = Duration::from_millis(200);
 struct Task {
     dataset: String,
     question: String,
-    /// The true label of each row of the file.
-    gold: Vec<String>,
-    /// All labels, sorted.
-    labels: Vec<String>,
+    gold: Gold,
     noise: f64,
     think: Duration,
     seed: Seed,
@@ -50,23 +47,9 @@ struct Task {
 
 pub(super) fn run(api: &ServerApi, url: &str, args: &DriveArgs) -> Result<()> {
     check(args)?;
-    let records = read_records(
-        &args.data,
-        &Columns {
-            text: args.text.clone(),
-            label: Some(args.label.clone()),
-            id: None,
-        },
-    )?;
-    let gold = records.labels.clone().unwrap_or_default();
-    let labels: BTreeSet<String> = gold.iter().cloned().collect();
-    ensure!(
-        labels.len() >= 2,
-        BadInput(format!("{} has one label alone", args.data.display()))
-    );
-    let labels: Vec<String> = labels.into_iter().collect();
+    let (texts, gold) = Gold::read(args)?;
     let dataset = if args.create {
-        create(api, args, &records, &labels)?
+        create(api, args, &texts, &gold)?
     } else {
         api.dataset(&args.dataset)?
     };
@@ -76,7 +59,6 @@ pub(super) fn run(api: &ServerApi, url: &str, args: &DriveArgs) -> Result<()> {
         dataset: text(&dataset["id"]).to_owned(),
         question: args.question.clone(),
         gold,
-        labels,
         noise: args.noise,
         think: Duration::from_millis(args.think),
         seed: Seed(args.seed),
@@ -114,12 +96,7 @@ fn check(args: &DriveArgs) -> Result<()> {
 }
 
 /// A published dataset with the file's records and a loop.
-fn create(
-    api: &ServerApi,
-    args: &DriveArgs,
-    records: &Records,
-    labels: &[String],
-) -> Result<Value> {
+fn create(api: &ServerApi, args: &DriveArgs, texts: &[String], gold: &Gold) -> Result<Value> {
     let (workspace, name) = api.workspace_of(&args.dataset)?;
     let workspace = match workspace {
         Some(workspace) => workspace,
@@ -131,15 +108,10 @@ fn create(
     let field = json!({"name": "text", "title": "Text", "required": true,
         "settings": {"type": "text"}});
     api.post(&format!("{path}/fields"), &field)?;
-    let options = labels
-        .iter()
-        .map(|label| json!({"value": label, "text": label}));
-    let question = json!({"name": args.question, "title": args.question, "required": true,
-        "settings": {"type": "label_selection", "options": options.collect::<Vec<_>>()}});
-    api.post(&format!("{path}/questions"), &question)?;
+    api.post(&format!("{path}/questions"), &gold.question(&args.question))?;
     api.put(&format!("{path}/publish"), &Value::Null)?;
-    let bar = Bar::new("records to log", records.texts.len());
-    for (bulk, texts) in records.texts.chunks(BULK).enumerate() {
+    let bar = Bar::new("records to log", texts.len());
+    for (bulk, texts) in texts.chunks(BULK).enumerate() {
         let items = texts.iter().zip(bulk * BULK + 1..);
         let items = items.map(|(text, row)| json!({"external_id": row, "fields": {"text": text}}));
         let items = json!({"items": items.collect::<Vec<_>>()});

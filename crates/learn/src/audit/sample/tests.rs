@@ -22,7 +22,10 @@ fn rows_are_kept_in_pool_order() {
 
 #[test]
 fn bad_samples_are_refused() {
-    assert_eq!(AuditSample::new(vec![]), Err(AuditError::EmptySample));
+    assert_eq!(
+        AuditSample::<Class>::new(vec![]),
+        Err(AuditError::EmptySample)
+    );
     let twice = vec![row(3, 0.5), row(1, 0.5), row(3, 0.5)];
     let at = PoolIdx(3);
     assert_eq!(

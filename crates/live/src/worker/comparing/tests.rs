@@ -1,4 +1,4 @@
-use hone_annotation::RecordId;
+use hone_annotation::{Answer, RecordId};
 use uuid::Uuid;
 
 use super::Arms;
@@ -15,7 +15,7 @@ fn shown(purpose: Option<Purpose>, answered: bool, milliseconds: Option<i64>) ->
         score: None,
         version: None,
         agent: None,
-        answered: answered.then(|| "a".to_owned()),
+        answered: answered.then(|| Answer::Text("a".to_owned())),
         rank: None,
         utility: None,
         strategy: None,

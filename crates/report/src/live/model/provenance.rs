@@ -13,6 +13,9 @@ pub struct LiveProvenance {
     pub question: String,
     /// Its labels, in their order.
     pub classes: Vec<String>,
+    /// What answers it.
+    #[serde(default)]
+    pub answers: Answers,
     /// Records of the dataset.
     pub records: usize,
     /// Name of the loop.
@@ -33,6 +36,17 @@ pub struct LiveProvenance {
     pub made: String,
     /// What all that is random derives from.
     pub seed: u64,
+}
+
+/// What answers a question.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answers {
+    /// One label.
+    #[default]
+    OneLabel,
+    /// Any labels.
+    AnyLabels,
 }
 
 /// From when on an audit says something. The defaults are those of the audits themselves.

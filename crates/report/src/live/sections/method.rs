@@ -1,6 +1,6 @@
 use crate::html::sections::{encoder_and_head, pretty, term};
 use crate::html::{Part, Section};
-use crate::live::model::{LiveReport, Served};
+use crate::live::model::{Answers, LiveReport, Served};
 use crate::number;
 
 /// What the loop was asked to do, and what it handed out.
@@ -9,6 +9,7 @@ pub(super) fn asked(report: &LiveReport) -> Section {
     let mut terms = vec![
         term("Question", &p.question),
         term("Labels to choose from", p.classes.join(", ")),
+        term("Answers", answers(p.answers)),
         term("Records", number::count(p.records)),
         term("Choice of records", pretty(&p.strategy)),
         term("Handed out", served(&report.queue)),
@@ -19,6 +20,14 @@ pub(super) fn asked(report: &LiveReport) -> Section {
         id: "asked",
         title: "What it was asked to do".to_owned(),
         parts: vec![Part::Terms(terms)],
+    }
+}
+
+/// What answers the question, where that is not one label.
+fn answers(of: Answers) -> &'static str {
+    match of {
+        Answers::OneLabel => "",
+        Answers::AnyLabels => "any labels",
     }
 }
 
@@ -36,6 +45,15 @@ fn served(queue: &Served) -> String {
         number::count(queue.ranked),
         number::count(queue.audit)
     )
+}
+
+fn micro(of: Answers) -> &'static str {
+    match of {
+        Answers::OneLabel => "share right is micro-F1, where each record counts alike",
+        Answers::AnyLabels => {
+            "micro-F1 is that of all answers to whether a label applies, taken together"
+        }
+    }
 }
 
 /// Where the numbers come from and what they do not cover.
@@ -62,10 +80,12 @@ pub(super) fn measured(report: &LiveReport) -> Section {
             number::level(rules.rare_share),
             number::count(rules.class_rows)
         ),
-        "Macro-F1 is the mean F1 of the classes that are measured, each counting alike; share \
-         right is micro-F1, where each record counts alike. The answers to audited records are \
-         taken for the truth: where people disagree, that bounds what can be measured."
-            .to_owned(),
+        format!(
+            "Macro-F1 is the mean F1 of the classes that are measured, each counting alike; {}. The \
+             answers to audited records are taken for the truth: where people disagree, that bounds \
+             what can be measured.",
+            micro(report.provenance.answers)
+        ),
     ];
     Section {
         id: "method",

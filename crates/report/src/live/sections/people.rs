@@ -1,5 +1,5 @@
 use crate::html::{Column, Part, Section, Table};
-use crate::live::model::{Acceptance, LiveReport, Person};
+use crate::live::model::{Acceptance, Answers, LiveReport, Person};
 use crate::live::words;
 use crate::number;
 
@@ -69,11 +69,15 @@ fn table(people: &[Person]) -> Table {
 pub(super) fn suggestions(report: &LiveReport) -> Option<Section> {
     let acceptance = report.acceptance.as_ref().filter(|found| found.n > 0)?;
     let found = format!(
-        "Of {} of version {} that were answered, {} were accepted; their scores promise {}, give or \
+        "Of {} of version {} that were answered, {}{} accepted; their scores promise {}, give or \
          take {}. {}",
         words::counted(acceptance.n, "suggestion", "suggestions"),
         acceptance.version,
         number::percent(acceptance.accepted),
+        match report.provenance.answers {
+            Answers::OneLabel => " were",
+            Answers::AnyLabels => " of the labels were",
+        },
         number::percent(acceptance.promised),
         number::percent(SURE * acceptance.error),
         kept(acceptance)

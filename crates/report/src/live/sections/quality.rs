@@ -1,6 +1,6 @@
 use crate::html::{Column, Part, Section, Table};
 use crate::live::figures;
-use crate::live::model::{Evaluation, LiveReport};
+use crate::live::model::{Answers, Evaluation, LiveReport};
 use crate::live::words;
 use crate::number;
 
@@ -120,13 +120,17 @@ fn evaluations(report: &LiveReport) -> Table {
             gain.map_or("–".to_owned(), |gain| words::gain_cell(&gain.macro_f1)),
         ]
     };
+    let micro_f1 = match report.provenance.answers {
+        Answers::OneLabel => "Share right",
+        Answers::AnyLabels => "Micro-F1",
+    };
     let columns = [
         ("When", Column::Fixed),
         ("Version", Column::Number),
         ("Labels", Column::Number),
         ("Audited", Column::Number),
         ("Macro-F1", Column::Number),
-        ("Share right", Column::Number),
+        (micro_f1, Column::Number),
         ("Since the first model", Column::Number),
     ];
     let rows = report.evaluations.iter().map(row).collect();

@@ -1,5 +1,7 @@
 use crate::html::{Column, Part, Section, Table};
-use crate::live::model::{EventKind, GateLook, LiveReport, Look, Round, RoundOutcome, VersionRole};
+use crate::live::model::{
+    Answers, EventKind, GateLook, LiveReport, Look, Round, RoundOutcome, VersionRole,
+};
 use crate::live::words;
 use crate::number;
 
@@ -38,13 +40,17 @@ fn rounds(report: &LiveReport) -> Table {
             followed(&round.outcome),
         ]
     };
+    let accuracy = match report.provenance.answers {
+        Answers::OneLabel => "Accuracy, held out",
+        Answers::AnyLabels => "F1 of records, held out",
+    };
     let columns = [
         ("When", Column::Fixed),
         ("Version", Column::Number),
         ("Labels", Column::Number),
         ("Kappa", Column::Number),
         ("Macro‑F1, held out", Column::Number),
-        ("Accuracy, held out", Column::Number),
+        (accuracy, Column::Number),
         ("Calibration error", Column::Number),
         ("What followed", Column::Prose),
     ];

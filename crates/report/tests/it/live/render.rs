@@ -2,7 +2,8 @@ use std::path::Path;
 
 use hone_report::Layout;
 use hone_report::live::{
-    EventKind, LiveReport, figures, from_json, html, learning_curve, markdown, per_class, render,
+    Answers, EventKind, LiveReport, figures, from_json, html, learning_curve, markdown, per_class,
+    render,
 };
 use resvg::usvg;
 
@@ -202,4 +203,22 @@ fn numbers_of_an_earlier_audit_are_said_to_be_its_own() {
     let page = page(&stage("new-audit"));
     assert!(page.contains("F1 by class with intervals, version 14 of audit 1."));
     assert!(page.contains("on the same records of audit 1."));
+}
+
+#[test]
+fn a_report_of_label_sets_names_its_scores_as_they_are() {
+    let mut report = Sample::default().build();
+    let one = page(&report);
+    report.provenance.answers = Answers::AnyLabels;
+    let any = page(&report);
+    for (words, of_any) in [
+        ("Share right", false),
+        ("Accuracy, held out", false),
+        ("any labels", true),
+        ("F1 of records, held out", true),
+        ("whether a label applies", true),
+    ] {
+        assert_eq!(any.contains(words), of_any, "{words}");
+        assert_eq!(one.contains(words), !of_any, "{words}");
+    }
 }

@@ -1,10 +1,10 @@
 //! Loops as a server would report them, made from closed formulas instead of people and models.
 
 use hone_report::live::{
-    Acceptance, ArmComparison, ArmScore, AuditRules, AuditSeries, ClassEvaluation, ClassF1,
-    ClassGain, Estimate, Evaluation, Event, EventKind, Gain, GateLook, GateOutcome, HeldOut,
-    LIVE_FORMAT, LabelCounts, LiveProvenance, LiveReport, Look, Person, Publication, Round,
-    RoundOutcome, Served, Version, VersionRole,
+    Acceptance, Answers, ArmComparison, ArmScore, AuditRules, AuditSeries, ClassEvaluation,
+    ClassF1, ClassGain, Estimate, Evaluation, Event, EventKind, Gain, GateLook, GateOutcome,
+    HeldOut, LIVE_FORMAT, LabelCounts, LiveProvenance, LiveReport, Look, Person, Publication,
+    Round, RoundOutcome, Served, Version, VersionRole,
 };
 use hone_report::{EncoderProvenance, HeadProvenance};
 use serde_json::json;
@@ -143,6 +143,7 @@ impl Sample {
 
     fn provenance(&self) -> LiveProvenance {
         LiveProvenance {
+            answers: Answers::OneLabel,
             dataset: "support tickets".to_owned(),
             workspace: "customer care".to_owned(),
             question: "intent".to_owned(),

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 #[derive(ToSchema)]
 #[schema(as = LoopDefinition)]
 pub(crate) struct LoopDefinitionShape {
-    /// The name of the question, one of single labels.
+    /// The name of the question: one label, or any, may answer it.
     question: String,
     /// The name of the loop; the question's if absent.
     name: Option<String>,

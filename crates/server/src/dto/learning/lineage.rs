@@ -1,12 +1,16 @@
 //! From an answer to what was shown, and from a model to its answers.
 
 use hone_annotation::use_case::lineage::Shown;
-use hone_annotation::{LoopId, ModelVersion, Object, RecordId, ResponseId, Timestamp, VersionId};
+use hone_annotation::{
+    Answer, LoopId, ModelVersion, Object, RecordId, ResponseId, Timestamp, VersionId,
+};
 use hone_live::Snapshot;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::model::in_words;
 use crate::dto::response::ResponseReply;
+use crate::dto::shape;
 
 /// What a version learned from.
 #[derive(Debug, Serialize, ToSchema)]
@@ -27,6 +31,9 @@ pub(crate) struct LearnedAnswer {
     /// The SHA-256 of its text then.
     content: String,
     /// What the people said who answered, weighed against each other.
+    #[schema(value_type = shape::Answer)]
+    value: Answer,
+    /// The same in words: several labels with commas between them.
     label: String,
     /// How sure that is, as the weight of the row.
     weight: f32,
@@ -37,12 +44,12 @@ pub(crate) struct LearnedAnswer {
 
 impl ModelLineage {
     pub(crate) fn new(version: &ModelVersion, learned_from: Snapshot) -> Self {
-        let labels = &learned_from.labels;
         let answers = learned_from.answers.into_iter();
         let answers = answers.map(|learned| LearnedAnswer {
             record_id: learned.record,
             content: learned.content.to_string(),
-            label: labels.name(learned.class).to_owned(),
+            label: in_words(&learned.answer),
+            value: learned.answer,
             weight: learned.weight,
             response_ids: learned.responses,
         });

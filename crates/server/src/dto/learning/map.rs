@@ -22,9 +22,10 @@ pub(crate) struct MapReply {
     record_id: Vec<RecordId>,
     x: Vec<f32>,
     y: Vec<f32>,
-    /// What people said, weighed against each other; `null` where nobody answered.
+    /// What people said, weighed against each other, of several labels the first in the question's
+    /// order; `null` where nobody answered, or no label applies.
     answered: Vec<Option<usize>>,
-    /// What the loop says.
+    /// What the loop says, of several labels the most probable; `null` where it says none.
     predicted: Vec<Option<usize>>,
     /// How probable that is.
     score: Vec<Option<f32>>,

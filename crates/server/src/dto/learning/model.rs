@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use hone_annotation::{
-    AnnotationError, Loop, LoopId, ModelVersion, Object, RecordId, StoreError, Timestamp,
-    VersionId, limits,
+    AnnotationError, Answer, Loop, LoopId, ModelVersion, Object, RecordId, Score, StoreError,
+    Timestamp, VersionId, limits,
 };
 use hone_live::{Live, Predicted, TrainingRow};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+use crate::dto::shape;
 use crate::settings::ListedEncoder;
 
 /// A version of a loop's model.
@@ -150,10 +151,14 @@ pub(crate) struct Prediction {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Uuid>, nullable = false)]
     record_id: Option<RecordId>,
-    /// The most probable label.
+    /// The answer.
+    #[schema(value_type = shape::Answer)]
+    value: Answer,
+    /// How probable that is: one number, or one an item of a list.
+    #[schema(value_type = shape::Score)]
+    score: Score,
+    /// The answer in words: several labels with commas between them.
     label: String,
-    /// Its probability.
-    score: f32,
     /// The probability of each label.
     scores: BTreeMap<String, f32>,
     /// Its name among the agents of suggestions.
@@ -164,12 +169,18 @@ impl Prediction {
     pub(crate) fn new(record: Option<RecordId>, said: Predicted) -> Self {
         Self {
             record_id: record,
-            label: said.label,
+            label: in_words(&said.value),
+            value: said.value,
             score: said.score,
             scores: said.scores.into_iter().collect(),
             agent: said.agent,
         }
     }
+}
+
+/// The labels of an answer with commas between them.
+pub(super) fn in_words(answer: &Answer) -> String {
+    answer.labels().join(", ")
 }
 
 /// An encoder that a loop may be made with.

@@ -1,7 +1,7 @@
 //! What a loop's champion takes for what, and whether its probabilities are right.
 
 use hone_annotation::ModelVersion;
-use hone_live::{Quality, Reliability, Snapshot};
+use hone_live::{LabelMistakes, Mistakes, Quality, Reliability, Snapshot};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -26,10 +26,13 @@ pub(crate) struct AuditQuality {
     /// Records that the audit stands for.
     population: usize,
     labels: Vec<String>,
-    /// Answered records: a row for each label given, a column for each label predicted.
+    /// Answered records: a row for each label given, a column for each label predicted. Empty where
+    /// any labels may answer.
     confusion: Vec<Vec<usize>>,
     /// How many records of all the cells stand for, estimated.
     estimated: Vec<Vec<f64>>,
+    /// How often each label is given and suggested; empty where one label answers.
+    per_label: Vec<LabelCount>,
     /// The predictions by their probability, in ten bins of equal width.
     reliability: Vec<ReliabilityBin>,
 }
@@ -57,8 +60,53 @@ pub(crate) struct HeldOutQuality {
     /// The number of the version.
     version: u32,
     labels: Vec<String>,
-    /// Answers: a row for each label given, a column for each label predicted.
+    /// Answers: a row for each label given, a column for each label predicted. Empty where any
+    /// labels may answer.
     confusion: Vec<Vec<usize>>,
+    /// How often each label is given and suggested; empty where one label answers.
+    per_label: Vec<LabelCount>,
+}
+
+/// How often a label is given and suggested.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct LabelCount {
+    /// Answers that name it.
+    given: usize,
+    /// Predictions that name it.
+    predicted: usize,
+    /// Records where both do.
+    both: usize,
+    /// F1, each record weighed by what it stands for; `null` where it is neither given nor predicted.
+    f1: Option<f64>,
+}
+
+impl From<&LabelMistakes> for LabelCount {
+    fn from(label: &LabelMistakes) -> Self {
+        let named = label.estimated_given + label.estimated_said;
+        Self {
+            given: label.given,
+            predicted: label.said,
+            both: label.both,
+            f1: (named > 0.0).then(|| 2.0 * label.estimated_both / named),
+        }
+    }
+}
+
+/// What is taken for what: counts and what they stand for, or a count a label.
+type Cells = (Vec<Vec<usize>>, Vec<Vec<f64>>, Vec<LabelCount>);
+
+fn cells(mistakes: &Mistakes) -> Cells {
+    match mistakes {
+        Mistakes::Confusion { counts, estimated } => (
+            counts.outer_iter().map(|row| row.to_vec()).collect(),
+            estimated.outer_iter().map(|row| row.to_vec()).collect(),
+            Vec::new(),
+        ),
+        Mistakes::Labels(labels) => {
+            let labels = labels.iter().map(LabelCount::from);
+            (Vec::new(), Vec::new(), labels.collect())
+        }
+    }
 }
 
 impl QualityReply {
@@ -80,15 +128,15 @@ impl QualityReply {
 
 impl From<&Quality> for AuditQuality {
     fn from(quality: &Quality) -> Self {
-        let confusion = quality.confusion.outer_iter();
-        let estimated = quality.estimated.outer_iter();
+        let (confusion, estimated, per_label) = cells(&quality.mistakes);
         Self {
             version: quality.number,
             series: quality.series,
             population: quality.population,
             labels: quality.labels.names().to_vec(),
-            confusion: confusion.map(|row| row.to_vec()).collect(),
-            estimated: estimated.map(|row| row.to_vec()).collect(),
+            confusion,
+            estimated,
+            per_label,
             reliability: quality
                 .reliability
                 .iter()
@@ -114,17 +162,12 @@ impl From<&Reliability> for ReliabilityBin {
 
 impl HeldOutQuality {
     fn of(version: &ModelVersion, snapshot: &Snapshot) -> Self {
-        let labels = &snapshot.labels;
-        let mut confusion = vec![vec![0; labels.len()]; labels.len()];
-        for (answer, predicted) in snapshot.answers.iter().zip(&snapshot.predicted) {
-            if let Some(predicted) = predicted {
-                confusion[answer.class.index()][predicted.index()] += 1;
-            }
-        }
+        let (confusion, _, per_label) = cells(&snapshot.mistakes);
         Self {
             version: version.number,
-            labels: labels.names().to_vec(),
+            labels: snapshot.labels.names().to_vec(),
             confusion,
+            per_label,
         }
     }
 }

@@ -10,6 +10,7 @@ use rand::Rng as _;
 use serde_json::{Value, json};
 
 use super::Task;
+use super::gold::{Labels, named};
 use super::measured::{Answered, Measured};
 use crate::bars::Part;
 use crate::place::Clock;
@@ -88,10 +89,10 @@ impl<'a> Person<'a> {
     }
 
     fn answer(&mut self, record: &Value) -> Result<()> {
-        let (label, wrong) = self.choose(record)?;
+        let (labels, wrong) = self.choose(record)?;
         thread::sleep(self.task.think);
-        let body = json!({"status": "submitted",
-            "values": {self.task.question.as_str(): {"value": label}}});
+        let values = self.task.gold.values(&self.task.question, &labels);
+        let body = json!({"status": "submitted", "values": values});
         let path = format!("records/{}/responses", text(&record["id"]));
         let began = self.clock.elapsed();
         self.api.post(&path, &body)?;
@@ -99,7 +100,7 @@ impl<'a> Person<'a> {
         self.measured.answers.push(Answered {
             record: text(&record["id"]).to_owned(),
             at: self.clock.elapsed(),
-            accepted: suggested(record).map(|suggested| suggested == label),
+            accepted: suggested(record).map(|suggested| suggested == labels),
             wrong,
         });
         Ok(())
@@ -107,24 +108,20 @@ impl<'a> Person<'a> {
 
     /// What the person says of a record, and whether that is wrong; the same in each run of a
     /// seed, whoever comes first.
-    fn choose(&self, record: &Value) -> Result<(&'a str, bool)> {
+    fn choose(&self, record: &Value) -> Result<(Labels, bool)> {
         let task = self.task;
-        let named = text(&record["external_id"]);
-        let row = named
-            .parse::<usize>()
-            .ok()
-            .and_then(|row| row.checked_sub(1));
-        let gold = row.and_then(|row| Some((row, task.gold.get(row)?)));
-        let (row, gold) = gold.ok_or_else(|| {
-            anyhow!("the record {named:?} is no row of the file: its external id has to be one")
+        let id = text(&record["external_id"]);
+        let row = id.parse::<usize>().ok().and_then(|row| row.checked_sub(1));
+        let truth = row.and_then(|row| Some((row, task.gold.truth(row)?)));
+        let (row, truth) = truth.ok_or_else(|| {
+            anyhow!("the record {id:?} is no row of the file: its external id has to be one")
         })?;
         let person = task.seed.derive("person", self.number as u64);
         let mut rng = person.derive("answer", row as u64).rng();
         if rng.random::<f64>() >= task.noise {
-            return Ok((gold, false));
+            return Ok((truth.clone(), false));
         }
-        let others: Vec<&String> = task.labels.iter().filter(|label| *label != gold).collect();
-        Ok((others[rng.random_range(0..others.len())], true))
+        Ok((task.gold.wrong(truth, &mut rng), true))
     }
 
     fn since(&self, began: Duration) -> f64 {
@@ -133,8 +130,8 @@ impl<'a> Person<'a> {
 }
 
 /// What a loop suggested.
-fn suggested(record: &Value) -> Option<&str> {
+fn suggested(record: &Value) -> Option<Labels> {
     let all = record["suggestions"].as_array()?;
     let of_loop = |one: &&Value| text(&one["agent"]).starts_with("hone/");
-    all.iter().find(of_loop)?["value"].as_str()
+    Some(named(&all.iter().find(of_loop)?["value"]))
 }
