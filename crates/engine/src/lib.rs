@@ -39,7 +39,7 @@ pub use phase::{LoopPlan, LoopState, Phase, Stopped};
 pub use question::{Asked, Asking, Question, Scores};
 pub use replay::replay;
 pub use simulate::{Schedule, full_data, simulate};
-pub use single_label::{ClassificationScores, OrdinalScores};
+pub use single_label::ClassificationScores;
 pub use spans::{SpanPrediction, SpanScores, SpanSplit, SpanTask, predict_spans};
 pub use step::step;
 pub use stop::{Advice, RoundScore, StopRules, advise, predicted_gain};

@@ -1,9 +1,7 @@
 //! Questions that one class answers.
 
 use hone_domain::{Class, ContentHash, PoolIdx, Probabilities, Seed};
-use hone_learn::metrics::{
-    Confusion, Weighting, accuracy, cohen_kappa, macro_f1, mean_absolute_error,
-};
+use hone_learn::metrics::{Confusion, OrdinalScores, Weighting, accuracy, cohen_kappa, macro_f1};
 use hone_learn::{FittedHead, HeadSpec, Labelled, Training};
 use hone_query::PoolView;
 
@@ -19,16 +17,6 @@ pub struct ClassificationScores {
     pub accuracy: f64,
     /// What the same predictions are worth where the classes stand in an order.
     pub ordinal: OrdinalScores,
-}
-
-/// How near predicted classes are to the true ones, by their places in the order of the schema.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct OrdinalScores {
-    /// Cohen's kappa weighted by squared distances; 0 where all records are of one class and
-    /// predicted so.
-    pub quadratic_kappa: f64,
-    /// The mean distance.
-    pub mean_absolute_error: f64,
 }
 
 impl Scores for ClassificationScores {
@@ -139,10 +127,7 @@ impl Question for Task {
         Ok(ClassificationScores {
             macro_f1: macro_f1(&confusion),
             accuracy: accuracy(&confusion),
-            ordinal: OrdinalScores {
-                quadratic_kappa: cohen_kappa(&confusion, Weighting::Quadratic).unwrap_or(0.0),
-                mean_absolute_error: mean_absolute_error(&confusion).unwrap_or(0.0),
-            },
+            ordinal: OrdinalScores::of(&confusion),
         })
     }
 }

@@ -15,7 +15,8 @@ mod label_sets;
 mod student;
 
 pub use agreement::{
-    Level, Weighting, cohen_kappa, fleiss_kappa, krippendorff_alpha, mean_absolute_error,
+    Level, OrdinalScores, Weighting, cohen_kappa, fleiss_kappa, krippendorff_alpha,
+    mean_absolute_error,
 };
 pub use calibration::{
     ReliabilityBin, brier_score, expected_calibration_error, log_loss, reliability_table,

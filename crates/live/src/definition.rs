@@ -1,8 +1,9 @@
+use std::collections::BTreeSet;
+
 use hone_annotation::{FieldSettings, LabelOption, Object, Question, QuestionSettings, Schema};
 use hone_domain::{EncoderInfo, LabelSchema, Precision};
 use hone_learn::audit::GateRule;
 use hone_query::StrategySpec;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -14,7 +15,7 @@ use crate::model::to_object;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LoopDefinition {
-    /// The name of the question, one of labels.
+    /// The name of the question, one of labels or ratings.
     pub question: String,
     /// The name of the loop; the question's if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -278,7 +279,7 @@ impl LoopDefinition {
     }
 
     fn complete<K: Kind>(&mut self, _: K) -> Result<(), LiveError> {
-        let spec: K::Spec = head_spec(&self.head)?;
+        let spec = head_spec::<K>(&self.head)?;
         self.head = serde_json::to_value(spec).expect("a head's settings are plain values");
         K::admits(self.strategy.get_or_insert_with(K::strategy))
     }
@@ -324,24 +325,33 @@ impl LoopDefinition {
 ///
 /// # Errors
 /// [`LiveError::BadDefinition`] if they are not those of a head of this kind.
-pub(crate) fn head_spec<S: DeserializeOwned + Default>(head: &Value) -> Result<S, LiveError> {
+pub(crate) fn head_spec<K: Kind>(head: &Value) -> Result<K::Spec, LiveError> {
     if head.is_null() {
-        return Ok(S::default());
+        return Ok(K::spec());
     }
-    S::deserialize(head).map_err(|error| LiveError::BadDefinition {
+    K::Spec::deserialize(head).map_err(|error| LiveError::BadDefinition {
         place: "head".to_owned(),
         reason: error.to_string(),
     })
 }
 
-/// The labels of a question in their order.
+/// The labels of a question in their order, or its ratings from the lowest to the highest.
 ///
 /// # Errors
 /// [`LiveError::BadDefinition`] if loops cannot learn to answer it, or it has fewer than two.
 pub fn labels(question: &Question) -> Result<LabelSchema, LiveError> {
     QuestionKind::of(question)?;
-    let names = options(question).iter().map(|option| option.value.clone());
-    LabelSchema::new(names.collect()).map_err(|error| LiveError::BadDefinition {
+    let names = match &question.settings {
+        QuestionSettings::Rating { options } => {
+            let ratings: BTreeSet<i64> = options.iter().map(|option| option.value).collect();
+            ratings.iter().map(i64::to_string).collect()
+        }
+        _ => options(question)
+            .iter()
+            .map(|it| it.value.clone())
+            .collect(),
+    };
+    LabelSchema::new(names).map_err(|error| LiveError::BadDefinition {
         place: "question".to_owned(),
         reason: error.to_string(),
     })

@@ -2,8 +2,8 @@
 
 mod artefact;
 mod label_sets;
+mod one_class;
 mod probabilities;
-mod single_label;
 
 use std::fmt::Debug;
 
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use self::artefact::Artefact;
 pub(crate) use self::label_sets::LabelSets;
-pub(crate) use self::single_label::SingleLabel;
+pub(crate) use self::one_class::{Rating, SingleLabel};
 use crate::LiveError;
 use crate::mistakes::{Judged, Mistakes};
 use crate::training::{HeldOut, TrainingRow};
@@ -30,6 +30,8 @@ pub enum QuestionKind {
     /// One label answers.
     #[default]
     SingleLabel,
+    /// One rating answers.
+    Rating,
     /// Any labels answer.
     LabelSets {
         /// Whether an answer has to name a label.
@@ -43,7 +45,11 @@ macro_rules! for_kind {
     ($which:expr, |$kind:ident| $body:expr) => {
         match $which {
             $crate::kind::QuestionKind::SingleLabel => {
-                let $kind = $crate::kind::SingleLabel;
+                let $kind = $crate::kind::SingleLabel::new();
+                $body
+            }
+            $crate::kind::QuestionKind::Rating => {
+                let $kind = $crate::kind::Rating::new();
                 $body
             }
             $crate::kind::QuestionKind::LabelSets { at_least_one } => {
@@ -68,11 +74,14 @@ pub(crate) trait Kind: Clone + Debug + Send + Sync + 'static {
     /// What is said about one record.
     type Answer: Clone + Debug + PartialEq + Send + Sync;
     /// How heads are fitted.
-    type Spec: Clone + Debug + Default + Serialize + DeserializeOwned;
+    type Spec: Clone + Debug + Serialize + DeserializeOwned;
     /// A fitted head with all that its use needs: a file.
     type Artefact: Artefact;
     /// What a head, or the labels' names, say of the rows of a pool.
     type Output: Output<Answer = Self::Answer>;
+
+    /// How heads are fitted where nobody says how.
+    fn spec() -> Self::Spec;
 
     /// How records are chosen where nobody says how.
     fn strategy() -> StrategySpec;
@@ -344,11 +353,11 @@ impl QuestionKind {
     pub fn of(question: &Question) -> Result<Self, LiveError> {
         match &question.settings {
             QuestionSettings::LabelSelection { .. } => Ok(Self::SingleLabel),
+            QuestionSettings::Rating { .. } => Ok(Self::Rating),
             QuestionSettings::MultiLabelSelection { .. } => Ok(Self::LabelSets {
                 at_least_one: question.required,
             }),
             QuestionSettings::Text { .. }
-            | QuestionSettings::Rating { .. }
             | QuestionSettings::Ranking { .. }
             | QuestionSettings::Span { .. } => Err(LiveError::BadDefinition {
                 place: "question".to_owned(),
@@ -361,7 +370,9 @@ impl QuestionKind {
     /// out says that no label applies where that may be: an empty list is no answer.
     pub(crate) fn given(self, value: Option<&Answer>) -> Option<Answer> {
         match self {
-            Self::SingleLabel | Self::LabelSets { at_least_one: true } => value.cloned(),
+            Self::SingleLabel | Self::Rating | Self::LabelSets { at_least_one: true } => {
+                value.cloned()
+            }
             Self::LabelSets {
                 at_least_one: false,
             } => Some(value.cloned().unwrap_or(Answer::Labels(Vec::new()))),

@@ -95,6 +95,7 @@ impl Kept {
         let kind = question.map(QuestionKind::of).transpose();
         let answers = match kind.map_err(unreadable)? {
             Some(QuestionKind::LabelSets { .. }) => Answers::AnyLabels,
+            Some(QuestionKind::Rating) => Answers::OneRating,
             Some(QuestionKind::SingleLabel) | None => Answers::OneLabel,
         };
         let versions = view.model_versions(of.id)?.into_iter().map(|version| {
@@ -173,7 +174,7 @@ impl Kept {
     /// How intervals are made.
     fn method(&self) -> String {
         match self.answers {
-            Answers::OneLabel => AuditRules::default().method,
+            Answers::OneLabel | Answers::OneRating => AuditRules::default().method,
             Answers::AnyLabels => {
                 "for each label Beta draws of how many records truly have it, of \
                                    those predicted to and of the others, with one weight a \

@@ -1,4 +1,5 @@
 use hone_domain::{ContentHash, EncoderInfo, LabelSchema, Seed, View};
+use hone_learn::metrics::OrdinalScores;
 use hone_learn::{Features, TfIdf};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -65,6 +66,9 @@ pub struct HeldOut {
     pub accuracy: f64,
     /// The expected calibration error.
     pub calibration: f64,
+    /// How near the answers it is, where these are ratings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ordinal: Option<OrdinalScores>,
 }
 
 impl HeldOut {
@@ -73,6 +77,7 @@ impl HeldOut {
         macro_f1: 0.0,
         accuracy: 0.0,
         calibration: 0.0,
+        ordinal: None,
     };
 }
 
@@ -96,7 +101,7 @@ pub(crate) fn train<K: Kind>(
         answers: &answers,
         labels: row.schema.len(),
     };
-    let spec: K::Spec = head_spec(&row.head)?;
+    let spec = head_spec::<K>(&row.head)?;
     let head = K::fit(&spec, &lesson, row.seed)?;
     let seed = row.seed.derive("out of fold", 0);
     let (predicted, held_out) = kind.held_out(&spec, &lesson, seed)?;

@@ -71,6 +71,25 @@ pub fn mean_absolute_error(confusion: &Confusion) -> Option<f64> {
     (confusion.total() > 0.0).then(|| total / confusion.total())
 }
 
+/// How near predicted classes are to the true ones, by their places in the schema's order.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct OrdinalScores {
+    /// Cohen's kappa weighted by squared distances; 0 where it is undefined.
+    pub quadratic_kappa: f64,
+    /// The mean distance; 0 without rows.
+    pub mean_absolute_error: f64,
+}
+
+impl OrdinalScores {
+    /// The scores of predictions.
+    pub fn of(confusion: &Confusion) -> Self {
+        Self {
+            quadratic_kappa: cohen_kappa(confusion, Weighting::Quadratic).unwrap_or(0.0),
+            mean_absolute_error: mean_absolute_error(confusion).unwrap_or(0.0),
+        }
+    }
+}
+
 /// Fleiss' kappa of a fixed number of raters an item.
 ///
 /// `(P̄ − P̄_e)/(1 − P̄_e)`: mean agreement of the pairs of raters on an item against that of

@@ -50,6 +50,10 @@ impl Kind for LabelSets {
     type Artefact = LabelSetArtefact;
     type Output = Sets;
 
+    fn spec() -> LabelSetSpec {
+        LabelSetSpec::default()
+    }
+
     fn strategy() -> StrategySpec {
         StrategySpec::for_label_sets()
     }

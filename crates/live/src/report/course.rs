@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use hone_annotation::VersionId;
 use hone_learn::audit;
+use hone_report::RatingScores;
 use hone_report::live::{
     Event, EventKind, GateLook, GateOutcome, HeldOut, Look, Round, RoundOutcome, Version,
     VersionRole,
@@ -42,6 +43,10 @@ impl Kept {
             macro_f1: metrics.held_out.macro_f1,
             accuracy: metrics.held_out.accuracy,
             calibration: metrics.held_out.calibration,
+            ordinal: metrics.held_out.ordinal.map(|near| RatingScores {
+                quadratic_kappa: near.quadratic_kappa,
+                mean_absolute_error: near.mean_absolute_error,
+            }),
         })
     }
 

@@ -187,7 +187,7 @@ impl<K: Kind> Open<K> {
 
     /// How heads are fitted.
     pub(super) fn head_spec(&self) -> Result<K::Spec, LiveError> {
-        head_spec(&self.definition().head)
+        head_spec::<K>(&self.definition().head)
     }
 
     /// Fits a head and keeps its file. Nothing if the answers are those of the latest version.

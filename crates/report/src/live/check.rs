@@ -29,7 +29,10 @@ pub(crate) fn check(report: &LiveReport) -> Result<(), ReportError> {
             within(&format!("{place}.kappa"), kappa, DIFFERENCES)?;
         }
         if let Some(held_out) = round.held_out {
-            for score in [held_out.macro_f1, held_out.accuracy, held_out.calibration] {
+            let ordinal = held_out.ordinal.iter();
+            let ordinal = ordinal.flat_map(|near| [near.quadratic_kappa, near.mean_absolute_error]);
+            let plain = [held_out.macro_f1, held_out.accuracy, held_out.calibration];
+            for score in plain.into_iter().chain(ordinal) {
                 within(&format!("{place}.held_out"), score, SCORES)?;
             }
         }

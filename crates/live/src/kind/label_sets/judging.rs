@@ -25,6 +25,7 @@ pub(super) fn held_out(
         macro_f1: compared.macro_f1(),
         accuracy: compared.samples_f1(),
         calibration: calibration_error(truth, decided, said),
+        ordinal: None,
     })
 }
 

@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Estimate;
+use crate::model::RatingScores;
 
 /// One training.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -33,6 +34,9 @@ pub struct HeldOut {
     pub accuracy: f64,
     /// Expected calibration error, in `[0, 1]`.
     pub calibration: f64,
+    /// How near the answers it is, where these are ratings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ordinal: Option<RatingScores>,
 }
 
 /// What followed from a training.

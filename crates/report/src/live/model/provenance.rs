@@ -45,6 +45,8 @@ pub enum Answers {
     /// One label.
     #[default]
     OneLabel,
+    /// One rating.
+    OneRating,
     /// Any labels.
     AnyLabels,
 }

@@ -27,6 +27,7 @@ pub(super) fn asked(report: &LiveReport) -> Section {
 fn answers(of: Answers) -> &'static str {
     match of {
         Answers::OneLabel => "",
+        Answers::OneRating => "one rating",
         Answers::AnyLabels => "any labels",
     }
 }
@@ -49,7 +50,9 @@ fn served(queue: &Served) -> String {
 
 fn micro(of: Answers) -> &'static str {
     match of {
-        Answers::OneLabel => "share right is micro-F1, where each record counts alike",
+        Answers::OneLabel | Answers::OneRating => {
+            "share right is micro-F1, where each record counts alike"
+        }
         Answers::AnyLabels => {
             "micro-F1 is that of all answers to whether a label applies, taken together"
         }

@@ -26,10 +26,11 @@ pub(super) fn folded(report: &LiveReport) -> Vec<Part> {
 }
 
 fn rounds(report: &LiveReport) -> Table {
+    let of = report.provenance.answers;
     let score = |value: Option<f64>| value.map_or("–".to_owned(), number::score);
     let row = |round: &Round| {
         let held_out = round.held_out;
-        vec![
+        let mut row = vec![
             number::moment(&round.at),
             round.version.to_string(),
             number::count(round.labels),
@@ -37,14 +38,20 @@ fn rounds(report: &LiveReport) -> Table {
             score(held_out.map(|h| h.macro_f1)),
             score(held_out.map(|h| h.accuracy)),
             score(held_out.map(|h| h.calibration)),
-            followed(&round.outcome),
-        ]
+        ];
+        if of == Answers::OneRating {
+            let near = held_out.and_then(|h| h.ordinal);
+            row.push(score(near.map(|near| near.quadratic_kappa)));
+            row.push(score(near.map(|near| near.mean_absolute_error)));
+        }
+        row.push(followed(&round.outcome));
+        row
     };
-    let accuracy = match report.provenance.answers {
-        Answers::OneLabel => "Accuracy, held out",
+    let accuracy = match of {
+        Answers::OneLabel | Answers::OneRating => "Accuracy, held out",
         Answers::AnyLabels => "F1 of records, held out",
     };
-    let columns = [
+    let mut columns = vec![
         ("When", Column::Fixed),
         ("Version", Column::Number),
         ("Labels", Column::Number),
@@ -52,8 +59,12 @@ fn rounds(report: &LiveReport) -> Table {
         ("Macro‑F1, held out", Column::Number),
         (accuracy, Column::Number),
         ("Calibration error", Column::Number),
-        ("What followed", Column::Prose),
     ];
+    if of == Answers::OneRating {
+        columns.push(("Quadratic-weighted kappa", Column::Number));
+        columns.push(("Mean absolute error", Column::Number));
+    }
+    columns.push(("What followed", Column::Prose));
     let caption = "Trainings. Kappa is the agreement with the version before. Held-out scores are \
                    not the quality: the answers were chosen. They tell which version is better.";
     Table::new(caption, &columns, report.rounds.iter().map(row).collect())

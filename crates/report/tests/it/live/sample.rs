@@ -265,6 +265,7 @@ fn rounds() -> Vec<Round> {
             macro_f1: 0.41 + 0.02 * f64::from(version),
             accuracy: 0.5 + 0.02 * f64::from(version),
             calibration: 0.08,
+            ordinal: None,
         }),
         outcome: outcome(version),
     };

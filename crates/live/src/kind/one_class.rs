@@ -1,12 +1,15 @@
-//! Questions that one label answers.
+//! Questions that one class answers: a label, or a rating.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
+use std::fmt::Debug;
+use std::marker::PhantomData;
 
 use hone_annotation::{Answer, Score};
 use hone_domain::{Class, LabelSchema, Probabilities, Seed};
 use hone_engine::head_inputs;
 use hone_learn::audit::{Comparison, DirichletParams, F1Report, compare, dirichlet};
-use hone_learn::metrics::{Confusion, Weighting, cohen_kappa};
+use hone_learn::metrics::{Confusion, OrdinalScores, Weighting, cohen_kappa};
 use hone_learn::{
     DawidSkeneParams, Features, FittedHead, HeadArtefact, HeadSpec, Labelled, TfIdf, Training,
     dawid_skene, out_of_fold,
@@ -25,15 +28,103 @@ use crate::training::{FOLDS, HeldOut, TrainingRow};
 /// The class of an answer that nothing is predicted of.
 const NONE: u16 = u16::MAX;
 
-/// One label answers.
+/// One class answers, in the words of `W`.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct SingleLabel;
+pub(crate) struct OneClass<W>(PhantomData<W>);
 
-/// The probability of each label, `[n, labels]`: a distribution a row.
+/// One label answers.
+pub(crate) type SingleLabel = OneClass<Names>;
+
+/// One rating answers: the labels are the ratings from the lowest to the highest.
+pub(crate) type Rating = OneClass<Ratings>;
+
+impl<W> OneClass<W> {
+    pub(crate) const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+/// What classes are in answers, and what follows from that.
+pub(crate) trait Wording: Debug + Clone + Copy + Send + Sync + 'static {
+    /// How a disagreement of two heads weighs.
+    const WEIGHTING: Weighting;
+
+    /// The head where nobody says which.
+    fn head() -> HeadSpec;
+
+    /// How near predicted classes are to the true ones, where they stand in an order.
+    fn ordinal(confusion: &Confusion) -> Option<OrdinalScores>;
+
+    /// The name of the class that an answer says.
+    fn read(given: &Answer) -> Option<Cow<'_, str>>;
+
+    /// The answer that says the class of a name.
+    fn say(name: &str) -> Answer;
+}
+
+/// Classes are labels.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Names;
+
+impl Wording for Names {
+    const WEIGHTING: Weighting = Weighting::Unweighted;
+
+    fn head() -> HeadSpec {
+        HeadSpec::default()
+    }
+
+    fn ordinal(_: &Confusion) -> Option<OrdinalScores> {
+        None
+    }
+
+    fn read(given: &Answer) -> Option<Cow<'_, str>> {
+        match given {
+            Answer::Text(label) => Some(label.into()),
+            Answer::Rating(_) | Answer::Spans(_) | Answer::Ranking(_) | Answer::Labels(_) => None,
+        }
+    }
+
+    fn say(name: &str) -> Answer {
+        Answer::Text(name.to_owned())
+    }
+}
+
+/// Classes are ratings, which stand in an order.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ratings;
+
+impl Wording for Ratings {
+    const WEIGHTING: Weighting = Weighting::Quadratic;
+
+    fn head() -> HeadSpec {
+        HeadSpec::Ordinal {}
+    }
+
+    fn ordinal(confusion: &Confusion) -> Option<OrdinalScores> {
+        Some(OrdinalScores::of(confusion))
+    }
+
+    fn read(given: &Answer) -> Option<Cow<'_, str>> {
+        match given {
+            Answer::Rating(rating) => Some(rating.to_string().into()),
+            Answer::Text(_) | Answer::Spans(_) | Answer::Ranking(_) | Answer::Labels(_) => None,
+        }
+    }
+
+    fn say(name: &str) -> Answer {
+        Answer::Rating(name.parse().expect("a rating is named by its number"))
+    }
+}
+
+/// The probability of each class, `[n, classes]`: a distribution a row.
 #[derive(Debug, Clone)]
-pub(crate) struct Distributions(Array2<f32>);
+pub(crate) struct Distributions<W>(Array2<f32>, PhantomData<W>);
 
-impl Distributions {
+impl<W> Distributions<W> {
+    fn new(probabilities: Array2<f32>) -> Self {
+        Self(probabilities, PhantomData)
+    }
+
     fn of_rows(&self, rows: &[usize]) -> Result<Probabilities, LiveError> {
         Ok(Probabilities::new(self.0.select(Axis(0), rows))?)
     }
@@ -43,7 +134,7 @@ impl Distributions {
     }
 }
 
-impl Speaker for Distributions {
+impl<W: Wording> Speaker for Distributions<W> {
     fn rows(&self) -> usize {
         self.0.nrows()
     }
@@ -51,7 +142,7 @@ impl Speaker for Distributions {
     fn say(&self, row: usize, labels: &LabelSchema) -> Spoken {
         let (class, scores) = (self.class(row), self.0.row(row).to_vec());
         Spoken {
-            value: Answer::Text(labels.name(class).to_owned()),
+            value: W::say(labels.name(class)),
             score: Score::One(f64::from(scores[class.index()])),
             scores,
         }
@@ -63,12 +154,12 @@ impl Speaker for Distributions {
     }
 }
 
-impl Output for Distributions {
+impl<W: Wording> Output for Distributions<W> {
     type Answer = Class;
 
     fn spread(self, at: &[usize], rows: usize) -> Self {
         let nothing = 1.0 / self.labels() as f32;
-        Self(spread(&self.0, at, rows, nothing))
+        Self::new(spread(&self.0, at, rows, nothing))
     }
 
     fn append(&mut self, more: Self) {
@@ -89,11 +180,11 @@ impl Output for Distributions {
                 row.fill(1.0 / to.len() as f32);
             }
         }
-        Self(aligned)
+        Self::new(aligned)
     }
 
     fn empty(labels: usize) -> Self {
-        Self(Array2::zeros((0, labels)))
+        Self::new(Array2::zeros((0, labels)))
     }
 
     fn labels(&self) -> usize {
@@ -118,11 +209,26 @@ fn labelled(lesson: &Lesson<'_, Class>) -> Vec<Labelled> {
     rows.collect()
 }
 
-impl Kind for SingleLabel {
+/// The answers against what is predicted of them.
+fn confusion(
+    lesson: &Lesson<'_, Class>,
+    predicted: &[Option<Class>],
+) -> Result<Confusion, LiveError> {
+    let pairs = lesson.answers.iter().zip(predicted);
+    let pairs = pairs.filter_map(|(&(_, truth, _), said)| Some((truth, (*said)?)));
+    let (truth, said): (Vec<_>, Vec<_>) = pairs.unzip();
+    Ok(Confusion::new(lesson.labels, &truth, &said)?)
+}
+
+impl<W: Wording> Kind for OneClass<W> {
     type Answer = Class;
     type Spec = HeadSpec;
     type Artefact = HeadArtefact;
-    type Output = Distributions;
+    type Output = Distributions<W>;
+
+    fn spec() -> HeadSpec {
+        W::head()
+    }
 
     fn strategy() -> StrategySpec {
         StrategySpec::default()
@@ -133,14 +239,11 @@ impl Kind for SingleLabel {
     }
 
     fn read(given: &Answer, labels: &LabelSchema) -> Option<Class> {
-        match given {
-            Answer::Text(label) => labels.class(label),
-            Answer::Rating(_) | Answer::Spans(_) | Answer::Ranking(_) | Answer::Labels(_) => None,
-        }
+        labels.class(&W::read(given)?)
     }
 
     fn say(answer: &Class, labels: &LabelSchema) -> Answer {
-        Answer::Text(labels.name(*answer).to_owned())
+        W::say(labels.name(*answer))
     }
 
     fn renamed(answer: &Class, from: &LabelSchema, to: &LabelSchema) -> Option<Class> {
@@ -220,7 +323,7 @@ impl Kind for SingleLabel {
             predicted[at] = Some(class);
         }
         let predicted = (lesson.answers.iter()).map(|&(row, ..)| predicted[row]);
-        let predicted = predicted.collect();
+        let predicted: Vec<_> = predicted.collect();
         if held_out.rows.is_empty() {
             return Ok((predicted, HeldOut::NOTHING));
         }
@@ -229,6 +332,7 @@ impl Kind for SingleLabel {
             macro_f1: scores.macro_f1,
             accuracy: scores.accuracy,
             calibration: scores.calibration_error,
+            ordinal: W::ordinal(&confusion(lesson, &predicted)?),
         };
         Ok((predicted, found))
     }
@@ -249,16 +353,22 @@ impl Kind for SingleLabel {
         }
     }
 
-    fn predict(&self, head: &FittedHead, features: &Features) -> Result<Distributions, LiveError> {
-        Ok(Distributions(head.predict(features)?.view().to_owned()))
+    fn predict(
+        &self,
+        head: &FittedHead,
+        features: &Features,
+    ) -> Result<Distributions<W>, LiveError> {
+        Ok(Distributions::new(
+            head.predict(features)?.view().to_owned(),
+        ))
     }
 
-    fn by_name(probabilities: ArrayView2<'_, f32>) -> Distributions {
-        Distributions(probabilities.to_owned())
+    fn by_name(probabilities: ArrayView2<'_, f32>) -> Distributions<W> {
+        Distributions::new(probabilities.to_owned())
     }
 
     /// One minus the margin of the two best classes.
-    fn utilities(said: &Distributions, rows: &[usize]) -> Vec<f32> {
+    fn utilities(said: &Distributions<W>, rows: &[usize]) -> Vec<f32> {
         let utility = |&row: &usize| {
             let said = said.0.row(row);
             1.0 - margin(said.as_slice().expect("a row of a matrix lies together"))
@@ -296,10 +406,10 @@ impl Kind for SingleLabel {
         Ok(strategy.select(&pool, k, &mut rng)?.picks)
     }
 
-    /// Cohen's kappa.
+    /// Cohen's kappa, of ratings with quadratic weights.
     fn agreement(old: &[Class], new: &[Class], labels: usize) -> Result<Option<f64>, LiveError> {
         let both = Confusion::new(labels, old, new)?;
-        Ok(cohen_kappa(&both, Weighting::Unweighted))
+        Ok(cohen_kappa(&both, W::WEIGHTING))
     }
 
     fn merit(truth: &Class, said: &Class) -> f64 {
@@ -335,12 +445,12 @@ impl Kind for SingleLabel {
         Mistakes::Confusion { counts, estimated }
     }
 
-    fn strata(said: &Distributions, rows: &[usize]) -> Vec<Class> {
+    fn strata(said: &Distributions<W>, rows: &[usize]) -> Vec<Class> {
         said.decided(rows.iter().copied())
     }
 
     fn f1(
-        said: &Distributions,
+        said: &Distributions<W>,
         on: &Audited<'_, Class>,
         params: &DirichletParams,
         seed: Seed,
@@ -349,8 +459,8 @@ impl Kind for SingleLabel {
     }
 
     fn gain(
-        old: &Distributions,
-        new: &Distributions,
+        old: &Distributions<W>,
+        new: &Distributions<W>,
         on: &Audited<'_, Class>,
         params: &DirichletParams,
         seed: Seed,
