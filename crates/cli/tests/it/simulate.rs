@@ -258,7 +258,7 @@ fn sums_and_years(text: &str) -> Vec<Value> {
         let digits = after(at, char::is_ascii_digit);
         let inside = at > 0 && (letters[at - 1].is_alphanumeric() || letters[at - 1] == '.');
         if matches!(letters[at], '£' | '$') && after(at + 1, char::is_ascii_digit) > at + 1 {
-            let end = after(at + 1, |c| c.is_ascii_alphanumeric());
+            let end = after(at + 1, char::is_ascii_alphanumeric);
             spans.push(serde_json::json!({"start": at, "end": end, "label": "money"}));
             at = end;
         } else if !inside
