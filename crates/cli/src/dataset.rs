@@ -237,12 +237,11 @@ impl<A: Answer> DataSet<A> {
         schema: LabelSchema,
         (all, test): (Part<A>, Option<Part<A>>),
     ) -> Result<Self> {
-        let (pool, test) = match test {
-            Some(test) => (all, test),
-            None => {
-                let groups = all.whole();
-                all.divide(origin.test_share, groups)?
-            }
+        let (pool, test) = if let Some(test) = test {
+            (all, test)
+        } else {
+            let groups = all.whole();
+            all.divide(origin.test_share, groups)?
         };
         let drawn = |part: Part<A>, rows: Option<usize>| match rows {
             Some(rows) => {

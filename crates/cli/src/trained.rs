@@ -62,6 +62,11 @@ impl Trained {
         }
     }
 
+    /// Whether it answers with spans.
+    pub(crate) fn finds_spans(&self) -> bool {
+        matches!(self, Self::Spans(_))
+    }
+
     /// One JSON object a record: its row or id, and what the head says with its scores.
     ///
     /// # Errors

@@ -231,12 +231,13 @@ impl StrategySpec {
 
     /// The default for questions that several labels may answer.
     pub fn for_label_sets() -> Self {
-        examples::for_label_sets()
+        examples::herding()
     }
 
-    /// The default for questions about spans.
+    /// The default for questions about spans: that for label sets, with the tokens' entropies as
+    /// uncertainty. Their sum alone asks for longer records and ends lower.
     pub fn for_spans() -> Self {
-        examples::for_spans()
+        examples::herding()
     }
 
     /// Every name that the command line understands, with what it stands for.
@@ -247,7 +248,7 @@ impl StrategySpec {
     /// The name for people and reports: `hone` for the defaults, else the kind with what it is
     /// made of. Parameters do not show.
     pub fn name(&self) -> String {
-        if [Self::default(), Self::for_label_sets(), Self::for_spans()].contains(self) {
+        if [Self::default(), examples::herding()].contains(self) {
             return examples::DEFAULT_NAME.to_owned();
         }
         let parts: Vec<String> = self.parts().into_iter().map(Self::name).collect();

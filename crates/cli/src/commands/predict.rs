@@ -24,6 +24,10 @@ pub(crate) fn run(place: &Place, args: &PredictArgs) -> Result<()> {
         None => (Modality::Text, read_records(&args.data, &columns)?),
     };
     let trained = Trained::load(&args.head)?;
+    ensure!(
+        columns.text.len() == 1 || !trained.finds_spans(),
+        BadInput("spans count from the beginning of one --text".to_owned())
+    );
     let trained_on = trained.encoder();
     let encoder = place.open_encoder(&EncoderArgs {
         model_id: args

@@ -327,7 +327,7 @@ fn sums_and_years(text: &str) -> Vec<Value> {
         let digits = after(at, char::is_ascii_digit);
         let inside = at > 0 && (letters[at - 1].is_alphanumeric() || letters[at - 1] == '.');
         if matches!(letters[at], '£' | '$') && after(at + 1, char::is_ascii_digit) > at + 1 {
-            let end = after(at + 1, |c| c.is_ascii_alphanumeric());
+            let end = after(at + 1, char::is_ascii_alphanumeric);
             spans.push(serde_json::json!({"start": at, "end": end, "label": "money"}));
             at = end;
         } else if !inside
@@ -410,7 +410,11 @@ fn the_loop_learns_spans_and_the_report_tells_of_them() {
 fn finds_what_is_there(folder: &Path, data: &str) {
     let head = folder.join("head.safetensors");
     let head = head.to_str().unwrap();
-    let run = hone(&["predict", "--head", head, "--data", data, "--text", "text"]).good();
+    let args = ["predict", "--head", head, "--data", data, "--text", "text"];
+    let joined = hone(&[&args[..], &["--text", "spans"]].concat());
+    assert_eq!(joined.code, 2, "{}", joined.talk);
+    assert!(joined.talk.contains("one --text"), "{}", joined.talk);
+    let run = hone(&args).good();
     let rows = fs::read_to_string(data).unwrap();
     let (mut found, mut there) = (0, 0);
     for (line, row) in run.out.lines().zip(rows.lines()) {

@@ -21,25 +21,13 @@ pub(super) fn default() -> StrategySpec {
     }
 }
 
-pub(super) fn for_label_sets() -> StrategySpec {
+pub(super) fn herding() -> StrategySpec {
     StrategySpec::StartThenSwitch {
         phases: vec![Phase {
             until: 20,
             of: max_herding(),
         }],
         then: Box::new(u_herding()),
-    }
-}
-
-pub(super) fn for_spans() -> StrategySpec {
-    StrategySpec::StartThenSwitch {
-        phases: vec![Phase {
-            until: 20,
-            of: max_herding(),
-        }],
-        then: Box::new(StrategySpec::TokenEntropy {
-            over: OverTokens::Total,
-        }),
     }
 }
 
@@ -194,6 +182,6 @@ fn combinations() -> Vec<StrategySpec> {
             ],
         },
         default(),
-        for_label_sets(),
+        herding(),
     ]
 }
