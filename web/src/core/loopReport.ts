@@ -27,12 +27,21 @@ export type Evaluation = {
   sinceStart: Gain | undefined;
 };
 
+/** How right a version is on answers that it had not learned from. */
+export type HeldOut = {
+  accuracy: number;
+  macro: number;
+  calibration: number;
+  /** How near ratings are; of ratings alone. */
+  quadraticKappa: number | undefined;
+};
+
 export type Round = {
   version: number;
   at: string;
   labels: number;
   kappa: number | undefined;
-  heldOut: { accuracy: number; macro: number; calibration: number } | undefined;
+  heldOut: HeldOut | undefined;
   outcome: { kind: "promoted" | "kept" | "gate"; reasons: string[]; gate: number | undefined };
 };
 
@@ -195,6 +204,7 @@ function readRound(body: unknown): Round {
             accuracy,
             macro: number(body, "held_out", "macro_f1") ?? 0,
             calibration: number(body, "held_out", "calibration") ?? 0,
+            quadraticKappa: number(body, "held_out", "ordinal", "quadratic_kappa"),
           },
     outcome: {
       kind: kind === "promoted" || kind === "kept" ? kind : "gate",

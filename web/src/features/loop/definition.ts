@@ -38,12 +38,14 @@ export function strategiesOf(question: Schemas["Question"] | undefined): readonl
   return ofAnyLabels(question) ? strategies.filter((one) => one !== "margin") : strategies;
 }
 
-/** The questions that a loop can learn: those of labels, with at least two. */
+/** The types of question that a loop can learn. */
+const learned = ["label_selection", "multi_label_selection", "rating"];
+
+/** The questions that a loop can learn: those of labels or ratings, with at least two. */
 export function learnable(questions: readonly Schemas["Question"][]): Schemas["Question"][] {
   return questions.filter(
     ({ settings }) =>
-      (settings.type === "label_selection" || settings.type === "multi_label_selection") &&
-      settings.options.length > 1,
+      learned.includes(settings.type) && "options" in settings && settings.options.length > 1,
   );
 }
 

@@ -48,7 +48,7 @@ export default {
     settings: "Zu den Einstellungen",
     noQuestion: "Keine Frage passt",
     noQuestionWhy:
-      "Eine Schleife braucht eine Frage nach einem oder mehreren Labels mit mindestens zwei zur Wahl, und ein Textfeld.",
+      "Eine Schleife braucht eine Frage nach Labels oder einer Bewertung mit mindestens zwei zur Wahl, und ein Textfeld.",
     noEncoder: "Dieser Server kennt keinen Encoder.",
     started: "Die Schleife läuft.",
   },
@@ -229,6 +229,7 @@ export default {
       unused: "nie verwendet",
     },
     accuracy: "Richtig bei neuen Antworten",
+    quadraticKappa: (value: string) => `quadratisch gewichtetes Kappa ${value}`,
     calibration: "Kalibrierungsfehler",
     f1: "Makro-F1, gemessen",
     promote: "Zum Champion machen",

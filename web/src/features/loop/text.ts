@@ -45,7 +45,7 @@ const en = {
     settings: "Go to the settings",
     noQuestion: "No question fits",
     noQuestionWhy:
-      "A loop needs a question of one or several labels with at least two to choose from, and a text field.",
+      "A loop needs a question of labels or ratings with at least two to choose from, and a text field.",
     noEncoder: "This server knows no encoder.",
     started: "The loop is running.",
   },
@@ -226,6 +226,7 @@ const en = {
       unused: "never used",
     } as Record<string, string>,
     accuracy: "Right on unseen answers",
+    quadraticKappa: (value: string) => `quadratic-weighted kappa ${value}`,
     calibration: "Calibration error",
     f1: "Macro-F1, measured",
     promote: "Make champion",
