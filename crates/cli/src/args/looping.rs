@@ -191,7 +191,8 @@ pub(crate) struct DriveArgs {
     /// Column of the label
     #[arg(long, value_name = "COL", required_unless_present = "labels")]
     pub(crate) label: Option<String>,
-    /// Column of the labels of a question that several may answer: a list, or one text
+    /// Column of the labels of a question that several may answer: a list, or one text; each row
+    /// has to name one
     #[arg(long, value_name = "COL", conflicts_with = "label")]
     pub(crate) labels: Option<String>,
     /// What stands between the labels of one text

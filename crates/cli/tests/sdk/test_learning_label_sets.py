@@ -44,7 +44,11 @@ def topics_of(external_id):
 def taught(client, server, http):  # noqa: F811
     settings = rg.Settings(
         fields=[rg.TextField(name="text")],
-        questions=[rg.MultiLabelQuestion(name="topics", labels=list(TOPICS), required=False)],
+        questions=[
+            rg.MultiLabelQuestion(name="topics", labels=list(TOPICS), required=False),
+            # A dataset needs a question that may not be left out.
+            rg.LabelQuestion(name="legible", labels=["yes", "no"]),
+        ],
     )
     dataset = rg.Dataset(name="mixed", settings=settings, client=client).create()
     rows = [{"id": f"of:{names} {n}", "text": text} for n, (names, text) in enumerate(mixed_texts())]
@@ -58,7 +62,9 @@ def taught(client, server, http):  # noqa: F811
 def answer(http, record):
     """What is true; to leave the question out says that no topic applies."""
     topics = sorted(topics_of(record["external_id"]))
-    values = {"topics": {"value": topics}} if topics else {}
+    values = {"legible": {"value": "yes"}}
+    if topics:
+        values["topics"] = {"value": topics}
     body = {"status": "submitted", "values": values}
     http.post(f"/api/v1/records/{record['id']}/responses", json=body).raise_for_status()
 
@@ -177,7 +183,7 @@ def test_a_strategy_of_single_labels_is_refused(taught, client, http):
 
 def test_people_who_name_any_labels_are_driven(client, server, http, tmp_path, name):  # noqa: F811
     data = tmp_path / "mixed.jsonl"
-    rows = [{"text": text, "topics": names.split("+") if names else []} for names, text in mixed_texts()]
+    rows = [{"text": text, "topics": names.split("+")} for names, text in mixed_texts() if names]
     data.write_text("".join(json.dumps(row) + "\n" for row in rows))
     run = hone(
         server, "drive", "--data", str(data), "--text", "text", "--labels", "topics", "--question", "topics",
@@ -188,6 +194,8 @@ def test_people_who_name_any_labels_are_driven(client, server, http, tmp_path, n
     assert (summary["people"], summary["answers"]) == (2, 60)
     assert 0 < summary["wrong"] < 30
     assert summary["acceptance"] > 0.2
-    answered = [record for record in client.datasets(name).records(with_responses=True) if record.responses["topics"]]
+    records = client.datasets(name).records(with_responses=True)
+    answered = [record for record in records if record.responses["topics"]]
+    assert len(answered) == 60
     sizes = {len(record.responses["topics"][0].value) for record in answered}
     assert {1, 2} <= sizes

@@ -35,33 +35,16 @@ impl Gold {
     ///
     /// # Errors
     /// Whatever is wrong with the file, with its row or column; [`BadInput`] if it has fewer than
-    /// two labels.
+    /// two labels or a row names none. That no label applies could be said of a question that may be
+    /// left out alone, and a dataset needs one that may not.
     pub(super) fn read(args: &DriveArgs) -> Result<(Vec<String>, Self)> {
-        let (texts, answers, rows) = match &args.labels {
-            Some(labels) => {
-                let columns = LabelSetColumns {
-                    text: args.text.clone(),
-                    labels: labels.clone(),
-                    separator: args.label_separator.clone(),
-                };
-                let LabelSetRecords { texts, sets } = read_label_sets(&args.data, &columns)?;
-                let sets = sets.into_iter().map(Labels::from_iter);
-                (texts, Answers::AnyLabels, sets.collect())
-            }
-            None => {
-                let columns = Columns {
-                    text: args.text.clone(),
-                    label: args.label.clone(),
-                    id: None,
-                };
-                let records = read_records(&args.data, &columns)?;
-                let labels = records.labels.unwrap_or_default().into_iter();
-                let rows = labels.map(|label| Labels::from([label]));
-                (records.texts, Answers::OneLabel, rows.collect())
-            }
-        };
-        let gold = Self::new(answers, rows);
+        let (texts, answers, rows) = rows(args)?;
         let file = args.data.display();
+        if let Some(row) = rows.iter().position(Labels::is_empty) {
+            let row = row + 1;
+            return Err(BadInput(format!("row {row} of {file} names no label")).into());
+        }
+        let gold = Self::new(answers, rows);
         ensure!(
             gold.labels.len() >= 2,
             BadInput(format!("{file} has fewer than two labels"))
@@ -78,7 +61,7 @@ impl Gold {
         }
     }
 
-    /// A question that these are answers to. It may be left out where no label applies to a row.
+    /// A question that these are answers to.
     pub(super) fn question(&self, name: &str) -> Value {
         let options = self.labels.iter();
         let options = options.map(|label| json!({"value": label, "text": label}));
@@ -86,8 +69,7 @@ impl Gold {
             Answers::OneLabel => "label_selection",
             Answers::AnyLabels => "multi_label_selection",
         };
-        json!({"name": name, "title": name,
-            "required": self.rows.iter().all(|labels| !labels.is_empty()),
+        json!({"name": name, "title": name, "required": true,
             "settings": {"type": kind, "options": options.collect::<Vec<_>>()}})
     }
 
@@ -111,15 +93,37 @@ impl Gold {
         }
     }
 
-    /// The values of a submitted response. To leave the question out says that no label applies.
+    /// The values of a submitted response.
     pub(super) fn values(&self, question: &str, labels: &Labels) -> Value {
         let value = match self.answers {
             Answers::OneLabel => json!(labels.first()),
-            Answers::AnyLabels if labels.is_empty() => return json!({}),
             Answers::AnyLabels => json!(labels),
         };
         json!({question: {"value": value}})
     }
+}
+
+/// The texts of the rows, what answers the question, and the labels of each row.
+fn rows(args: &DriveArgs) -> Result<(Vec<String>, Answers, Vec<Labels>)> {
+    if let Some(labels) = &args.labels {
+        let columns = LabelSetColumns {
+            text: args.text.clone(),
+            labels: labels.clone(),
+            separator: args.label_separator.clone(),
+        };
+        let LabelSetRecords { texts, sets } = read_label_sets(&args.data, &columns)?;
+        let sets = sets.into_iter().map(Labels::from_iter);
+        return Ok((texts, Answers::AnyLabels, sets.collect()));
+    }
+    let columns = Columns {
+        text: args.text.clone(),
+        label: args.label.clone(),
+        id: None,
+    };
+    let records = read_records(&args.data, &columns)?;
+    let labels = records.labels.unwrap_or_default().into_iter();
+    let rows = labels.map(|label| Labels::from([label]));
+    Ok((records.texts, Answers::OneLabel, rows.collect()))
 }
 
 /// One of at least one label.

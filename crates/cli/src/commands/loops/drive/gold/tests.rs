@@ -7,7 +7,7 @@ fn labels(names: &[&str]) -> Labels {
 }
 
 fn sets() -> Gold {
-    let rows = [&["a"][..], &["a", "b"], &[], &["c"]];
+    let rows = [&["a"][..], &["a", "b"], &["c"]];
     Gold::new(Answers::AnyLabels, rows.map(labels).to_vec())
 }
 
@@ -27,16 +27,13 @@ fn a_wrong_answer_is_another_label_or_one_more_or_less_and_never_none() {
 }
 
 #[test]
-fn rows_without_a_label_leave_the_question_out() {
-    let gold = sets();
-    assert_eq!(gold.values("topics", &labels(&[])), json!({}));
-    let two = gold.values("topics", &labels(&["b", "a"]));
+fn one_label_is_sent_as_it_is_and_several_as_a_list() {
+    let two = sets().values("topics", &labels(&["b", "a"]));
     assert_eq!(two, json!({"topics": {"value": ["a", "b"]}}));
-    assert_eq!(gold.question("topics")["required"], false);
     let one = Gold::new(Answers::OneLabel, vec![labels(&["a"]), labels(&["b"])]);
     let value = one.values("topic", &labels(&["b"]));
     assert_eq!(value, json!({"topic": {"value": "b"}}));
-    assert_eq!(one.question("topic")["required"], true);
+    assert_eq!(one.question("topic")["settings"]["type"], "label_selection");
 }
 
 #[test]
