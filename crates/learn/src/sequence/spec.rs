@@ -64,6 +64,18 @@ pub enum TagWeights {
 
 /// Which head of spans to fit: linear scores of the BIO tags of words, scores of neighbouring tags,
 /// and the best tagging of the whole text by both (Viterbi).
+///
+/// Entity F1 in per cent on the test part of CoNLL-2003, states of the four layers below the last of
+/// all-MiniLM-L6-v2, 100 sentences (means over six samples), 1,000 (three) and all 14,041; the example
+/// `span_quality` measures it:
+///
+/// | | 100 | 1,000 | all |
+/// | --- | --: | --: | --: |
+/// | the default | 71.6 | 80.3 | 84.4 |
+/// | neighbouring tags counted | 70.7 | 78.9 | 82.8 |
+/// | weights of tags apart | 70.8 | | |
+/// | without the neighbours' states | 69.9 | | |
+/// | tags counted, weights apart, no neighbours, norm 1 | 66.6 | | |
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SequenceSpec {
