@@ -234,8 +234,14 @@ impl StrategySpec {
         examples::herding()
     }
 
-    /// The default for questions about spans: that for label sets, with the tokens' entropies as
-    /// uncertainty. Their sum alone asks for longer records and ends lower.
+    /// The default for questions about spans: that for label sets, with the sum of the tokens'
+    /// entropies as uncertainty.
+    ///
+    /// The mean height of the curve of entity F1 up to 400 records, by this, by the sum alone behind
+    /// the same start, and at random: 0.771, 0.767 and 0.725 on CoNLL-2003 (6,000 sentences to ask
+    /// about, three seeds), 0.481, 0.492 and 0.427 on WNUT-16 (1,795, where either takes one path
+    /// whatever the seed). What lies between the first two is not beyond chance; on CoNLL-2003 this
+    /// asks people to read 7 % fewer words.
     pub fn for_spans() -> Self {
         examples::herding()
     }

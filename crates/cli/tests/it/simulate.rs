@@ -417,7 +417,7 @@ fn finds_what_is_there(folder: &Path, data: &str) {
     let head = folder.join("head.safetensors");
     let head = head.to_str().unwrap();
     let args = ["predict", "--head", head, "--data", data, "--text", "text"];
-    let joined = hone(&[&args[..], &["--text", "spans"]].concat());
+    let joined = hone(&[&args[..], &["--text", "text"]].concat());
     assert_eq!(joined.code, 2, "{}", joined.talk);
     assert!(joined.talk.contains("one --text"), "{}", joined.talk);
     let run = hone(&args).good();
