@@ -23,7 +23,7 @@ use crate::LiveError;
 use crate::mistakes::{Judged, Mistakes};
 use crate::training::{HeldOut, TrainingRow};
 
-/// Which kind of question a loop is about. Each variant has one type that implements [`Kind`].
+/// Which kind of question a loop is about. Each variant has one type that implements `Kind`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "name", rename_all = "snake_case")]
 pub enum QuestionKind {
