@@ -167,19 +167,24 @@ impl FromStr for HeadSpec {
     type Err = LearnError;
 
     fn from_str(text: &str) -> Result<Self, LearnError> {
-        let mut examples = Self::all_examples();
-        match examples.iter().position(|spec| spec.name() == text) {
-            Some(at) => Ok(examples.swap_remove(at)),
-            None => Err(LearnError::NotAHead {
-                text: text.to_owned(),
-                known: examples
-                    .iter()
-                    .map(Self::name)
-                    .collect::<Vec<_>>()
-                    .join(", "),
-            }),
-        }
+        named(text, Self::all_examples(), Self::name)
     }
+}
+
+/// The example of a name, of whichever kind of heads.
+pub(crate) fn named<S>(
+    text: &str,
+    mut examples: Vec<S>,
+    name: fn(&S) -> &'static str,
+) -> Result<S, LearnError> {
+    if let Some(at) = examples.iter().position(|spec| name(spec) == text) {
+        return Ok(examples.swap_remove(at));
+    }
+    let known: Vec<_> = examples.iter().map(name).collect();
+    Err(LearnError::NotAHead {
+        text: text.to_owned(),
+        known: known.join(", "),
+    })
 }
 
 /// The fused head along one direction of the classes. A direction is learned from all labels, which

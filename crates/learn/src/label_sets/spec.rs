@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::LearnError;
 use crate::heads::one_vs_rest::OneVsRest;
 use crate::params::ClassWeights;
+use crate::spec::named;
 
 use super::fitted::LabelSetHead;
 use super::fused::{LabelSetFusedParams, one_view};
@@ -78,15 +79,7 @@ impl FromStr for LabelSetSpec {
     type Err = LearnError;
 
     fn from_str(text: &str) -> Result<Self, LearnError> {
-        let mut examples = Self::all_examples();
-        if let Some(at) = examples.iter().position(|spec| spec.name() == text) {
-            return Ok(examples.swap_remove(at));
-        }
-        let known: Vec<_> = examples.iter().map(Self::name).collect();
-        Err(LearnError::NotAHead {
-            text: text.to_owned(),
-            known: known.join(", "),
-        })
+        named(text, Self::all_examples(), Self::name)
     }
 }
 

@@ -12,6 +12,7 @@ use super::{SequenceError, Tag, TagSet, WordShapes};
 use crate::LearnError;
 use crate::class_map::ClassMap;
 use crate::params::{check, positive};
+use crate::spec::named;
 
 /// The words of a text with the states that an encoder gave them.
 #[derive(Debug, Clone, Copy)]
@@ -231,15 +232,7 @@ impl FromStr for SequenceSpec {
     type Err = LearnError;
 
     fn from_str(text: &str) -> Result<Self, LearnError> {
-        let mut examples = Self::all_examples();
-        if let Some(at) = examples.iter().position(|spec| spec.name() == text) {
-            return Ok(examples.swap_remove(at));
-        }
-        let known: Vec<_> = examples.iter().map(Self::name).collect();
-        Err(LearnError::NotAHead {
-            text: text.to_owned(),
-            known: known.join(", "),
-        })
+        named(text, Self::all_examples(), Self::name)
     }
 }
 
