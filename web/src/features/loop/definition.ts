@@ -94,6 +94,7 @@ export function definition(
     question: draft.question,
     name: freeName(draft.question, taken),
     encoder: { model_id: draft.encoder, dtype: "f32" },
+    image_prompts: ["a photo of a {}."],
     batch: draft.batch,
     audit_share: draft.audit,
     random_share: draft.random,

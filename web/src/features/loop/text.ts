@@ -24,7 +24,8 @@ const en = {
     imageEncoder: "Encoder of the images",
     imageField: "Field of the images",
     noImages: "Images are not read",
-    imageEncoderHint: "It turns each image into numbers, which are learned from beside the texts, if any.",
+    imageEncoderHint:
+      "It turns each image into numbers, which are learned from beside the texts, if any.",
     noImageEncoder: "This server knows no encoder of images.",
     noImageEncoderWhy:
       "The dataset has no text field, only images. Whoever runs the server can put an image model into the folder encoders of its data.",
