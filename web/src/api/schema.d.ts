@@ -2240,16 +2240,21 @@ export interface components {
             batch: number;
             /** @description Labels after which the loop says that its budget is spent. */
             budget?: number | null;
+            /** @description The encoder of the texts. */
             encoder?: components["schemas"]["EncoderChoice"];
-            /** @description The text fields that are read; all of them if none is named. */
+            /**
+             * @description The fields that are read, of texts and one of images; all of them if none is named, but
+             *     images only with an encoder for them.
+             */
             fields?: string[];
             gate?: components["schemas"]["LoopGate"];
             guard?: components["schemas"]["LoopGuard"];
             /** @description What is fitted on the answers: a name under `kind` and its parameters. */
             head?: Record<string, never>;
-            image_encoder?: null | components["schemas"]["EncoderChoice"];
+            image_encoder?: components["schemas"]["EncoderChoice"] | null;
             /**
-             * @description x
+             * @description Sentences about an image of a label, which stands in place of `{}`, for encoders that read
+             *     both: what suggests before the first answer.
              * @default [
              *       "a photo of a {}."
              *     ]
@@ -2621,10 +2626,11 @@ export interface components {
             /** @description Answers it learned from. */
             answers: number;
             encoder: Record<string, never>;
-            /** @description The fields that were read. */
+            /** @description The fields of text that were read. */
             fields: string[];
             /** @description What was fitted. */
             head: Record<string, never>;
+            /** @description Which images were read, by which encoder; nothing if none were. */
             images?: Record<string, never> | null;
             /** @description The labels of the question then. */
             labels: string[];
