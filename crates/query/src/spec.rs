@@ -167,6 +167,8 @@ pub enum StrategySpec {
     },
     /// [`BinaryMinimum`](crate::BinaryMinimum).
     BinaryMinimum {},
+    /// [`MeanEntropy`](crate::MeanEntropy).
+    MeanEntropy {},
     /// [`Cvirs`](crate::Cvirs).
     Cvirs {},
     /// [`Subsample`](crate::Subsample).
@@ -246,6 +248,12 @@ impl StrategySpec {
         examples::herding()
     }
 
+    /// The default for questions that rankings of options answer: that for label sets, of which each
+    /// pair of options is one.
+    pub fn for_rankings() -> Self {
+        examples::herding()
+    }
+
     /// Every name that the command line understands, with what it stands for.
     pub fn named() -> Vec<(String, Self)> {
         examples::named()
@@ -308,6 +316,7 @@ impl StrategySpec {
             Self::LossReduction {} => "loss_reduction",
             Self::CardinalityInconsistency { .. } => "cardinality_inconsistency",
             Self::BinaryMinimum {} => "binary_minimum",
+            Self::MeanEntropy {} => "mean_entropy",
             Self::Cvirs {} => "cvirs",
             Self::Subsample { .. } => "subsample",
             Self::ClassBalance { .. } => "class_balance",
