@@ -14,6 +14,7 @@ mod learning;
 mod oauth;
 mod outside;
 mod place;
+mod ranked;
 mod runs;
 mod server_api;
 mod summary;
