@@ -289,10 +289,11 @@ impl LoopDefinition {
         self.strategy.clone().unwrap_or_else(K::strategy)
     }
 
-    /// The fields that are read, in the dataset's order.
+    /// The fields that are read, in the dataset's order; the options in theirs, where they are ranked.
     ///
     /// # Errors
-    /// [`LiveError::BadDefinition`] if one that is named is not a text field, or there is none.
+    /// [`LiveError::BadDefinition`] if one that is named is not a text field, or there is none; if an
+    /// option that is ranked is none.
     pub fn texts(&self, schema: &Schema) -> Result<Vec<String>, LiveError> {
         let text = |settings: &FieldSettings| matches!(settings, FieldSettings::Text { .. });
         let texts = schema.fields.iter().filter(|field| text(&field.settings));
@@ -310,8 +311,38 @@ impl LoopDefinition {
                 reason: "the dataset has no text field".to_owned(),
             });
         }
+        let mut questions = schema.questions.iter();
+        let question = questions.find(|held| held.name == self.question);
+        if let Some(QuestionSettings::Ranking { options }) = question.map(|held| &held.settings) {
+            return self.ranked(options, &names);
+        }
         let wanted = |name: &String| self.fields.is_empty() || self.fields.contains(name);
         Ok(names.into_iter().filter(wanted).collect())
+    }
+
+    /// The options of a ranking, each of which has to be one of these fields.
+    fn ranked(&self, options: &[LabelOption], fields: &[String]) -> Result<Vec<String>, LiveError> {
+        if !self.fields.is_empty() {
+            let reason = "options that are ranked are the fields that are read: leave it out";
+            return Err(LiveError::BadDefinition {
+                place: "fields".to_owned(),
+                reason: reason.to_owned(),
+            });
+        }
+        let strange = options
+            .iter()
+            .find(|option| !fields.contains(&option.value));
+        if let Some(strange) = strange {
+            let value = &strange.value;
+            return Err(LiveError::BadDefinition {
+                place: "question".to_owned(),
+                reason: format!(
+                    "rankings are learned from options that are text fields of the dataset, and \
+                     {value:?} is none"
+                ),
+            });
+        }
+        Ok(options.iter().map(|option| option.value.clone()).collect())
     }
 
     /// The definition as it is kept.
@@ -345,6 +376,9 @@ pub fn labels(question: &Question) -> Result<LabelSchema, LiveError> {
         QuestionSettings::Rating { options } => {
             let ratings: BTreeSet<i64> = options.iter().map(|option| option.value).collect();
             ratings.iter().map(i64::to_string).collect()
+        }
+        QuestionSettings::Ranking { options } => {
+            options.iter().map(|option| option.value.clone()).collect()
         }
         _ => options(question)
             .iter()

@@ -4,11 +4,13 @@ mod artefact;
 mod label_sets;
 mod one_class;
 mod probabilities;
+mod rankings;
 
 use std::fmt::Debug;
+use std::sync::Arc;
 
-use hone_annotation::{Answer, Question, QuestionSettings, Score};
-use hone_domain::{Class, Embeddings, LabelSchema, PoolIdx, PoolRng, Seed};
+use hone_annotation::{Answer, Question, QuestionSettings, Record, Score};
+use hone_domain::{Class, Embeddings, Encoder, LabelSchema, PoolIdx, PoolRng, Seed};
 use hone_learn::audit::{AuditSample, Comparison, DirichletParams, F1Report};
 use hone_learn::{Features, TfIdf};
 use hone_query::{Needs, Pick, PoolView, Strategy, StrategySpec};
@@ -19,8 +21,10 @@ use serde::{Deserialize, Serialize};
 pub(crate) use self::artefact::Artefact;
 pub(crate) use self::label_sets::LabelSets;
 pub(crate) use self::one_class::{Rating, SingleLabel};
+pub(crate) use self::rankings::Rankings;
 use crate::LiveError;
 use crate::mistakes::{Judged, Mistakes};
+use crate::options::{OptionEncoder, together};
 use crate::training::{HeldOut, TrainingRow};
 
 /// Which kind of question a loop is about. Each variant has one type that implements `Kind`.
@@ -36,6 +40,11 @@ pub enum QuestionKind {
     LabelSets {
         /// Whether an answer has to name a label.
         at_least_one: bool,
+    },
+    /// A ranking of options answers, which are fields of the record.
+    Rankings {
+        /// The number of options.
+        options: usize,
     },
 }
 
@@ -54,6 +63,10 @@ macro_rules! for_kind {
             }
             $crate::kind::QuestionKind::LabelSets { at_least_one } => {
                 let $kind = $crate::kind::LabelSets { at_least_one };
+                $body
+            }
+            $crate::kind::QuestionKind::Rankings { options } => {
+                let $kind = $crate::kind::Rankings { options };
                 $body
             }
         }
@@ -357,12 +370,15 @@ impl QuestionKind {
             QuestionSettings::MultiLabelSelection { .. } => Ok(Self::LabelSets {
                 at_least_one: question.required,
             }),
-            QuestionSettings::Text { .. }
-            | QuestionSettings::Ranking { .. }
-            | QuestionSettings::Span { .. } => Err(LiveError::BadDefinition {
-                place: "question".to_owned(),
-                reason: format!("{:?} is not a question of labels", question.name),
+            QuestionSettings::Ranking { options } => Ok(Self::Rankings {
+                options: options.len(),
             }),
+            QuestionSettings::Text { .. } | QuestionSettings::Span { .. } => {
+                Err(LiveError::BadDefinition {
+                    place: "question".to_owned(),
+                    reason: format!("{:?} is not a question of labels", question.name),
+                })
+            }
         }
     }
 
@@ -370,12 +386,35 @@ impl QuestionKind {
     /// out says that no label applies where that may be: an empty list is no answer.
     pub(crate) fn given(self, value: Option<&Answer>) -> Option<Answer> {
         match self {
-            Self::SingleLabel | Self::Rating | Self::LabelSets { at_least_one: true } => {
-                value.cloned()
-            }
+            Self::SingleLabel
+            | Self::Rating
+            | Self::LabelSets { at_least_one: true }
+            | Self::Rankings { .. } => value.cloned(),
             Self::LabelSets {
                 at_least_one: false,
             } => Some(value.cloned().unwrap_or(Answer::Labels(Vec::new()))),
+        }
+    }
+}
+
+impl QuestionKind {
+    /// What reads the texts of records: the encoder, once an option where options are ranked.
+    pub(crate) fn reads_by(self, encoder: Arc<dyn Encoder>) -> Arc<dyn Encoder> {
+        match self {
+            Self::SingleLabel | Self::Rating | Self::LabelSets { .. } => encoder,
+            Self::Rankings { options } => Arc::new(OptionEncoder::new(encoder, options)),
+        }
+    }
+
+    /// The text of a record: its fields joined by a line feed, or the options that are ranked.
+    pub(crate) fn text(self, record: &Record, fields: &[String]) -> String {
+        let value = |field: &String| record.fields.get(field)?.as_str();
+        let values = fields.iter().map(value);
+        match self {
+            Self::SingleLabel | Self::Rating | Self::LabelSets { .. } => {
+                values.flatten().collect::<Vec<_>>().join("\n")
+            }
+            Self::Rankings { .. } => together(values),
         }
     }
 }

@@ -25,6 +25,7 @@ mod live;
 mod map;
 mod mistakes;
 mod model;
+mod options;
 mod outside;
 mod people;
 mod pool;
@@ -35,6 +36,7 @@ mod quality;
 mod question;
 mod queue;
 mod ranking;
+mod ranks;
 mod replies;
 mod report;
 mod reproduce;
@@ -59,8 +61,8 @@ pub use map::{LoopMap, MapPoint};
 pub use mistakes::{LabelMistakes, Mistakes};
 pub use outside::{Encoders, Outside};
 pub use people::{
-    AgainstOthers, FEWEST, IDLE_SECONDS, Interval, LabelAgreement, PairAgreement, People, Person,
-    QuestionAgreement, Seconds, Share, people,
+    AgainstOthers, FEWEST, IDLE_SECONDS, Interval, LabelAgreement, OrderAgreement, PairAgreement,
+    People, Person, QuestionAgreement, Seconds, Share, people,
 };
 pub use predictions::Predicted;
 pub use progress::{BesideProgress, LoopProgress, Phase};

@@ -7,20 +7,20 @@ use ndarray::Array2;
 
 use crate::LiveError;
 use crate::definition::EncoderChoice;
-use crate::kind::{Artefact, Kind, Speaker as _, for_kind};
+use crate::kind::{Artefact, Kind, QuestionKind, Speaker as _, for_kind};
 use crate::live::Live;
 use crate::model::{read_head, read_row};
 use crate::outside::Outside;
 use crate::pool::features_of;
 use crate::predictions::{AGENT, Predicted};
-use crate::worker::text;
 
 impl Live {
     /// What a version of a loop says of texts, in their order. Blocking; nothing of the texts is
     /// kept.
     ///
     /// # Errors
-    /// If its file cannot be read, or the encoder cannot be had or is not the one it learned with.
+    /// If its file cannot be read, or the encoder cannot be had or is not the one it learned with; if
+    /// it ranks options, which are fields of records.
     pub fn predict(
         &self,
         of: &Loop,
@@ -31,8 +31,15 @@ impl Live {
             return Ok(Vec::new());
         }
         let row = read_row(&version.training)?;
+        if let QuestionKind::Rankings { .. } = row.kind {
+            let reason = "the options of a record are ranked: name records";
+            return Err(LiveError::BadDefinition {
+                place: "texts".to_owned(),
+                reason: reason.to_owned(),
+            });
+        }
         for_kind!(row.kind, |kind| {
-            let reader = Reader::open(kind, self.outside(), of, version)?;
+            let reader = Reader::open((kind, row.kind), self.outside(), of, version)?;
             let encoded = reader.encoder.encode(texts, reader.head.views(), &Silent)?;
             let views = encoded.into_iter().zip(reader.head.views());
             let values = views.map(|(data, &view)| match data {
@@ -58,13 +65,15 @@ impl Live {
             return Ok(Vec::new());
         }
         let row = read_row(&version.training)?;
-        let texts = records.iter().map(|record| text(record, &row.fields));
+        let texts = records
+            .iter()
+            .map(|record| row.kind.text(record, &row.fields));
         let texts: Vec<String> = texts.collect();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let outside = self.outside();
         let features = outside.features.as_ref();
         for_kind!(row.kind, |kind| {
-            let reader = Reader::open(kind, outside, of, version)?;
+            let reader = Reader::open((kind, row.kind), outside, of, version)?;
             let (encoder, views) = (reader.encoder.as_ref(), reader.head.views());
             let encoded = encode_pooled(encoder, features, &texts, views, &Silent)?;
             reader.predict(&texts, encoded.views)
@@ -83,14 +92,14 @@ struct Reader<'a, K: Kind> {
 
 impl<'a, K: Kind> Reader<'a, K> {
     fn open(
-        kind: K,
+        (kind, of_question): (K, QuestionKind),
         outside: &Outside,
         of: &Loop,
         version: &'a ModelVersion,
     ) -> Result<Self, LiveError> {
         let head: K::Artefact = read_head(version, &outside.folders.of(of.id))?;
         let choice = EncoderChoice::of(head.encoder());
-        let encoder = outside.open_encoder(&choice)?;
+        let encoder = of_question.reads_by(outside.open_encoder(&choice)?);
         if encoder.info() != head.encoder() {
             let (now, then) = (encoder.info().revision, head.encoder().revision);
             let reason = format!("it has revision {now}, the version learned with {then}");

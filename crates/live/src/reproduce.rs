@@ -14,7 +14,6 @@ use crate::outside::Outside;
 use crate::pool::{count_words, features_of};
 use crate::training::{TrainingRow, train};
 use crate::wait::wait;
-use crate::worker::text;
 
 /// What a training gives when it is done again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +96,7 @@ fn open_as_then(
     row: &TrainingRow,
 ) -> Result<std::sync::Arc<dyn Encoder>, LiveError> {
     let choice = EncoderChoice::of(&row.encoder);
-    let encoder = outside.open_encoder(&choice)?;
+    let encoder = row.kind.reads_by(outside.open_encoder(&choice)?);
     let (then, now) = (row.encoder.revision, encoder.info().revision);
     if then == now {
         return Ok(encoder);
@@ -129,7 +128,7 @@ impl Texts {
     fn find(outside: &Outside, dataset: DatasetId, row: &TrainingRow) -> Result<Self, LiveError> {
         let mut texts = HashMap::new();
         outside.each_record(dataset, |record| {
-            let text = text(record, &row.fields);
+            let text = row.kind.text(record, &row.fields);
             texts.insert(ContentHash::of(text.as_bytes()), text);
         })?;
         Ok(Self(texts))

@@ -24,7 +24,6 @@ use hone_domain::{Encoder, LabelSchema, Seed, View};
 use ndarray::Array2;
 
 pub(crate) use self::guarding::Acceptance;
-pub(crate) use self::reading::text;
 use self::suggesting::Pass;
 use self::switching::Beside;
 use crate::LiveError;

@@ -84,7 +84,7 @@ fn every_strategy_for_pairs_runs_in_the_loop() {
 }
 
 #[test]
-fn the_closest_pair_is_asked_about_by_its_name() {
+fn the_record_of_the_closest_pair_is_asked_about() {
     let outcome = run(StrategySpec::BinaryMinimum {});
     let task = task();
     let round = &outcome.rounds[1];

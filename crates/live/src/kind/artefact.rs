@@ -2,7 +2,10 @@ use std::fmt::Debug;
 use std::path::Path;
 
 use hone_domain::{EncoderInfo, LabelSchema, View};
-use hone_learn::{FittedHead, HeadArtefact, LabelSetArtefact, LabelSetHead, LearnError, TfIdf};
+use hone_learn::{
+    FittedHead, HeadArtefact, LabelSetArtefact, LabelSetHead, LearnError, RankingArtefact,
+    RankingHead, TfIdf,
+};
 
 /// A fitted head with all that its use needs, as it is kept in a file.
 pub(crate) trait Artefact: Sized + Debug + Send {
@@ -36,7 +39,7 @@ pub(crate) trait Artefact: Sized + Debug + Send {
     fn from_bytes(bytes: &[u8], path: &Path) -> Result<Self, LearnError>;
 }
 
-/// Both kinds of files have the same parts under the same names.
+/// All kinds of files have the same parts under the same names.
 macro_rules! artefact {
     ($file:ty, $head:ty) => {
         impl Artefact for $file {
@@ -75,3 +78,4 @@ macro_rules! artefact {
 
 artefact!(HeadArtefact, FittedHead);
 artefact!(LabelSetArtefact, LabelSetHead);
+artefact!(RankingArtefact, RankingHead);

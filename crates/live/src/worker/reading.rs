@@ -37,6 +37,7 @@ impl<K: Kind> Open<K> {
         let events: Vec<Happened> = events.iter().filter_map(Happened::read).collect();
         let choice = LoopDefinition::read(&of.definition)?.encoder;
         let encoder = worker.outside.open_encoder(&choice)?;
+        let encoder = worker.shared.kind.reads_by(encoder);
         let mut open = Self::empty((worker, kind), encoder, of, schema, &events)?;
         open.read_models(&versions)?;
         open.read_audits()?;
@@ -136,7 +137,7 @@ impl<K: Kind> Open<K> {
         } else {
             self.complete.remove(&record.id);
         }
-        let text = text(record, &self.fields);
+        let text = self.shared.kind.text(record, &self.fields);
         let item = Item::new(record.id, text);
         let held = self.pool.row(record.id).map(|row| self.pool.content(row));
         if held != Some(item.content) {
@@ -299,14 +300,6 @@ impl<K: Kind> Open<K> {
         };
         Ok(())
     }
-}
-
-/// The text of a record: its fields, joined by a line feed.
-pub(crate) fn text(record: &Record, fields: &[String]) -> String {
-    let texts = fields
-        .iter()
-        .filter_map(|field| record.fields.get(field)?.as_str());
-    texts.collect::<Vec<_>>().join("\n")
 }
 
 fn gone() -> LiveError {

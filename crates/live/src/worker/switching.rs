@@ -40,6 +40,7 @@ impl<K: Kind> Open<K> {
         if let Some(choice) = asked {
             match self.outside.open_encoder(&choice) {
                 Ok(encoder) => {
+                    let encoder = self.shared.kind.reads_by(encoder);
                     self.beside = Some(Beside {
                         views: views(encoder.info().layers),
                         choice,

@@ -48,7 +48,7 @@ export default {
     settings: "Zu den Einstellungen",
     noQuestion: "Keine Frage passt",
     noQuestionWhy:
-      "Eine Schleife braucht eine Frage nach Labels oder einer Bewertung mit mindestens zwei zur Wahl, und ein Textfeld.",
+      "Eine Schleife braucht eine Frage nach Labels, einer Bewertung oder einer Reihung von Feldern mit mindestens zwei zur Wahl, und ein Textfeld.",
     noEncoder: "Dieser Server kennt keinen Encoder.",
     started: "Die Schleife läuft.",
   },
