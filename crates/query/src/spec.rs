@@ -250,6 +250,10 @@ impl StrategySpec {
 
     /// The default for questions that rankings of options answer: that for label sets, of which each
     /// pair of options is one.
+    ///
+    /// The mean height of the curve of pairwise accuracy up to 300 records, by this, by the closest
+    /// pair, by mean entropy and at random: 0.725, 0.725, 0.720 and 0.723 on 1,988 groups of four movie
+    /// snippets (three seeds), which are not told apart.
     pub fn for_rankings() -> Self {
         examples::herding()
     }
