@@ -35,5 +35,5 @@ pub use encode_words::{encode_words, word_layers};
 pub use error::InferError;
 pub use open::open;
 pub use options::{Device, EncoderOptions, Pooling};
-pub use vision::{ImageError, ImageLimits, RgbImage, decode_image};
+pub use vision::{ImageError, ImageLimits, ImageModel, RgbImage, decode_image, image_model};
 pub use words::TextWords;

@@ -2,12 +2,14 @@ use std::collections::BTreeSet;
 
 use hone_annotation::{FieldSettings, LabelOption, Object, Question, QuestionSettings, Schema};
 use hone_domain::{EncoderInfo, LabelSchema, Precision};
+use hone_engine::PromptTemplate;
 use hone_learn::audit::GateRule;
 use hone_query::StrategySpec;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::LiveError;
+use crate::fields::{Fields, Texts};
 use crate::kind::{Kind, QuestionKind, for_kind};
 use crate::model::to_object;
 
@@ -20,12 +22,20 @@ pub struct LoopDefinition {
     /// The name of the loop; the question's if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The text fields that are read, joined by a line feed; all of them if none is named.
+    /// The text fields that are read, joined by a line feed, and the field of images; all of them
+    /// if none is named, but images only with an encoder for them.
     #[serde(default)]
     pub fields: Vec<String>,
-    /// The encoder.
+    /// The encoder of the texts.
     #[serde(default)]
     pub encoder: EncoderChoice,
+    /// The encoder of the images; none are read if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image_encoder: Option<EncoderChoice>,
+    /// Sentences about an image of a label, which stands in place of `{}`, for encoders that read
+    /// both.
+    #[serde(default = "default_prompts")]
+    pub image_prompts: Vec<String>,
     /// What is fitted on the answers, a head of the kind of the question; nothing until the
     /// definition is completed for one.
     #[serde(default)]
@@ -176,6 +186,10 @@ impl Default for Guard {
     }
 }
 
+fn default_prompts() -> Vec<String> {
+    vec!["a photo of a {}.".to_owned()]
+}
+
 const fn default_batch() -> usize {
     20
 }
@@ -250,6 +264,12 @@ impl LoopDefinition {
                 "guard",
                 "needs 1 <= least <= window",
             ),
+            (
+                self.image_prompts.is_empty()
+                    || (self.image_prompts.iter()).any(|text| PromptTemplate::new(text).is_err()),
+                "image_prompts",
+                "has to hold sentences, each with one {} in place of the label",
+            ),
         ];
         if let Some((_, place, reason)) = rules.into_iter().find(|(broken, ..)| *broken) {
             return Err(LiveError::BadDefinition {
@@ -289,65 +309,86 @@ impl LoopDefinition {
         self.strategy.clone().unwrap_or_else(K::strategy)
     }
 
-    /// The fields that are read, in the dataset's order; the options in theirs, where they are ranked.
+    /// The fields that are read, those of text in the dataset's order.
     ///
     /// # Errors
-    /// [`LiveError::BadDefinition`] if one that is named is not a text field, or there is none; if an
-    /// option that is ranked is none.
-    pub fn texts(&self, schema: &Schema) -> Result<Vec<String>, LiveError> {
-        let text = |settings: &FieldSettings| matches!(settings, FieldSettings::Text { .. });
-        let texts = schema.fields.iter().filter(|field| text(&field.settings));
-        let names: Vec<String> = texts.map(|field| field.name.clone()).collect();
-        let strange = self.fields.iter().find(|field| !names.contains(field));
-        if let Some(strange) = strange {
-            return Err(LiveError::BadDefinition {
-                place: "fields".to_owned(),
-                reason: format!("the dataset has no text field {strange:?}"),
-            });
-        }
-        if names.is_empty() {
-            return Err(LiveError::BadDefinition {
-                place: "fields".to_owned(),
-                reason: "the dataset has no text field".to_owned(),
-            });
-        }
+    /// [`LiveError::BadDefinition`] if one that is named holds neither texts nor images, there is
+    /// none, images are to be read and no encoder is named for them, or of several fields.
+    pub(crate) fn read_fields(&self, schema: &Schema) -> Result<Fields, LiveError> {
+        let wanted = |name: &String| self.fields.is_empty() || self.fields.contains(name);
+        let of = |is: fn(&FieldSettings) -> bool| -> Vec<String> {
+            let fields = schema.fields.iter().filter(|field| is(&field.settings));
+            let names = fields.map(|field| field.name.clone());
+            names.filter(wanted).collect()
+        };
+        let texts = of(|settings| matches!(settings, FieldSettings::Text { .. }));
         let mut questions = schema.questions.iter();
         let question = questions.find(|held| held.name == self.question);
         if let Some(QuestionSettings::Ranking { options }) = question.map(|held| &held.settings) {
-            return self.ranked(options, &names);
+            return self.ranked(options, &texts);
         }
-        let wanted = |name: &String| self.fields.is_empty() || self.fields.contains(name);
-        Ok(names.into_iter().filter(wanted).collect())
+        let images = of(|settings| matches!(settings, FieldSettings::Image));
+        let known = |name: &&String| texts.contains(name) || images.contains(name);
+        if let Some(strange) = self.fields.iter().find(|name| !known(name)) {
+            let reason = format!("the dataset has no field of texts or images {strange:?}");
+            return Err(bad("fields", reason));
+        }
+        let named = !self.fields.is_empty();
+        let image = match (&self.image_encoder, images.as_slice()) {
+            (Some(_), [one]) => Some(one.clone()),
+            (Some(_), []) => return Err(bad("image_encoder", "no field of images is read")),
+            (Some(_), _) => return Err(bad("fields", "name the one field of images to read")),
+            (None, [one, ..]) if named || texts.is_empty() => {
+                let reason = format!("has to be named: the images of {one:?} are to be read");
+                return Err(bad("image_encoder", reason));
+            }
+            (None, _) => None,
+        };
+        if texts.is_empty() && image.is_none() {
+            return Err(bad("fields", "the dataset has no field of texts or images"));
+        }
+        Ok(Fields {
+            texts,
+            read: Texts::Joined,
+            image,
+        })
     }
 
     /// The options of a ranking, each of which has to be one of these fields.
-    fn ranked(&self, options: &[LabelOption], fields: &[String]) -> Result<Vec<String>, LiveError> {
+    fn ranked(&self, options: &[LabelOption], texts: &[String]) -> Result<Fields, LiveError> {
         if !self.fields.is_empty() {
             let reason = "options that are ranked are the fields that are read: leave it out";
-            return Err(LiveError::BadDefinition {
-                place: "fields".to_owned(),
-                reason: reason.to_owned(),
-            });
+            return Err(bad("fields", reason));
         }
-        let strange = options
-            .iter()
-            .find(|option| !fields.contains(&option.value));
+        if self.image_encoder.is_some() {
+            return Err(bad("image_encoder", "options that are ranked are texts"));
+        }
+        let strange = options.iter().find(|option| !texts.contains(&option.value));
         if let Some(strange) = strange {
-            let value = &strange.value;
-            return Err(LiveError::BadDefinition {
-                place: "question".to_owned(),
-                reason: format!(
-                    "rankings are learned from options that are text fields of the dataset, and \
-                     {value:?} is none"
-                ),
-            });
+            let reason = format!(
+                "rankings are learned from options that are text fields of the dataset, and {:?} \
+                 is none",
+                strange.value
+            );
+            return Err(bad("question", reason));
         }
-        Ok(options.iter().map(|option| option.value.clone()).collect())
+        Ok(Fields {
+            texts: options.iter().map(|option| option.value.clone()).collect(),
+            read: Texts::Apart,
+            image: None,
+        })
     }
 
     /// The definition as it is kept.
     pub fn body(&self) -> Object {
         to_object(self)
+    }
+}
+
+fn bad(place: &str, reason: impl Into<String>) -> LiveError {
+    LiveError::BadDefinition {
+        place: place.to_owned(),
+        reason: reason.into(),
     }
 }
 

@@ -7,10 +7,9 @@ mod probabilities;
 mod rankings;
 
 use std::fmt::Debug;
-use std::sync::Arc;
 
-use hone_annotation::{Answer, Question, QuestionSettings, Record, Score};
-use hone_domain::{Class, Embeddings, Encoder, LabelSchema, PoolIdx, PoolRng, Seed};
+use hone_annotation::{Answer, Question, QuestionSettings, Score};
+use hone_domain::{Class, Embeddings, LabelSchema, PoolIdx, PoolRng, Seed};
 use hone_learn::audit::{AuditSample, Comparison, DirichletParams, F1Report};
 use hone_learn::{Features, TfIdf};
 use hone_query::{Needs, Pick, PoolView, Strategy, StrategySpec};
@@ -24,7 +23,6 @@ pub(crate) use self::one_class::{Rating, SingleLabel};
 pub(crate) use self::rankings::Rankings;
 use crate::LiveError;
 use crate::mistakes::{Judged, Mistakes};
-use crate::options::{OptionEncoder, together};
 use crate::training::{HeldOut, TrainingRow};
 
 /// Which kind of question a loop is about. Each variant has one type that implements `Kind`.
@@ -393,28 +391,6 @@ impl QuestionKind {
             Self::LabelSets {
                 at_least_one: false,
             } => Some(value.cloned().unwrap_or(Answer::Labels(Vec::new()))),
-        }
-    }
-}
-
-impl QuestionKind {
-    /// What reads the texts of records: the encoder, once an option where options are ranked.
-    pub(crate) fn reads_by(self, encoder: Arc<dyn Encoder>) -> Arc<dyn Encoder> {
-        match self {
-            Self::SingleLabel | Self::Rating | Self::LabelSets { .. } => encoder,
-            Self::Rankings { options } => Arc::new(OptionEncoder::new(encoder, options)),
-        }
-    }
-
-    /// The text of a record: its fields joined by a line feed, or the options that are ranked.
-    pub(crate) fn text(self, record: &Record, fields: &[String]) -> String {
-        let value = |field: &String| record.fields.get(field)?.as_str();
-        let values = fields.iter().map(value);
-        match self {
-            Self::SingleLabel | Self::Rating | Self::LabelSets { .. } => {
-                values.flatten().collect::<Vec<_>>().join("\n")
-            }
-            Self::Rankings { .. } => together(values),
         }
     }
 }

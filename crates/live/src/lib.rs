@@ -14,6 +14,7 @@ mod audit;
 mod definition;
 mod error;
 mod exposure;
+mod fields;
 mod files;
 mod gate;
 mod handout;
@@ -25,6 +26,7 @@ mod live;
 mod map;
 mod mistakes;
 mod model;
+mod naming;
 mod options;
 mod outside;
 mod people;
@@ -37,11 +39,13 @@ mod question;
 mod queue;
 mod ranking;
 mod ranks;
+mod reads;
 mod replies;
 mod report;
 mod reproduce;
 mod shared;
 mod snapshot;
+mod sources;
 mod state;
 mod succession;
 mod training;
@@ -59,19 +63,19 @@ pub use kind::QuestionKind;
 pub use live::Live;
 pub use map::{LoopMap, MapPoint};
 pub use mistakes::{LabelMistakes, Mistakes};
-pub use outside::{Encoders, Outside};
+pub use outside::{Encoders, Images, Outside};
 pub use people::{
     AgainstOthers, FEWEST, IDLE_SECONDS, Interval, LabelAgreement, OrderAgreement, PairAgreement,
     People, Person, QuestionAgreement, Seconds, Share, people,
 };
 pub use predictions::Predicted;
-pub use progress::{BesideProgress, LoopProgress, Phase};
+pub use progress::{BesideProgress, LoopProgress, Phase, Unreadable, UnreadableRecord};
 pub use quality::{Accuracy, Quality, Reliability};
 pub use queue::{Ask, Entry, HandedOut, LiveQueue, Offered, Place, Purpose};
 pub use report::report;
 pub use reproduce::{Reproduced, reproduce};
 pub use snapshot::{LearnedAnswer, Snapshot};
-pub use training::{HeldOut, TrainingRow};
+pub use training::{HeldOut, ImagesRead, TrainingRow};
 
-// Outside is made of these.
-pub use hone_domain::{Encoder, FeatureStore};
+// Outside is made of these, and an encoder reads that.
+pub use hone_domain::{Encoder, FeatureStore, Modality};

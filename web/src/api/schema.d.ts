@@ -1671,8 +1671,10 @@ export interface components {
             here: boolean;
             id: string;
             licence: string;
-            /** @description Texts are cut after this many tokens. */
+            /** @description Texts are cut after this many tokens; 0 if it reads none. */
             max_tokens: number;
+            /** @description What it reads: `texts`, `images` or both. */
+            reads: string[];
         };
         /** @description Which encoder reads the records, and how. */
         EncoderChoice: {
@@ -1820,8 +1822,10 @@ export interface components {
                 here: boolean;
                 id: string;
                 licence: string;
-                /** @description Texts are cut after this many tokens. */
+                /** @description Texts are cut after this many tokens; 0 if it reads none. */
                 max_tokens: number;
+                /** @description What it reads: `texts`, `images` or both. */
+                reads: string[];
             }[];
         };
         /** @description A list. */
@@ -2243,6 +2247,14 @@ export interface components {
             guard?: components["schemas"]["LoopGuard"];
             /** @description What is fitted on the answers: a name under `kind` and its parameters. */
             head?: Record<string, never>;
+            image_encoder?: null | components["schemas"]["EncoderChoice"];
+            /**
+             * @description x
+             * @default [
+             *       "a photo of a {}."
+             *     ]
+             */
+            image_prompts: string[];
             /**
              * Format: int64
              * @description Seconds for which a record is kept for the person it was handed to.
@@ -2429,6 +2441,8 @@ export interface components {
             to_encode: number;
             /** @description How many there are to write. */
             to_suggest: number;
+            /** @description Records that cannot be read: they can be answered, but nothing is learned from them. */
+            unreadable: components["schemas"]["UnreadableRecords"];
         };
         /** @description The champion's mistakes, on two kinds of answers. */
         LoopQuality: {
@@ -2611,6 +2625,7 @@ export interface components {
             fields: string[];
             /** @description What was fitted. */
             head: Record<string, never>;
+            images?: Record<string, never> | null;
             /** @description The labels of the question then. */
             labels: string[];
             /**
@@ -3428,6 +3443,20 @@ export interface components {
             access_token: string;
             /** @description `bearer`. */
             token_type: string;
+        };
+        /** @description A record that cannot be read. */
+        UnreadableRecord: {
+            /** @description What is wrong with it. */
+            reason: string;
+            /** Format: uuid */
+            record_id: string;
+        };
+        /** @description Records that cannot be read. */
+        UnreadableRecords: {
+            /** @description Some of them. */
+            examples: components["schemas"]["UnreadableRecord"][];
+            /** @description How many. */
+            records: number;
         };
         /**
          * @description How far the rows of a table are on their way into a dataset. One stands on each line of the

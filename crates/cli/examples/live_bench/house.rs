@@ -18,7 +18,7 @@ use hone_annotation::{
     RecordId, ResponseStatus, Role, Timestamp, User,
 };
 use hone_domain::Encoder;
-use hone_live::{EncoderChoice, Encoders, Live, LoopFolders, LoopProgress, Outside, Phase};
+use hone_live::{EncoderChoice, Encoders, Images, Live, LoopFolders, LoopProgress, Outside, Phase};
 use hone_store::{FeatureShards, SqliteStore};
 use hone_testkit::annotation::{
     at, dataset, field, object, options, question, record, user, workspace,
@@ -39,6 +39,16 @@ struct OneEncoder(Arc<dyn Encoder>);
 impl Encoders for OneEncoder {
     fn open(&self, _: &EncoderChoice) -> Result<Arc<dyn Encoder>, Box<dyn Error + Send + Sync>> {
         Ok(Arc::clone(&self.0))
+    }
+}
+
+/// The records of this bench are texts.
+#[derive(Debug)]
+struct NoImages;
+
+impl Images for NoImages {
+    fn read(&self, value: &str) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
+        Err(format!("there are no images here, not {value} either").into())
     }
 }
 
@@ -114,6 +124,7 @@ impl House {
         Outside {
             store: Arc::clone(&self.store) as Arc<dyn Store>,
             encoders: Arc::new(OneEncoder(Arc::clone(&self.encoder))),
+            images: Arc::new(NoImages),
             features: Arc::new(FeatureShards::new(self.folder.path().join("features"))),
             folders: LoopFolders::new(self.folder.path().join("loops")),
             now: Arc::new(move || moment(started)),

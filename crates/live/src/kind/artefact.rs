@@ -1,7 +1,7 @@
 use std::fmt::Debug;
 use std::path::Path;
 
-use hone_domain::{EncoderInfo, LabelSchema, View};
+use hone_domain::LabelSchema;
 use hone_learn::{
     FittedHead, HeadArtefact, LabelSetArtefact, LabelSetHead, LearnError, RankingArtefact,
     RankingHead, TfIdf,
@@ -16,12 +16,6 @@ pub(crate) trait Artefact: Sized + Debug + Send {
 
     /// The labels that it learned.
     fn schema(&self) -> &LabelSchema;
-
-    /// The encoder that made its dense views.
-    fn encoder(&self) -> &EncoderInfo;
-
-    /// The dense views in the order of the features.
-    fn views(&self) -> &[View];
 
     /// What makes the view of words, if there is one.
     fn words(&self) -> Option<&TfIdf>;
@@ -39,7 +33,7 @@ pub(crate) trait Artefact: Sized + Debug + Send {
     fn from_bytes(bytes: &[u8], path: &Path) -> Result<Self, LearnError>;
 }
 
-/// All kinds of files have the same parts under the same names.
+/// Both kinds of files have the same parts under the same names.
 macro_rules! artefact {
     ($file:ty, $head:ty) => {
         impl Artefact for $file {
@@ -51,14 +45,6 @@ macro_rules! artefact {
 
             fn schema(&self) -> &LabelSchema {
                 &self.schema
-            }
-
-            fn encoder(&self) -> &EncoderInfo {
-                &self.encoder
-            }
-
-            fn views(&self) -> &[View] {
-                &self.views
             }
 
             fn words(&self) -> Option<&TfIdf> {

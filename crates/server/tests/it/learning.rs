@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use hone_annotation::Timestamp;
 use hone_annotation::store::Store;
-use hone_live::{Encoder, EncoderChoice, Encoders, Live, LoopFolders, Outside};
+use hone_live::{Encoder, EncoderChoice, Encoders, Images, Live, LoopFolders, Modality, Outside};
 use hone_server::{EncoderList, ListedEncoder, Settings};
 use hone_testkit::{FakeEncoder, MemoryFeatures, MemoryStore};
 use serde_json::{Value, json};
@@ -28,6 +28,17 @@ impl Encoders for OnlyFake {
     }
 }
 
+/// Images are texts in data URLs, as the fake encoder wants them.
+#[derive(Debug)]
+struct Captions;
+
+impl Images for Captions {
+    fn read(&self, value: &str) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
+        let caption = value.strip_prefix("data:image/png,");
+        Ok(caption.ok_or("nobody answers")?.as_bytes().to_vec())
+    }
+}
+
 impl EncoderList for OnlyFake {
     fn encoders(&self) -> Result<Vec<ListedEncoder>, Box<dyn Error + Send + Sync>> {
         Ok(vec![ListedEncoder {
@@ -37,6 +48,7 @@ impl EncoderList for OnlyFake {
             dimension: 64,
             max_tokens: 256,
             here: true,
+            reads: vec![Modality::Text, Modality::Image],
         }])
     }
 }
@@ -68,6 +80,7 @@ impl Learning {
         let live = Arc::new(Live::new(Outside {
             store: Arc::clone(&store),
             encoders: Arc::clone(&encoders) as Arc<dyn Encoders>,
+            images: Arc::new(Captions),
             features: Arc::new(MemoryFeatures::new()),
             folders: LoopFolders::new(folder.path()),
             now: Arc::new(now),
