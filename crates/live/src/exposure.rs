@@ -1,8 +1,10 @@
 use hone_annotation::{Answer, Exposure, Response, ResponseStatus, Score, VersionId};
+use hone_domain::Ranking;
 use serde::{Deserialize, Serialize};
 
 use crate::model::to_object;
 use crate::queue::Purpose;
+use crate::ranks;
 use crate::shared::Shared;
 
 /// What a person had before them when they answered, and what they answered.
@@ -81,9 +83,15 @@ impl Shown {
     }
 
     /// Each part of what was suggested with its probability, and whether the answer has it: the
-    /// labels of a list, else the whole. Nothing where something is missing.
+    /// labels of a list, the neighbours in a ranking, else the whole. Nothing where something is
+    /// missing.
     pub(crate) fn parts(&self) -> Option<Vec<(f64, bool)>> {
         let (suggested, answered) = (self.suggested.as_ref()?, self.answered.as_ref()?);
+        if let (Some(ranked), Score::Each(scores)) =
+            (ranks::sorted(suggested), self.score.as_ref()?)
+        {
+            return neighbours(&ranked, &ranks::sorted(answered)?, scores);
+        }
         Some(
             match (list(suggested), list(answered), self.score.as_ref()?) {
                 (Some(labels), Some(given), Score::Each(scores)) => {
@@ -98,6 +106,19 @@ impl Shown {
     }
 }
 
+/// Each two neighbours in a suggested ranking, with the probability that they stand right, and whether
+/// they stand so in the answer. Nothing if these rank other options.
+fn neighbours(
+    (suggested, order): &(Vec<String>, Ranking),
+    (answered, truth): &(Vec<String>, Ranking),
+    scores: &[f64],
+) -> Option<Vec<(f64, bool)>> {
+    let order = order.order();
+    let links = order.windows(2).zip(scores);
+    let link = |(pair, score): (&[usize], &f64)| (*score, truth.above(pair[0], pair[1]) > 0.75);
+    (suggested == answered).then(|| links.map(link).collect())
+}
+
 /// The labels of a list. An empty one that was kept is read back as one of spans.
 fn list(answer: &Answer) -> Option<&[String]> {
     match answer {
@@ -107,8 +128,12 @@ fn list(answer: &Answer) -> Option<&[String]> {
     }
 }
 
-/// Whether two answers say the same. Labels of a list may stand in any order.
+/// Whether two answers say the same. Labels of a list may stand in any order, and so may the options
+/// of a ranking beside their ranks.
 pub(crate) fn is_same(one: &Answer, other: &Answer) -> bool {
+    if let (Some(one), Some(other)) = (ranks::sorted(one), ranks::sorted(other)) {
+        return one == other;
+    }
     match (list(one), list(other)) {
         (Some(one), Some(other)) => {
             let sorted = |labels: &[String]| {

@@ -4,6 +4,7 @@ mod artefact;
 mod label_sets;
 mod one_class;
 mod probabilities;
+mod rankings;
 
 use std::fmt::Debug;
 
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use self::artefact::Artefact;
 pub(crate) use self::label_sets::LabelSets;
 pub(crate) use self::one_class::{Rating, SingleLabel};
+pub(crate) use self::rankings::Rankings;
 use crate::LiveError;
 use crate::mistakes::{Judged, Mistakes};
 use crate::training::{HeldOut, TrainingRow};
@@ -37,6 +39,11 @@ pub enum QuestionKind {
         /// Whether an answer has to name a label.
         at_least_one: bool,
     },
+    /// A ranking of options answers, which are fields of the record.
+    Rankings {
+        /// The number of options.
+        options: usize,
+    },
 }
 
 /// Runs the same code for the type of whichever kind a question is of:
@@ -54,6 +61,10 @@ macro_rules! for_kind {
             }
             $crate::kind::QuestionKind::LabelSets { at_least_one } => {
                 let $kind = $crate::kind::LabelSets { at_least_one };
+                $body
+            }
+            $crate::kind::QuestionKind::Rankings { options } => {
+                let $kind = $crate::kind::Rankings { options };
                 $body
             }
         }
@@ -357,12 +368,15 @@ impl QuestionKind {
             QuestionSettings::MultiLabelSelection { .. } => Ok(Self::LabelSets {
                 at_least_one: question.required,
             }),
-            QuestionSettings::Text { .. }
-            | QuestionSettings::Ranking { .. }
-            | QuestionSettings::Span { .. } => Err(LiveError::BadDefinition {
-                place: "question".to_owned(),
-                reason: format!("{:?} is not a question of labels", question.name),
+            QuestionSettings::Ranking { options } => Ok(Self::Rankings {
+                options: options.len(),
             }),
+            QuestionSettings::Text { .. } | QuestionSettings::Span { .. } => {
+                Err(LiveError::BadDefinition {
+                    place: "question".to_owned(),
+                    reason: format!("{:?} is not a question of labels", question.name),
+                })
+            }
         }
     }
 
@@ -370,9 +384,10 @@ impl QuestionKind {
     /// out says that no label applies where that may be: an empty list is no answer.
     pub(crate) fn given(self, value: Option<&Answer>) -> Option<Answer> {
         match self {
-            Self::SingleLabel | Self::Rating | Self::LabelSets { at_least_one: true } => {
-                value.cloned()
-            }
+            Self::SingleLabel
+            | Self::Rating
+            | Self::LabelSets { at_least_one: true }
+            | Self::Rankings { .. } => value.cloned(),
             Self::LabelSets {
                 at_least_one: false,
             } => Some(value.cloned().unwrap_or(Answer::Labels(Vec::new()))),

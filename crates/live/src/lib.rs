@@ -27,6 +27,7 @@ mod map;
 mod mistakes;
 mod model;
 mod naming;
+mod options;
 mod outside;
 mod people;
 mod pool;
@@ -37,6 +38,7 @@ mod quality;
 mod question;
 mod queue;
 mod ranking;
+mod ranks;
 mod reads;
 mod replies;
 mod report;
@@ -63,8 +65,8 @@ pub use map::{LoopMap, MapPoint};
 pub use mistakes::{LabelMistakes, Mistakes};
 pub use outside::{Encoders, Images, Outside};
 pub use people::{
-    AgainstOthers, FEWEST, IDLE_SECONDS, Interval, LabelAgreement, PairAgreement, People, Person,
-    QuestionAgreement, Seconds, Share, people,
+    AgainstOthers, FEWEST, IDLE_SECONDS, Interval, LabelAgreement, OrderAgreement, PairAgreement,
+    People, Person, QuestionAgreement, Seconds, Share, people,
 };
 pub use predictions::Predicted;
 pub use progress::{BesideProgress, LoopProgress, Phase, Unreadable, UnreadableRecord};

@@ -7,7 +7,7 @@ use ndarray::Array2;
 
 use crate::LiveError;
 use crate::fields::Item;
-use crate::kind::{Artefact, Kind, Speaker as _, for_kind};
+use crate::kind::{Artefact, Kind, QuestionKind, Speaker as _, for_kind};
 use crate::live::Live;
 use crate::model::{read_head, read_row};
 use crate::outside::Outside;
@@ -33,10 +33,16 @@ impl Live {
             return Ok(Vec::new());
         }
         let row = read_row(&version.training)?;
-        if row.images.is_some() {
+        let apart = matches!(row.kind, QuestionKind::Rankings { .. });
+        if row.images.is_some() || apart {
+            let what = if apart {
+                "ranks the options of records"
+            } else {
+                "reads images"
+            };
             return Err(LiveError::BadDefinition {
                 place: "texts".to_owned(),
-                reason: "the version reads images: name records".to_owned(),
+                reason: format!("the version {what}: name records"),
             });
         }
         let sources = Sources::as_then(self.outside(), &row)?;

@@ -52,9 +52,14 @@ impl Predictions {
 }
 
 impl Predicted {
-    /// Whether it can be offered: that no label applies is said, and is no answer.
+    /// Whether it can be offered: that no label applies, or no option is
+    /// above another, is said, and is no answer.
     pub(crate) fn is_offered(&self) -> bool {
-        !matches!(&self.value, Answer::Labels(labels) if labels.is_empty())
+        match &self.value {
+            Answer::Labels(labels) => !labels.is_empty(),
+            Answer::Ranking(options) => !options.is_empty(),
+            Answer::Text(_) | Answer::Rating(_) | Answer::Spans(_) => true,
+        }
     }
 
     /// What is said of a row, and who says it.

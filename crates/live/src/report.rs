@@ -97,6 +97,7 @@ impl Kept {
         let answers = match kind.map_err(unreadable)? {
             Some(QuestionKind::LabelSets { .. }) => Answers::AnyLabels,
             Some(QuestionKind::Rating) => Answers::OneRating,
+            Some(QuestionKind::Rankings { .. }) => Answers::OneRanking,
             Some(QuestionKind::SingleLabel) | None => Answers::OneLabel,
         };
         let versions = view.model_versions(of.id)?.into_iter().map(|version| {
@@ -203,7 +204,7 @@ impl Kept {
     fn method(&self) -> String {
         match self.answers {
             Answers::OneLabel | Answers::OneRating => AuditRules::default().method,
-            Answers::AnyLabels => {
+            Answers::AnyLabels | Answers::OneRanking => {
                 "for each label Beta draws of how many records truly have it, of \
                                    those predicted to and of the others, with one weight a \
                                    record and draw for all labels"

@@ -47,8 +47,12 @@ impl Source {
     ///
     /// # Errors
     /// [`LiveError::NoEncoder`] if it cannot be had or reads no texts.
-    pub(crate) fn of_texts(outside: &Outside, choice: &EncoderChoice) -> Result<Self, LiveError> {
-        let encoder = open(outside, choice, Modality::Text)?;
+    pub(crate) fn of_texts(
+        outside: &Outside,
+        choice: &EncoderChoice,
+        fields: &Fields,
+    ) -> Result<Self, LiveError> {
+        let encoder = fields.read_by(open(outside, choice, Modality::Text)?);
         let views = text_views(encoder.info().layers);
         Ok(Self { encoder, views })
     }
@@ -60,9 +64,13 @@ impl Source {
     }
 
     /// The encoder of a training, at the same revision.
-    fn as_then(outside: &Outside, then: &Reads) -> Result<Self, LiveError> {
+    fn as_then(outside: &Outside, then: &Reads, fields: &Fields) -> Result<Self, LiveError> {
         let choice = EncoderChoice::of(&then.encoder);
         let encoder = open(outside, &choice, then.modality)?;
+        let encoder = match then.modality {
+            Modality::Text => fields.read_by(encoder),
+            Modality::Image => encoder,
+        };
         if *encoder.info() != then.encoder {
             let (now, then) = (encoder.info().revision, then.encoder.revision);
             let reason = format!("it has revision {now}, the version learned with {then}");
@@ -115,7 +123,7 @@ impl Sources {
     ) -> Result<Self, LiveError> {
         let fields = definition.read_fields(schema)?;
         let reads_texts = !fields.texts.is_empty();
-        let texts = reads_texts.then(|| Source::of_texts(outside, &definition.encoder));
+        let texts = reads_texts.then(|| Source::of_texts(outside, &definition.encoder, &fields));
         let choice = definition.image_encoder.as_ref();
         let choice = choice.filter(|_| fields.image.is_some());
         let images = choice.map(|choice| Source::of_images(outside, choice));
@@ -137,7 +145,7 @@ impl Sources {
             images: None,
         };
         for then in row.reads() {
-            let source = Some(Source::as_then(outside, &then)?);
+            let source = Some(Source::as_then(outside, &then, &sources.fields)?);
             match then.modality {
                 Modality::Text => sources.texts = source,
                 Modality::Image => sources.images = source,

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::LiveError;
 use crate::definition::head_spec;
-use crate::fields::Fields;
+use crate::fields::{Fields, Texts};
 use crate::kind::{Kind, Lesson, QuestionKind};
 use crate::learned::Learned;
 use crate::reads::Reads;
@@ -62,6 +62,12 @@ impl TrainingRow {
     pub(crate) fn fields(&self) -> Fields {
         Fields {
             texts: self.fields.clone(),
+            read: match self.kind {
+                QuestionKind::Rankings { .. } => Texts::Apart,
+                QuestionKind::SingleLabel
+                | QuestionKind::Rating
+                | QuestionKind::LabelSets { .. } => Texts::Joined,
+            },
             image: self.images.as_ref().map(|images| images.field.clone()),
         }
     }

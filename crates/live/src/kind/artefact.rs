@@ -2,7 +2,10 @@ use std::fmt::Debug;
 use std::path::Path;
 
 use hone_domain::LabelSchema;
-use hone_learn::{FittedHead, HeadArtefact, LabelSetArtefact, LabelSetHead, LearnError, TfIdf};
+use hone_learn::{
+    FittedHead, HeadArtefact, LabelSetArtefact, LabelSetHead, LearnError, RankingArtefact,
+    RankingHead, TfIdf,
+};
 
 /// A fitted head with all that its use needs, as it is kept in a file.
 pub(crate) trait Artefact: Sized + Debug + Send {
@@ -61,3 +64,4 @@ macro_rules! artefact {
 
 artefact!(HeadArtefact, FittedHead);
 artefact!(LabelSetArtefact, LabelSetHead);
+artefact!(RankingArtefact, RankingHead);

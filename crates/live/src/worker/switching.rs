@@ -36,7 +36,7 @@ impl<K: Kind> Open<K> {
         }
         self.beside = None;
         if let Some(choice) = asked {
-            match Source::of_texts(&self.outside, &choice) {
+            match Source::of_texts(&self.outside, &choice, &self.sources.fields) {
                 Ok(source) => {
                     self.beside = Some(Beside {
                         choice,

@@ -39,15 +39,16 @@ export function ofAnyLabels(question: Schemas["Question"] | undefined): boolean 
   return question?.settings.type === "multi_label_selection";
 }
 
-/** The strategies that can choose the records of a question. */
+/** The strategies that can choose the records of a question: margin needs one distribution. */
 export function strategiesOf(question: Schemas["Question"] | undefined): readonly Strategy[] {
-  return ofAnyLabels(question) ? strategies.filter((one) => one !== "margin") : strategies;
+  const many = ofAnyLabels(question) || question?.settings.type === "ranking";
+  return many ? strategies.filter((one) => one !== "margin") : strategies;
 }
 
 /** The types of question that a loop can learn. */
-const learned = ["label_selection", "multi_label_selection", "rating"];
+const learned = ["label_selection", "multi_label_selection", "rating", "ranking"];
 
-/** The questions that a loop can learn: those of labels or ratings, with at least two. */
+/** The questions that a loop can learn: those of labels, ratings or rankings, with at least two. */
 export function learnable(questions: readonly Schemas["Question"][]): Schemas["Question"][] {
   return questions.filter(
     ({ settings }) =>

@@ -52,6 +52,8 @@ pub enum Answers {
     OneRating,
     /// Any labels.
     AnyLabels,
+    /// One ranking of options.
+    OneRanking,
 }
 
 /// From when on an audit says something. The defaults are those of the audits themselves.

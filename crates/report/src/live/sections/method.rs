@@ -29,6 +29,7 @@ fn answers(of: Answers) -> &'static str {
         Answers::OneLabel => "",
         Answers::OneRating => "one rating",
         Answers::AnyLabels => "any labels",
+        Answers::OneRanking => "one ranking of options, F1 is that of which option is the best",
     }
 }
 
@@ -55,6 +56,9 @@ fn micro(of: Answers) -> &'static str {
         }
         Answers::AnyLabels => {
             "micro-F1 is that of all answers to whether a label applies, taken together"
+        }
+        Answers::OneRanking => {
+            "micro-F1 is that of all answers to whether an option is the best, taken together"
         }
     }
 }
