@@ -72,8 +72,8 @@ impl Ranking {
     pub fn mid_ranks(&self) -> Vec<f64> {
         let mid_rank = |rank: &u8| {
             let better = self.0.iter().filter(|other| *other < rank).count();
-            let equal = self.0.iter().filter(|other| *other == rank).count();
-            better as f64 + (equal as f64 + 1.0) / 2.0
+            let equal: usize = self.0.iter().map(|other| usize::from(other == rank)).sum();
+            better as f64 + f64::midpoint(equal as f64, 1.0)
         };
         self.0.iter().map(mid_rank).collect()
     }

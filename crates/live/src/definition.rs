@@ -272,19 +272,11 @@ impl LoopDefinition {
             ),
         ];
         if let Some((_, place, reason)) = rules.into_iter().find(|(broken, ..)| *broken) {
-            return Err(LiveError::BadDefinition {
-                place: place.to_owned(),
-                reason: reason.to_owned(),
-            });
+            return Err(bad(place, reason));
         }
         let strategy = self.strategy.as_ref().map(StrategySpec::build);
-        strategy
-            .transpose()
-            .map(drop)
-            .map_err(|error| LiveError::BadDefinition {
-                place: "strategy".to_owned(),
-                reason: error.to_string(),
-            })
+        let unbuilt = strategy.transpose().map(drop);
+        unbuilt.map_err(|error| bad("strategy", error.to_string()))
     }
 
     /// What was left to the loop filled in for a question, and what depends on its kind checked.

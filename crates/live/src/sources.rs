@@ -223,6 +223,9 @@ impl Sources {
     }
 }
 
+/// The content of an image, or why it cannot be had.
+type Fetched = Result<Vec<u8>, String>;
+
 /// The reading of images.
 struct Images<'a> {
     source: &'a Source,
@@ -258,11 +261,7 @@ impl Images<'_> {
     }
 
     /// The contents of some items' images, as the records are now.
-    fn fetch(
-        &self,
-        items: &[Item],
-        chunk: &[usize],
-    ) -> Result<Vec<(usize, Result<Vec<u8>, String>)>, LiveError> {
+    fn fetch(&self, items: &[Item], chunk: &[usize]) -> Result<Vec<(usize, Fetched)>, LiveError> {
         let ids = chunk.iter().map(|&at| items[at].record).collect();
         let records = self.outside.records(self.dataset, ids)?;
         let records: HashMap<RecordId, &Record> =

@@ -88,7 +88,6 @@ impl TrainingRow {
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
 fn is_single_label(kind: &QuestionKind) -> bool {
     *kind == QuestionKind::SingleLabel
 }

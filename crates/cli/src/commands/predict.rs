@@ -66,14 +66,16 @@ pub(crate) fn run(place: &Place, args: &PredictArgs) -> Result<()> {
         modality,
     };
     let lines = trained.lines(with, &records)?;
-    match &args.out {
-        Some(path) => {
-            write_whole(path, lines.as_bytes())?;
-            let records = records.len();
-            say(&format!("{records} records: {}", path.display()));
-        }
-        None => print(lines.as_bytes())?,
-    }
+    write_out(args, &lines, records.len())
+}
+
+fn write_out(args: &PredictArgs, lines: &str, records: usize) -> Result<()> {
+    let Some(path) = &args.out else {
+        print(lines.as_bytes())?;
+        return Ok(());
+    };
+    write_whole(path, lines.as_bytes())?;
+    say(&format!("{records} records: {}", path.display()));
     Ok(())
 }
 

@@ -83,7 +83,13 @@ pub fn kendall_w(rankings: &[Ranking]) -> Result<Option<f64>, MetricError> {
 
 /// `Σ (t³ − t)` over the groups of `t` options that tie.
 fn tie_correction(ranking: &Ranking) -> f64 {
-    let group = |rank: u8| ranking.ranks().iter().filter(|&&r| r == rank).count() as f64;
+    let of = |rank: u8| {
+        ranking
+            .ranks()
+            .iter()
+            .map(move |&held| f64::from(held == rank))
+    };
+    let group = |rank: u8| of(rank).sum::<f64>();
     let last = ranking.ranks().iter().copied().max().unwrap_or(0);
     (0..=last).map(group).map(|t| t.powi(3) - t).sum()
 }

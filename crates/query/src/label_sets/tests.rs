@@ -53,7 +53,7 @@ fn golden_mean_entropy_is_the_mean_over_the_labels_in_nats() {
         &StrategySpec::MeanEntropy {},
         rows,
         &[],
-        &[(2, 0.467974), (1, 0.344069), (0, 0.325083)],
+        &[(2, 0.467_974), (1, 0.344_069), (0, 0.325_083)],
     );
 }
 
