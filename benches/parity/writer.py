@@ -5,8 +5,8 @@ Three files in OUT_DIR:
 
 tiny-llama.gguf         a network of the llama architecture with two layers and random 32-bit weights
 tiny-llama.golden.json  its tokens of some texts, and the log-probabilities of every token after every beginning of one
-smollm2.golden.json     SmolLM2's tokens of texts.py's kind of oddities, its chat form, and the most probable next token
-                        of beginnings with its log-probability, all weights as 32-bit floats
+smollm2.golden.json     SmolLM2's tokens of odd texts, its chat form, and the most probable next token of beginnings
+                        with its log-probability and that of the second, all weights as 32-bit floats
 
 llama.cpp computes all of them (PyPI: xllamacpp), with 32-bit weights and caches: it quantises activations where weights
 are quantised, so the quantised file is unpacked first. Needs xllamacpp, gguf and numpy.

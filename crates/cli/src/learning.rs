@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use hone_annotation::store::Store;
 use hone_domain::Encoder;
-use hone_hub::{Architecture, ModelManifest, Models};
+use hone_hub::{ModelManifest, Models, Network};
 use hone_infer::Device;
 use hone_live::{EncoderChoice, Encoders, LoopFolders, Outside};
 use hone_server::{Clock as _, EncoderList, Entropy as _, ListedEncoder};
@@ -103,22 +103,22 @@ impl EncoderList for Catalogue {
         let catalogue = catalog(&self.place)?;
         Ok(catalogue
             .iter()
-            .map(|model| listed(model, &models))
+            .filter_map(|model| listed(model, &models))
             .collect())
     }
 }
 
-fn listed(model: &ModelManifest, models: &Models) -> ListedEncoder {
-    ListedEncoder {
+/// An encoder of the catalogue; nothing of a model that is none.
+fn listed(model: &ModelManifest, models: &Models) -> Option<ListedEncoder> {
+    let Network::Encoder(shape) = &model.network else {
+        return None;
+    };
+    Some(ListedEncoder {
         id: model.id.clone(),
-        architecture: match model.architecture {
-            Architecture::Bert => "bert",
-            Architecture::Static => "static",
-        }
-        .to_owned(),
+        architecture: model.network.name().to_owned(),
         licence: model.licence.clone(),
-        dimension: model.dimension,
+        dimension: shape.dimension,
         max_tokens: model.max_tokens,
         here: models.locate(model).is_some(),
-    }
+    })
 }

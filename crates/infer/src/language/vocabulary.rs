@@ -73,6 +73,7 @@ impl Vocabulary {
             return Err(gguf.refuse("tokenizer.ggml.token_type", &said));
         }
         let begin = special(gguf, "tokenizer.ggml.bos_token_id", tokens.len())?;
+        let begins = gguf.flag("tokenizer.ggml.add_bos_token")?;
         let ends = ends(gguf, &tokens, &types)?;
         let name = |id: Option<u32>| id.map_or("", |id| tokens[id as usize]).to_owned();
         Ok(Self {
@@ -80,7 +81,7 @@ impl Vocabulary {
             tokenizer: tokenizer(gguf, &tokens)?,
             bytes: bytes(&tokens, &types),
             fixed: fixed(&tokens, &types),
-            begin: begin.filter(|_| gguf.flag("tokenizer.ggml.add_bos_token").unwrap_or(false)),
+            begin: begin.filter(|_| begins),
             names: [name(begin), name(ends.first().copied())],
             ends,
         })
