@@ -1,13 +1,14 @@
 //! What loops need from this machine.
 
+use std::collections::HashMap;
 use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use hone_annotation::store::Store;
-use hone_domain::Encoder;
+use hone_domain::{Encoder, Writer};
 use hone_hub::{ModelManifest, Models, Network};
 use hone_infer::Device;
-use hone_live::{EncoderChoice, Encoders, LoopFolders, Outside};
+use hone_live::{EncoderChoice, Encoders, LoopFolders, Outside, Writers};
 use hone_server::{Clock as _, EncoderList, Entropy as _, ListedEncoder};
 
 use crate::args::EncoderArgs;
@@ -20,6 +21,7 @@ pub(crate) fn outside(place: &Place, store: Arc<dyn Store>, encoders: Arc<Catalo
     let clock = SystemClock::start();
     Outside {
         store,
+        writers: Arc::clone(&encoders) as Arc<dyn Writers>,
         encoders,
         features: Arc::new(place.features()),
         // `models` has the encoders.
@@ -33,7 +35,7 @@ pub(crate) fn outside(place: &Place, store: Arc<dyn Store>, encoders: Arc<Catalo
     }
 }
 
-/// The encoders of the catalogue, each open once as long as anybody uses it.
+/// The encoders and language models of the catalogue, each open once as long as anybody uses it.
 ///
 /// Loops are made over HTTP, so folders of this machine and repositories that no manifest
 /// describes are not opened for them; a manifest in the data folder adds a model.
@@ -42,6 +44,7 @@ pub(crate) struct Catalogue {
     place: Place,
     device: Device,
     open: Mutex<Vec<(EncoderChoice, Slot)>>,
+    writers: Mutex<HashMap<String, Weak<dyn Writer>>>,
 }
 
 /// Whoever opens an encoder holds the lock meanwhile, so that it is pulled and opened once.
@@ -54,6 +57,7 @@ impl Catalogue {
             place: place.clone(),
             device,
             open: Mutex::default(),
+            writers: Mutex::default(),
         }
     }
 
@@ -94,6 +98,20 @@ impl Encoders for Catalogue {
         let encoder = self.open_anew(choice)?;
         *held = Some(Arc::downgrade(&encoder));
         Ok(encoder)
+    }
+}
+
+impl Writers for Catalogue {
+    fn open(&self, model_id: &str) -> Result<Arc<dyn Writer>, Box<dyn Error + Send + Sync>> {
+        // Held meanwhile, so that a model is pulled and opened once.
+        let mut held = self.writers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(writer) = held.get(model_id).and_then(Weak::upgrade) {
+            return Ok(writer);
+        }
+        catalog(&self.place)?.get(model_id)?;
+        let writer: Arc<dyn Writer> = Arc::from(self.place.open_writer(model_id, None)?);
+        held.insert(model_id.to_owned(), Arc::downgrade(&writer));
+        Ok(writer)
     }
 }
 

@@ -32,7 +32,8 @@ use crate::audit::{Audit, Said};
 use crate::definition::{self, LoopDefinition};
 use crate::files::LoopFiles;
 use crate::happened::Happened;
-use crate::kind::{Kind, for_kind};
+use crate::kind::{Kind, QuestionKind, for_kind};
+use crate::loop_kind::LoopKind;
 use crate::model::Model;
 use crate::outside::Outside;
 use crate::pool::{Item, Pool};
@@ -41,6 +42,7 @@ use crate::question::no_question;
 use crate::shared::{Notice, Shared};
 use crate::state::LoopState;
 use crate::wait::wait;
+use crate::writing::Desk;
 
 /// How long a loop that could not be opened waits before it tries again.
 const AGAIN: Duration = Duration::from_secs(30);
@@ -57,6 +59,8 @@ pub(crate) struct Worker {
 #[derive(Debug)]
 struct Open<K: Kind> {
     kind: K,
+    /// The kind by its name.
+    which: QuestionKind,
     outside: Outside,
     files: LoopFiles,
     shared: Arc<Shared>,
@@ -161,10 +165,14 @@ impl Worker {
         loop {
             self.shared.progress().phase = Phase::Opening;
             // All that matters is in the store, so a loop that broke off begins anew from there.
-            let left = catch_unwind(AssertUnwindSafe(|| {
-                for_kind!(self.shared.kind, |kind| Ok::<_, LiveError>(
-                    Open::of(self, kind)?.run()
-                ))
+            let left = catch_unwind(AssertUnwindSafe(|| match self.shared.kind {
+                LoopKind::Learned(which) => for_kind!(which, |kind| Ok::<_, LiveError>(
+                    Open::of(self, which, kind)?.run()
+                )),
+                LoopKind::Written => {
+                    let mut desk = Desk::of(&self.outside, &self.shared, &self.of)?;
+                    desk.run().map(|()| Left::ToStop)
+                }
             }));
             let message = match left {
                 Ok(Ok(Left::ToStop)) => return,

@@ -13,7 +13,7 @@ use crate::LiveError;
 use crate::audit::{Audit, Said};
 use crate::definition::LoopDefinition;
 use crate::happened::Happened;
-use crate::kind::{Artefact as _, Kind, Output as _};
+use crate::kind::{Artefact as _, Kind, Output as _, QuestionKind};
 use crate::model::Model;
 use crate::outside::PAGE;
 use crate::pool::{Item, Pool, views};
@@ -23,7 +23,7 @@ use crate::wait::wait;
 
 impl<K: Kind> Open<K> {
     /// Opens a loop: its encoder, its events, its models and the dataset.
-    pub(super) fn of(worker: &Worker, kind: K) -> Result<Self, LiveError> {
+    pub(super) fn of(worker: &Worker, which: QuestionKind, kind: K) -> Result<Self, LiveError> {
         let (id, dataset) = (worker.of.id, worker.of.dataset);
         let read = worker.outside.store.read(move |view| {
             let of = view.learning_loop(id)?;
@@ -37,7 +37,7 @@ impl<K: Kind> Open<K> {
         let events: Vec<Happened> = events.iter().filter_map(Happened::read).collect();
         let choice = LoopDefinition::read(&of.definition)?.encoder;
         let encoder = worker.outside.open_encoder(&choice)?;
-        let mut open = Self::empty((worker, kind), encoder, of, schema, &events)?;
+        let mut open = Self::empty((worker, which, kind), encoder, of, schema, &events)?;
         open.read_models(&versions)?;
         open.read_audits()?;
         open.read_dataset()?;
@@ -51,7 +51,7 @@ impl<K: Kind> Open<K> {
 
     /// A loop that has read nothing but its events.
     fn empty(
-        (worker, kind): (&Worker, K),
+        (worker, which, kind): (&Worker, QuestionKind, K),
         encoder: Arc<dyn Encoder>,
         of: Loop,
         schema: Arc<Schema>,
@@ -61,6 +61,7 @@ impl<K: Kind> Open<K> {
         let views = views(encoder.info().layers);
         Ok(Self {
             kind,
+            which,
             outside: worker.outside.clone(),
             files: worker.outside.folders.of(of.id),
             shared: Arc::clone(&worker.shared),

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use hone_annotation::Timestamp;
 use hone_annotation::store::Store;
-use hone_live::{Encoder, EncoderChoice, Encoders, Live, LoopFolders, Outside};
+use hone_live::{Encoder, EncoderChoice, Encoders, Live, LoopFolders, Outside, Writer, Writers};
 use hone_server::{EncoderList, ListedEncoder, Settings};
-use hone_testkit::{FakeEncoder, MemoryFeatures, MemoryStore};
+use hone_testkit::{FakeEncoder, FakeWriter, MemoryFeatures, MemoryStore};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -25,6 +25,12 @@ struct OnlyFake(Arc<FakeEncoder>);
 impl Encoders for OnlyFake {
     fn open(&self, _: &EncoderChoice) -> Result<Arc<dyn Encoder>, Box<dyn Error + Send + Sync>> {
         Ok(Arc::clone(&self.0) as Arc<dyn Encoder>)
+    }
+}
+
+impl Writers for OnlyFake {
+    fn open(&self, _: &str) -> Result<Arc<dyn Writer>, Box<dyn Error + Send + Sync>> {
+        Ok(Arc::new(FakeWriter::new(64)))
     }
 }
 
@@ -68,6 +74,7 @@ impl Learning {
         let live = Arc::new(Live::new(Outside {
             store: Arc::clone(&store),
             encoders: Arc::clone(&encoders) as Arc<dyn Encoders>,
+            writers: Arc::clone(&encoders) as Arc<dyn Writers>,
             features: Arc::new(MemoryFeatures::new()),
             folders: LoopFolders::new(folder.path()),
             now: Arc::new(now),

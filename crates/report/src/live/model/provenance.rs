@@ -47,6 +47,8 @@ pub enum Answers {
     OneLabel,
     /// One rating.
     OneRating,
+    /// A text.
+    Text,
     /// Any labels.
     AnyLabels,
 }
