@@ -13,7 +13,7 @@ from test_learning import (
 
 COUNTRIES = ["France", "Germany", "Italy", "Spain", "Japan", "Egypt", "Greece", "Portugal", "Norway", "Austria",
              "Hungary", "Poland"]  # fmt: skip
-PROMPT = "What is the capital of {country}? Answer with the name only."
+PROMPT = "The capital of {country} is"
 
 
 def done(rows):
@@ -32,7 +32,7 @@ def written(client, server, http):  # noqa: F811
     )
     dataset = rg.Dataset(name="capitals", settings=settings, client=client).create()
     dataset.records.log([{"id": country, "country": country} for country in COUNTRIES])
-    loop = create_loop(client, dataset, "capital", writer={"prompt": PROMPT, "max_tokens": 16})
+    loop = create_loop(client, dataset, "capital", writer={"prompt": PROMPT, "plain": True, "max_tokens": 4})
     until(http, loop, done(len(COUNTRIES)))
     _, person = make_user(client, server, "annotator")
     return dataset, loop, server.http(person.api_key)
