@@ -1,4 +1,5 @@
-"""Fetches packages from PyPI and npm with the registries' ordinary clients; a file already there is not fetched again."""
+"""Fetches packages from PyPI, npm and Debian with the registries' ordinary clients; a file already there is not fetched
+again."""
 
 import pathlib
 import subprocess
@@ -24,6 +25,15 @@ def npm(spec, folder):
     if not target.exists():
         subprocess.run(["npm", "pack", "--silent", "--pack-destination", str(folder), spec], check=True)
     return target
+
+
+def debian(name, folder):
+    """Path of the archive of the newest Debian package `name` in `folder`."""
+    folder = pathlib.Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    if not list(folder.glob(f"{name}_*.deb")):
+        subprocess.run(["apt-get", "download", "--quiet", name], check=True, cwd=folder)
+    return sorted(folder.glob(f"{name}_*.deb"))[-1]
 
 
 def _pip(spec, folder, suffix, kind):

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
-use hone_domain::{ContentHash, EncodeError, Encoder, Modality, Progress, Silent, View};
-use hone_engine::{EncodeOutcome, EngineError, encode_pooled_images};
+use hone_domain::{ContentHash, EncodeError, Encoder, Modality, Progress, View};
+use hone_engine::{EncodeOutcome, EngineError, encode_pooled_images, image_views};
 use hone_table::{Columns, Records, read_records};
 use rayon::prelude::*;
 
@@ -87,12 +87,7 @@ pub(crate) fn views(encoder: &dyn Encoder, names: &[ViewName]) -> Result<Vec<Vie
     };
     ensure!(encoder.reads(Modality::Image), BadInput(said()));
     if names.is_empty() {
-        let mean = View::LayerMean(info.layers as u8);
-        // An encoder refuses a view before any work.
-        let has = |view| encoder.encode_images(&[], &[view], &Silent).is_ok();
-        return Ok(std::iter::once(View::Final)
-            .chain(has(mean).then_some(mean))
-            .collect());
+        return Ok(image_views(encoder));
     }
     let view = |name: &ViewName| match name {
         ViewName::Encoder(view) => Ok(*view),

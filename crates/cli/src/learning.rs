@@ -2,27 +2,35 @@
 
 use std::collections::HashMap;
 use std::error::Error;
+use std::ffi::OsStr;
+use std::io::ErrorKind;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use hone_annotation::store::Store;
-use hone_domain::{Encoder, Writer};
+use hone_domain::{Encoder, Modality, Writer};
 use hone_hub::{ModelManifest, Models, Network};
-use hone_infer::Device;
+use hone_infer::{Device, EncoderOptions, ImageModel};
 use hone_live::{EncoderChoice, Encoders, LoopFolders, Outside, Writers};
 use hone_server::{Clock as _, EncoderList, Entropy as _, ListedEncoder};
 
 use crate::args::EncoderArgs;
+use crate::image_values::ImageValues;
 use crate::outside::{OsEntropy, SystemClock};
 use crate::place::Place;
 use crate::wire::catalog;
 
-/// Everything that loops need, on the data folder of a place.
+/// The folder of the data folder with the folders of image models.
+const FOLDERS: &str = "encoders";
+
+/// Everything that loops need, on the data folder of a place. Images at addresses are not fetched.
 pub(crate) fn outside(place: &Place, store: Arc<dyn Store>, encoders: Arc<Catalogue>) -> Outside {
     let clock = SystemClock::start();
     Outside {
         store,
         writers: Arc::clone(&encoders) as Arc<dyn Writers>,
         encoders,
+        images: Arc::new(ImageValues::new(false)),
         features: Arc::new(place.features()),
         // `models` has the encoders.
         folders: LoopFolders::new(place.data.join("loops")),
@@ -38,7 +46,8 @@ pub(crate) fn outside(place: &Place, store: Arc<dyn Store>, encoders: Arc<Catalo
 /// The encoders and language models of the catalogue, each open once as long as anybody uses it.
 ///
 /// Loops are made over HTTP, so folders of this machine and repositories that no manifest
-/// describes are not opened for them; a manifest in the data folder adds a model.
+/// describes are not opened for them. A manifest in the data folder adds a model, and so does a
+/// folder with an image model in its folder `encoders`.
 #[derive(Debug)]
 pub(crate) struct Catalogue {
     place: Place,
@@ -72,6 +81,15 @@ impl Catalogue {
     }
 
     fn open_anew(&self, choice: &EncoderChoice) -> anyhow::Result<Arc<dyn Encoder>> {
+        if let Some(folder) = self.folder_of(&choice.model_id)? {
+            let options = EncoderOptions {
+                device: self.device,
+                precision: choice.dtype,
+                max_tokens: choice.max_tokens,
+                ..EncoderOptions::new(&choice.model_id)
+            };
+            return Ok(Arc::from(hone_infer::open(&folder, &options)?));
+        }
         catalog(&self.place)?.get(&choice.model_id)?;
         let encoder = self.place.open_encoder(&EncoderArgs {
             model_id: choice.model_id.clone(),
@@ -82,6 +100,35 @@ impl Catalogue {
             views: Vec::new(),
         })?;
         Ok(Arc::from(encoder))
+    }
+}
+
+impl Catalogue {
+    /// The image models that somebody put into the data folder, by name.
+    fn folders(&self) -> anyhow::Result<Vec<(String, PathBuf, ImageModel)>> {
+        let mut found = Vec::new();
+        let all = match std::fs::read_dir(self.place.data.join(FOLDERS)) {
+            Ok(all) => all,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(found),
+            Err(error) => return Err(error.into()),
+        };
+        for entry in all {
+            let path = entry?.path();
+            let name = path.file_name().and_then(OsStr::to_str).map(str::to_owned);
+            if let (Some(name), Some(model)) = (name, hone_infer::image_model(&path)?) {
+                found.push((name, path, model));
+            }
+        }
+        found.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        Ok(found)
+    }
+
+    /// The folder of an image model. Names are looked for among those that are there, so that none
+    /// leads elsewhere.
+    fn folder_of(&self, id: &str) -> anyhow::Result<Option<PathBuf>> {
+        let mut folders = self.folders()?.into_iter();
+        let found = folders.find(|(name, ..)| name == id);
+        Ok(found.map(|(_, path, _)| path))
     }
 }
 
@@ -119,10 +166,10 @@ impl EncoderList for Catalogue {
     fn encoders(&self) -> Result<Vec<ListedEncoder>, Box<dyn Error + Send + Sync>> {
         let models = Models::new(self.place.hub.clone());
         let catalogue = catalog(&self.place)?;
-        Ok(catalogue
-            .iter()
-            .filter_map(|model| listed(model, &models))
-            .collect())
+        let known = catalogue.iter().filter_map(|model| listed(model, &models));
+        let folders = self.folders()?.into_iter();
+        let folders = folders.map(|(name, _, model)| listed_folder(name, &model));
+        Ok(known.chain(folders).collect())
     }
 }
 
@@ -138,5 +185,19 @@ fn listed(model: &ModelManifest, models: &Models) -> Option<ListedEncoder> {
         dimension: shape.dimension,
         max_tokens: model.max_tokens,
         here: models.locate(model).is_some(),
+        reads: vec![Modality::Text],
     })
+}
+
+fn listed_folder(id: String, model: &ImageModel) -> ListedEncoder {
+    let texts = model.max_tokens.map(|_| Modality::Text);
+    ListedEncoder {
+        id,
+        architecture: model.architecture.to_owned(),
+        licence: "not stated".to_owned(),
+        dimension: model.dimension,
+        max_tokens: model.max_tokens.unwrap_or(0),
+        here: true,
+        reads: std::iter::once(Modality::Image).chain(texts).collect(),
+    }
 }

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use hone_domain::{
-    ContentHash, EncodeError, Encoder, FeatureKey, FeatureStore, Progress, View, ViewData,
+    ContentHash, EncodeError, Encoder, FeatureKey, FeatureStore, Progress, Silent, View, ViewData,
 };
 use ndarray::Array2;
 
@@ -53,6 +53,17 @@ pub fn encode_pooled(
     call.run(&rows, &encode, progress)
 }
 
+/// The views of images that are read where nobody names any: the features and, where the encoder
+/// has it, the mean of the patches after the last layer.
+pub fn image_views(encoder: &dyn Encoder) -> Vec<View> {
+    let mean = View::LayerMean(encoder.info().layers as u8);
+    // An encoder refuses a view before any work.
+    let has_mean = encoder.encode_images(&[], &[mean], &Silent).is_ok();
+    std::iter::once(View::Final)
+        .chain(has_mean.then_some(mean))
+        .collect()
+}
+
 /// Encodes images as [`encode_pooled`] does texts. `rows` are the hashes of their contents, and
 /// `read` gives a content when it is needed: no more than a few dozen are held at once.
 ///
@@ -67,10 +78,37 @@ pub fn encode_pooled_images(
     views: &[View],
     progress: &dyn Progress,
 ) -> Result<EncodeOutcome, EngineError> {
+    let changed = || std::io::Error::other("its content changed while it was read");
+    let checked = |row: usize| {
+        let bytes = read(row)?;
+        let same = ContentHash::of(&bytes) == rows[row];
+        if same { Ok(bytes) } else { Err(changed()) }
+    };
+    encode_named_images(encoder, store, rows, &checked, views, progress)
+}
+
+/// [`encode_pooled_images`] where `rows` are hashes of what names the contents, such as their
+/// addresses: whatever a name gives when it is first read is kept under it.
+///
+/// # Errors
+/// Those of [`encode_pooled`]; [`EngineError::Image`] names the row that cannot be read or is no
+/// image.
+pub fn encode_named_images(
+    encoder: &dyn Encoder,
+    store: &dyn FeatureStore,
+    rows: &[ContentHash],
+    read: &dyn Fn(usize) -> std::io::Result<Vec<u8>>,
+    views: &[View],
+    progress: &dyn Progress,
+) -> Result<EncodeOutcome, EngineError> {
+    let unreadable = |row, error| EngineError::Image {
+        row,
+        source: Box::new(error),
+    };
     let encode = |chunk: &[usize], progress: &dyn Progress| {
         let contents: Vec<_> = chunk
             .iter()
-            .map(|&row| content(row, rows[row], read))
+            .map(|&row| read(row).map_err(|error| unreadable(row, error)))
             .collect::<Result<_, _>>()?;
         let images: Vec<_> = contents.iter().map(Vec::as_slice).collect();
         encoder
@@ -90,22 +128,6 @@ pub fn encode_pooled_images(
         write_every: WRITE_IMAGES_EVERY,
     };
     call.run(rows, &encode, progress)
-}
-
-fn content(
-    row: usize,
-    hash: ContentHash,
-    read: &dyn Fn(usize) -> std::io::Result<Vec<u8>>,
-) -> Result<Vec<u8>, EngineError> {
-    let changed = || std::io::Error::other("its content changed while it was read");
-    let checked = read(row).and_then(|bytes| {
-        let same = ContentHash::of(&bytes) == hash;
-        if same { Ok(bytes) } else { Err(changed()) }
-    });
-    checked.map_err(|error| EngineError::Image {
-        row,
-        source: Box::new(error),
-    })
 }
 
 /// Encodes the rows of these positions.

@@ -28,7 +28,9 @@ mod zero_shot;
 
 pub use arm::Arm;
 pub use command::Command;
-pub use encode::{EncodeOutcome, encode_pooled, encode_pooled_images};
+pub use encode::{
+    EncodeOutcome, encode_named_images, encode_pooled, encode_pooled_images, image_views,
+};
 pub use encode_words::{EncodeWords, EncodedWords, WordsOf, encode_words};
 pub use error::{EngineError, StepError};
 pub use event::Event;

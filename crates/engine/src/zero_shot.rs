@@ -1,6 +1,4 @@
-use hone_domain::{
-    EncodeError, Encoder, LabelSchema, Modality, Probabilities, Progress, View, ViewData,
-};
+use hone_domain::{EncodeError, Encoder, Modality, Probabilities, Progress, View, ViewData};
 use ndarray::{Array2, Axis};
 
 use crate::EngineError;
@@ -57,7 +55,7 @@ impl ZeroShot {
     /// [`EngineError::NoTemplates`]; those of the encoder, if it does not read images and texts.
     pub fn new(
         encoder: &dyn Encoder,
-        schema: &LabelSchema,
+        classes: &[String],
         templates: &[PromptTemplate],
         scale: f32,
         progress: &dyn Progress,
@@ -71,8 +69,7 @@ impl ZeroShot {
                 return Err(EncodeError::WrongModality { encoder, modality }.into());
             }
         }
-        let prompts: Vec<String> = schema
-            .names()
+        let prompts: Vec<String> = classes
             .iter()
             .flat_map(|name| templates.iter().map(|template| template.about(name)))
             .collect();
@@ -82,7 +79,7 @@ impl ZeroShot {
             return Err(EngineError::NotPooled(View::Final));
         };
         unit_rows(&mut features);
-        let mut directions = Array2::zeros((schema.len(), features.ncols()));
+        let mut directions = Array2::zeros((classes.len(), features.ncols()));
         let sentences = features.axis_chunks_iter(Axis(0), templates.len());
         for (mut direction, sentences) in directions.rows_mut().into_iter().zip(sentences) {
             direction.assign(&sentences.sum_axis(Axis(0)));

@@ -38,5 +38,5 @@ pub use error::InferError;
 pub use language::open_writer;
 pub use open::open;
 pub use options::{Device, EncoderOptions, Pooling};
-pub use vision::{ImageError, ImageLimits, RgbImage, decode_image};
+pub use vision::{ImageError, ImageLimits, ImageModel, RgbImage, decode_image, image_model};
 pub use words::TextWords;

@@ -12,6 +12,7 @@ mod test_model;
 mod towers;
 
 pub(crate) use self::open::open;
+pub use self::open::{ImageModel, image_model};
 
 pub use self::decode::{ImageLimits, RgbImage, decode_image};
 pub use self::image_error::ImageError;

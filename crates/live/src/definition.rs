@@ -2,12 +2,14 @@ use std::collections::BTreeSet;
 
 use hone_annotation::{FieldSettings, LabelOption, Object, Question, QuestionSettings, Schema};
 use hone_domain::{EncoderInfo, LabelSchema, Precision};
+use hone_engine::PromptTemplate;
 use hone_learn::audit::GateRule;
 use hone_query::StrategySpec;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::LiveError;
+use crate::fields::Fields;
 use crate::kind::{Kind, QuestionKind, for_kind};
 use crate::loop_kind::LoopKind;
 use crate::model::to_object;
@@ -22,15 +24,23 @@ pub struct LoopDefinition {
     /// The name of the loop; the question's if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The text fields that are read, joined by a line feed; all of them if none is named.
+    /// The text fields that are read, joined by a line feed, and the field of images; all of them
+    /// if none is named, but images only with an encoder for them.
     #[serde(default)]
     pub fields: Vec<String>,
-    /// The encoder.
+    /// The encoder of the texts.
     #[serde(default)]
     pub encoder: EncoderChoice,
     /// The language model, for a question that a text answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub writer: Option<WriterChoice>,
+    /// The encoder of the images; none are read if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image_encoder: Option<EncoderChoice>,
+    /// Sentences about an image of a label, which stands in place of `{}`, for encoders that read
+    /// both.
+    #[serde(default = "default_prompts")]
+    pub image_prompts: Vec<String>,
     /// What is fitted on the answers, a head of the kind of the question; nothing until the
     /// definition is completed for one.
     #[serde(default)]
@@ -181,6 +191,10 @@ impl Default for Guard {
     }
 }
 
+fn default_prompts() -> Vec<String> {
+    vec!["a photo of a {}.".to_owned()]
+}
+
 const fn default_batch() -> usize {
     20
 }
@@ -255,6 +269,12 @@ impl LoopDefinition {
                 "guard",
                 "needs 1 <= least <= window",
             ),
+            (
+                self.image_prompts.is_empty()
+                    || (self.image_prompts.iter()).any(|text| PromptTemplate::new(text).is_err()),
+                "image_prompts",
+                "has to hold sentences, each with one {} in place of the label",
+            ),
         ];
         if let Some((_, place, reason)) = rules.into_iter().find(|(broken, ..)| *broken) {
             return Err(bad(place, reason));
@@ -318,29 +338,40 @@ impl LoopDefinition {
         self.strategy.clone().unwrap_or_else(K::strategy)
     }
 
-    /// The fields that are read, in the dataset's order.
+    /// The fields that are read, those of text in the dataset's order.
     ///
     /// # Errors
-    /// [`LiveError::BadDefinition`] if one that is named is not a text field, or there is none.
-    pub fn texts(&self, schema: &Schema) -> Result<Vec<String>, LiveError> {
-        let text = |settings: &FieldSettings| matches!(settings, FieldSettings::Text { .. });
-        let texts = schema.fields.iter().filter(|field| text(&field.settings));
-        let names: Vec<String> = texts.map(|field| field.name.clone()).collect();
-        let strange = self.fields.iter().find(|field| !names.contains(field));
-        if let Some(strange) = strange {
-            return Err(LiveError::BadDefinition {
-                place: "fields".to_owned(),
-                reason: format!("the dataset has no text field {strange:?}"),
-            });
-        }
-        if names.is_empty() {
-            return Err(LiveError::BadDefinition {
-                place: "fields".to_owned(),
-                reason: "the dataset has no text field".to_owned(),
-            });
-        }
+    /// [`LiveError::BadDefinition`] if one that is named holds neither texts nor images, there is
+    /// none, images are to be read and no encoder is named for them, or of several fields.
+    pub(crate) fn read_fields(&self, schema: &Schema) -> Result<Fields, LiveError> {
         let wanted = |name: &String| self.fields.is_empty() || self.fields.contains(name);
-        Ok(names.into_iter().filter(wanted).collect())
+        let of = |is: fn(&FieldSettings) -> bool| -> Vec<String> {
+            let fields = schema.fields.iter().filter(|field| is(&field.settings));
+            let names = fields.map(|field| field.name.clone());
+            names.filter(wanted).collect()
+        };
+        let texts = of(|settings| matches!(settings, FieldSettings::Text { .. }));
+        let images = of(|settings| matches!(settings, FieldSettings::Image));
+        let known = |name: &&String| texts.contains(name) || images.contains(name);
+        if let Some(strange) = self.fields.iter().find(|name| !known(name)) {
+            let reason = format!("the dataset has no field of texts or images {strange:?}");
+            return Err(bad("fields", reason));
+        }
+        let named = !self.fields.is_empty();
+        let image = match (&self.image_encoder, images.as_slice()) {
+            (Some(_), [one]) => Some(one.clone()),
+            (Some(_), []) => return Err(bad("image_encoder", "no field of images is read")),
+            (Some(_), _) => return Err(bad("fields", "name the one field of images to read")),
+            (None, [one, ..]) if named || texts.is_empty() => {
+                let reason = format!("has to be named: the images of {one:?} are to be read");
+                return Err(bad("image_encoder", reason));
+            }
+            (None, _) => None,
+        };
+        if texts.is_empty() && image.is_none() {
+            return Err(bad("fields", "the dataset has no field of texts or images"));
+        }
+        Ok(Fields { texts, image })
     }
 
     /// The definition as it is kept.
@@ -349,10 +380,10 @@ impl LoopDefinition {
     }
 }
 
-fn bad(place: &str, reason: &str) -> LiveError {
+fn bad(place: &str, reason: impl Into<String>) -> LiveError {
     LiveError::BadDefinition {
         place: place.to_owned(),
-        reason: reason.to_owned(),
+        reason: reason.into(),
     }
 }
 

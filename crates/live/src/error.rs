@@ -1,4 +1,4 @@
-use hone_annotation::{AnnotationError, VersionId};
+use hone_annotation::{AnnotationError, RecordId, VersionId};
 use hone_domain::{DomainError, EncodeError, FeatureStoreError, WriteError};
 use hone_engine::EngineError;
 use hone_learn::LearnError;
@@ -53,6 +53,14 @@ pub enum LiveError {
         /// Its number.
         number: u32,
     },
+    /// A record cannot be read.
+    #[error("the record {record} cannot be read: {reason}")]
+    Unreadable {
+        /// The record.
+        record: RecordId,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// Records that a training was a function of have changed or gone since.
     #[error("{missing} of {total} records of the training have changed or gone")]
     Gone {
@@ -97,4 +105,18 @@ impl From<hone_annotation::StoreError> for LiveError {
     fn from(error: hone_annotation::StoreError) -> Self {
         Self::Annotation(error.into())
     }
+}
+
+/// An error with its causes.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut message = error.to_string();
+    let mut cause = error.source();
+    while let Some(source) = cause {
+        let text = source.to_string();
+        if !message.contains(&text) {
+            message = format!("{message}: {text}");
+        }
+        cause = source.source();
+    }
+    message
 }

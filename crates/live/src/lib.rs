@@ -15,6 +15,7 @@ mod definition;
 mod edits;
 mod error;
 mod exposure;
+mod fields;
 mod files;
 mod gate;
 mod handout;
@@ -27,6 +28,7 @@ mod loop_kind;
 mod map;
 mod mistakes;
 mod model;
+mod naming;
 mod outside;
 mod people;
 mod pool;
@@ -37,11 +39,13 @@ mod quality;
 mod question;
 mod queue;
 mod ranking;
+mod reads;
 mod replies;
 mod report;
 mod reproduce;
 mod shared;
 mod snapshot;
+mod sources;
 mod state;
 mod succession;
 mod training;
@@ -61,20 +65,20 @@ pub use kind::QuestionKind;
 pub use live::Live;
 pub use map::{LoopMap, MapPoint};
 pub use mistakes::{LabelMistakes, Mistakes};
-pub use outside::{Encoders, Outside, Writers};
+pub use outside::{Encoders, Images, Outside, Writers};
 pub use people::{
     AgainstOthers, FEWEST, IDLE_SECONDS, Interval, LabelAgreement, PairAgreement, People, Person,
     QuestionAgreement, Seconds, Share, people,
 };
 pub use predictions::Predicted;
-pub use progress::{BesideProgress, LoopProgress, Phase};
+pub use progress::{BesideProgress, LoopProgress, Phase, Unreadable, UnreadableRecord};
 pub use quality::{Accuracy, Quality, Reliability};
 pub use queue::{Ask, Entry, HandedOut, LiveQueue, Offered, Place, Purpose};
 pub use report::report;
 pub use reproduce::{Reproduced, reproduce};
 pub use snapshot::{LearnedAnswer, Snapshot};
-pub use training::{HeldOut, TrainingRow};
+pub use training::{HeldOut, ImagesRead, TrainingRow};
 pub use writing::WriterChoice;
 
-// Outside is made of these.
-pub use hone_domain::{Encoder, FeatureStore, Writer};
+// Outside is made of these, and an encoder reads that.
+pub use hone_domain::{Encoder, FeatureStore, Modality, Writer};

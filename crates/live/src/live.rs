@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
-use hone_annotation::store::Transaction;
+use hone_annotation::store::{Transaction, View};
 use hone_annotation::use_case::loops::{self, NewLoop};
 use hone_annotation::{
     AnnotationError, Context, DatasetId, Event, EventType, Loop, LoopId, LoopStatus, Object,
@@ -142,7 +142,7 @@ impl Live {
             .read(move |view| loops::question(view, &asker, dataset, &name));
         let (schema, question) = read.await?;
         let definition = definition.for_question(&question)?;
-        definition.texts(&schema)?;
+        definition.read_fields(&schema)?;
         if let Some(writer) = &definition.writer {
             writer.fits(&schema)?;
         }
@@ -219,7 +219,7 @@ impl Live {
     /// ask for the one at hand calls that off.
     ///
     /// # Errors
-    /// If there is no loop, it has no encoder, or who asks may not.
+    /// If there is no loop, it reads no texts or trains nothing, or who asks may not.
     pub async fn change_encoder(
         &self,
         actor: User,
@@ -230,6 +230,7 @@ impl Live {
         let asked = self.write(move |tx, context| {
             let of = loops::get(tx, &actor, id, "change the encoder of this loop")?;
             learns?;
+            require_texts(tx, &of)?;
             let by = actor.username.clone();
             let event = Happened::EncoderAsked { encoder, by };
             loops::tell(tx, &of, event.event_type(), event.body(), context)?;
@@ -430,6 +431,22 @@ impl Live {
     /// What loops need from outside.
     pub(crate) fn outside(&self) -> &Outside {
         &self.outside
+    }
+}
+
+/// Refuses a loop that reads images alone: its encoder stays.
+fn require_texts(view: &dyn View, of: &Loop) -> Result<(), AnnotationError> {
+    let refused = |reason: String| Err(AnnotationError::Unprocessable(reason));
+    let Some(schema) = view.schema(of.dataset)? else {
+        return Ok(());
+    };
+    let definition = LoopDefinition::read(&of.definition);
+    match definition.and_then(|definition| definition.read_fields(&schema)) {
+        Ok(fields) if fields.texts.is_empty() => {
+            refused("the loop reads images alone, and their encoder cannot be changed".to_owned())
+        }
+        Ok(_) => Ok(()),
+        Err(error) => refused(error.to_string()),
     }
 }
 

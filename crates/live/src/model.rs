@@ -1,15 +1,17 @@
 use std::collections::HashMap;
 
 use hone_annotation::{ModelVersion, Object, RecordId, VersionId};
-use hone_domain::{ContentHash, FeatureKey, FeatureStore, LabelSchema};
+use hone_domain::{ContentHash, FeatureStore, LabelSchema};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::LiveError;
+use crate::fields::Item;
 use crate::files::LoopFiles;
 use crate::kind::{Artefact, Kind, Output, Speaker};
 use crate::learned::Learned;
-use crate::pool::{Pool, features_of};
+use crate::pool::{Pool, features_of, texts};
+use crate::reads::{kept_values, lacking};
 use crate::training::{HeldOut, TrainingRow};
 
 /// A version with its head, and what it says of the pool.
@@ -72,7 +74,7 @@ impl<K: Kind> Model<K> {
         if from == pool.rows() {
             return Ok(());
         }
-        let new = if self.artefact.encoder() == pool.encoder() {
+        let new = if self.training.reads() == pool.reads() {
             self.predict(kind, pool, from)?
         } else {
             self.predict_as_then(kind, pool, from, kept)?
@@ -102,27 +104,16 @@ impl<K: Kind> Model<K> {
         from: usize,
         kept: &dyn FeatureStore,
     ) -> Result<K::Output, LiveError> {
-        let (encoder, views) = (self.artefact.encoder(), self.artefact.views());
-        let keys: Vec<FeatureKey> = (views.iter())
-            .map(|&view| FeatureKey::of(encoder, view))
-            .collect();
-        let rows = from..pool.rows();
-        let contents: Vec<ContentHash> = rows.clone().map(|row| pool.content(row)).collect();
-        let mut known = vec![true; contents.len()];
-        for key in &keys {
-            for at in kept.missing(key, &contents)? {
-                known[at] = false;
-            }
-        }
-        let known: Vec<usize> = (0..known.len()).filter(|&at| known[at]).collect();
-        let of_known: Vec<ContentHash> = known.iter().map(|&at| contents[at]).collect();
-        let values = keys.iter().map(|key| kept.read(key, &of_known));
-        let texts = pool.texts(rows);
-        let texts: Vec<&str> = known.iter().map(|&at| texts[at]).collect();
+        let reads = self.training.reads();
+        let items: Vec<&Item> = pool.items(from..pool.rows()).iter().collect();
+        let lacking = lacking(&reads, kept, &items)?;
+        let known: Vec<usize> = (0..items.len()).filter(|&at| !lacking[at]).collect();
+        let of_known: Vec<&Item> = known.iter().map(|&at| items[at]).collect();
+        let values = kept_values(&reads, kept, &of_known)?;
         let words = self.artefact.words();
-        let features = features_of(views, values.collect::<Result<_, _>>()?, words, &texts)?;
+        let features = features_of(&reads, values, words, texts(of_known))?;
         let said = kind.predict(self.artefact.head(), &features)?;
-        Ok(said.spread(&known, contents.len()))
+        Ok(said.spread(&known, items.len()))
     }
 
     /// The answers under `labels`; those of a label that has gone are left out.

@@ -3,16 +3,28 @@ use std::fmt;
 use std::sync::Arc;
 
 use hone_annotation::store::{Store, Transaction};
-use hone_annotation::{AnnotationError, Context, DatasetId, Record, Timestamp};
+use hone_annotation::{AnnotationError, Context, DatasetId, Record, RecordId, Timestamp};
 use hone_domain::{Encoder, FeatureStore, Writer};
 
 use crate::LiveError;
 use crate::definition::EncoderChoice;
+use crate::fields::Fields;
 use crate::files::LoopFolders;
 use crate::wait::wait;
 
 /// Records read from the store at once.
 pub(crate) const PAGE: usize = 1000;
+/// The same where records hold images: one of them may take 5 MB.
+const IMAGES_PAGE: usize = 50;
+
+/// Records that a loop reads at once, which holds them in memory meanwhile.
+pub(crate) fn page(fields: &Fields) -> usize {
+    if fields.image.is_some() {
+        IMAGES_PAGE
+    } else {
+        PAGE
+    }
+}
 
 /// Opens encoders by what a definition says.
 pub trait Encoders: Send + Sync + fmt::Debug {
@@ -35,6 +47,16 @@ pub trait Writers: Send + Sync + fmt::Debug {
     fn open(&self, model_id: &str) -> Result<Arc<dyn Writer>, Box<dyn Error + Send + Sync>>;
 }
 
+/// Gives the images that records name.
+pub trait Images: Send + Sync + fmt::Debug {
+    /// The content of the image file that a field's value gives: a data URL or an address.
+    /// Blocking; called on several threads at once.
+    ///
+    /// # Errors
+    /// Says for people why it cannot be had. Whether it is an image is not looked at.
+    fn read(&self, value: &str) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>>;
+}
+
 /// What loops need from outside.
 #[derive(Clone)]
 pub struct Outside {
@@ -42,6 +64,8 @@ pub struct Outside {
     pub store: Arc<dyn Store>,
     /// Where encoders come from.
     pub encoders: Arc<dyn Encoders>,
+    /// Where images come from.
+    pub images: Arc<dyn Images>,
     /// Where language models come from.
     pub writers: Arc<dyn Writers>,
     /// Where features are kept.
@@ -87,23 +111,36 @@ impl Outside {
         })
     }
 
-    /// Shows every record of a dataset in order of insertion. Blocking.
+    /// Some records of a dataset, those that are there, in any order. Blocking.
+    pub(crate) fn records(
+        &self,
+        dataset: DatasetId,
+        ids: Vec<RecordId>,
+    ) -> Result<Vec<Record>, LiveError> {
+        let read = self
+            .store
+            .read(move |view| Ok(view.records_by_id(dataset, &ids)?));
+        Ok(wait(read)?)
+    }
+
+    /// Shows every record of a dataset in order of insertion, `page` at a time. Blocking.
     pub(crate) fn each_record(
         &self,
         dataset: DatasetId,
+        page: usize,
         mut show: impl FnMut(&Record),
     ) -> Result<(), LiveError> {
         let mut offset = 0;
         loop {
             let read = self
                 .store
-                .read(move |view| Ok(view.record_page(dataset, offset, PAGE)?));
-            let page = wait(read)?;
-            if page.is_empty() {
+                .read(move |view| Ok(view.record_page(dataset, offset, page)?));
+            let records = wait(read)?;
+            if records.is_empty() {
                 return Ok(());
             }
-            offset += page.len();
-            page.iter().for_each(&mut show);
+            offset += records.len();
+            records.iter().for_each(&mut show);
         }
     }
 

@@ -2,11 +2,13 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use hone_annotation::RecordId;
-use hone_domain::{ContentHash, EncoderInfo, View};
+use hone_domain::{ContentHash, Modality, View};
 use hone_learn::{FeatureMatrix, FeatureView, Features, TfIdf, TfIdfParams};
 use ndarray::Array2;
 
 use crate::LiveError;
+use crate::fields::Item;
+use crate::reads::{Reads, dense_views};
 
 /// The name of the view of words.
 pub(crate) const WORDS: &str = "tf-idf";
@@ -20,10 +22,8 @@ pub(crate) const BASIS: usize = 20_000;
 #[derive(Debug)]
 pub(crate) struct Pool {
     /// What made the dense views.
-    encoder: EncoderInfo,
-    records: Vec<RecordId>,
-    contents: Vec<ContentHash>,
-    texts: Vec<Box<str>>,
+    reads: Vec<Reads>,
+    items: Vec<Item>,
     alive: Vec<bool>,
     row_of: HashMap<RecordId, usize>,
     /// The dense views and, once there is a basis, the words.
@@ -34,40 +34,20 @@ pub(crate) struct Pool {
     basis: Vec<ContentHash>,
 }
 
-/// A record as it is read.
-#[derive(Debug, Clone)]
-pub(crate) struct Item {
-    pub(crate) record: RecordId,
-    pub(crate) content: ContentHash,
-    pub(crate) text: Box<str>,
-}
-
-impl Item {
-    /// A record with this text.
-    pub(crate) fn new(record: RecordId, text: String) -> Self {
-        Self {
-            record,
-            content: ContentHash::of(text.as_bytes()),
-            text: text.into_boxed_str(),
-        }
-    }
-}
-
 impl Pool {
-    /// An empty pool with these dense views of an encoder.
-    pub(crate) fn new(encoder: &EncoderInfo, views: &[View]) -> Self {
-        let empty = views.iter().map(|view| FeatureView {
-            name: view.to_string(),
-            matrix: FeatureMatrix::Dense(Array2::zeros((0, encoder.dim))),
+    /// An empty pool of what is read of records.
+    pub(crate) fn new(reads: Vec<Reads>) -> Self {
+        let empty = reads.iter().flat_map(|of| {
+            let width = of.encoder.dim;
+            of.views.iter().map(move |_| Array2::zeros((0, width)))
         });
+        let empty = dense_views(&reads, empty.collect()).collect();
         Self {
-            encoder: encoder.clone(),
-            records: Vec::new(),
-            contents: Vec::new(),
-            texts: Vec::new(),
+            reads,
+            items: Vec::new(),
             alive: Vec::new(),
             row_of: HashMap::new(),
-            features: Features::new(empty.collect()).expect("empty views have equal rows"),
+            features: Features::new(empty).expect("empty views have equal rows"),
             words: None,
             drawn_at: 0,
             basis: Vec::new(),
@@ -83,23 +63,17 @@ impl Pool {
         items: Vec<Item>,
         values: Vec<Array2<f32>>,
     ) -> Result<(), LiveError> {
-        let names = self.features.views().iter().map(|view| view.name.clone());
-        let dense = names.zip(values).map(|(name, values)| FeatureView {
-            name,
-            matrix: FeatureMatrix::Dense(values),
-        });
-        let words = self.words.as_ref().map(|words| {
-            let texts = items.iter().map(|item| item.text.as_ref());
-            words_view(words.transform(texts))
-        });
+        let dense = dense_views(&self.reads, values);
+        let words = self
+            .words
+            .as_ref()
+            .map(|words| words_view(words.transform(texts(&items))));
         let more = Features::new(dense.chain(words).collect())?;
         self.features.append(more)?;
         for item in items {
             self.remove(item.record);
-            self.row_of.insert(item.record, self.records.len());
-            self.records.push(item.record);
-            self.contents.push(item.content);
-            self.texts.push(item.text);
+            self.row_of.insert(item.record, self.items.len());
+            self.items.push(item);
             self.alive.push(true);
         }
         Ok(())
@@ -113,18 +87,18 @@ impl Pool {
     }
 
     /// What made the dense views.
-    pub(crate) fn encoder(&self) -> &EncoderInfo {
-        &self.encoder
+    pub(crate) fn reads(&self) -> &[Reads] {
+        &self.reads
     }
 
-    /// The texts of some rows.
-    pub(crate) fn texts(&self, rows: Range<usize>) -> Vec<&str> {
-        self.texts[rows].iter().map(AsRef::as_ref).collect()
+    /// What was read in some rows.
+    pub(crate) fn items(&self, rows: Range<usize>) -> &[Item] {
+        &self.items[rows]
     }
 
     /// Rows in all, dead ones included.
     pub(crate) fn rows(&self) -> usize {
-        self.records.len()
+        self.items.len()
     }
 
     /// Records.
@@ -139,12 +113,12 @@ impl Pool {
 
     /// The record of a row.
     pub(crate) fn record(&self, row: usize) -> RecordId {
-        self.records[row]
+        self.items[row].record
     }
 
     /// The content of a row.
     pub(crate) fn content(&self, row: usize) -> ContentHash {
-        self.contents[row]
+        self.items[row].content
     }
 
     /// The living rows, ascending.
@@ -157,7 +131,12 @@ impl Pool {
         &self.features
     }
 
-    /// What makes the words, once there is a basis.
+    /// Whether the basis was drawn.
+    pub(crate) fn has_basis(&self) -> bool {
+        self.drawn_at > 0
+    }
+
+    /// What makes the words, once there is a basis; nothing where no text is read.
     pub(crate) fn words(&self) -> Option<&TfIdf> {
         self.words.as_ref()
     }
@@ -171,8 +150,7 @@ impl Pool {
     pub(crate) fn features_with(&self, words: &TfIdf, from: usize) -> Features {
         let rows: Vec<usize> = (from..self.rows()).collect();
         let plain = self.features.select(&rows);
-        let texts = self.texts[from..].iter().map(AsRef::as_ref);
-        let words = words_view(words.transform(texts));
+        let words = words_view(words.transform(texts(&self.items[from..])));
         let dense = plain.views().iter().filter(|view| view.name != WORDS);
         Features::new(dense.cloned().chain([words]).collect()).expect("each view has a row a text")
     }
@@ -180,10 +158,10 @@ impl Pool {
     /// Draws the basis anew if there is none or the pool has doubled since: the contents with the
     /// least hashes, which is a draw at random that does not depend on order.
     pub(crate) fn refresh_basis(&mut self) {
-        if self.len() == 0 || (self.words.is_some() && self.len() < 2 * self.drawn_at) {
+        if self.len() == 0 || (self.has_basis() && self.len() < 2 * self.drawn_at) {
             return;
         }
-        let mut contents: Vec<ContentHash> = self.living().map(|row| self.contents[row]).collect();
+        let mut contents: Vec<ContentHash> = self.living().map(|row| self.content(row)).collect();
         contents.sort_unstable();
         contents.dedup();
         contents.truncate(BASIS);
@@ -194,18 +172,20 @@ impl Pool {
     pub(crate) fn take_basis(&mut self, contents: Vec<ContentHash>) {
         self.basis = contents;
         let rows = self.basis_rows();
-        let words = count_words(rows.iter().map(|&row| self.texts[row].as_ref()));
-        self.basis = rows.iter().map(|&row| self.contents[row]).collect();
+        self.basis = rows.iter().map(|&row| self.content(row)).collect();
         self.drawn_at = self.len();
-        self.features = self.features_with(&words, 0);
-        self.words = Some(words);
+        if reads_texts(&self.reads) {
+            let words = count_words(rows.iter().map(|&row| self.items[row].text.as_ref()));
+            self.features = self.features_with(&words, 0);
+            self.words = Some(words);
+        }
     }
 
     /// The rows of the basis, in its order.
     pub(crate) fn basis_rows(&self) -> Vec<usize> {
         let mut row_of: HashMap<ContentHash, usize> = HashMap::with_capacity(self.basis.len());
         for row in self.living() {
-            let content = self.contents[row];
+            let content = self.content(row);
             if self.basis.binary_search(&content).is_ok() {
                 row_of.entry(content).or_insert(row);
             }
@@ -215,23 +195,32 @@ impl Pool {
     }
 }
 
-/// The features of texts: `values` has a matrix a dense view, `[texts, d]`; the words follow them
-/// if they are counted.
+/// The features of records with these texts: `values` has a matrix a dense view, `[n, d]`; the
+/// words follow them if they are counted.
 ///
 /// # Errors
 /// If the matrices do not fit the texts.
-pub(crate) fn features_of(
-    views: &[View],
+pub(crate) fn features_of<'a>(
+    reads: &[Reads],
     values: Vec<Array2<f32>>,
     words: Option<&TfIdf>,
-    texts: &[&str],
+    texts: impl IntoIterator<Item = &'a str>,
 ) -> Result<Features, LiveError> {
-    let dense = views.iter().zip(values).map(|(view, values)| FeatureView {
-        name: view.to_string(),
-        matrix: FeatureMatrix::Dense(values),
-    });
-    let words = words.map(|words| words_view(words.transform(texts.iter().copied())));
+    let dense = dense_views(reads, values);
+    let words = words.map(|words| words_view(words.transform(texts)));
     Ok(Features::new(dense.chain(words).collect())?)
+}
+
+/// Whether words can be counted.
+pub(crate) fn reads_texts(reads: &[Reads]) -> bool {
+    reads.iter().any(|of| of.modality == Modality::Text)
+}
+
+/// The texts of some items.
+pub(crate) fn texts<'a>(
+    items: impl IntoIterator<Item = &'a Item>,
+) -> impl Iterator<Item = &'a str> {
+    items.into_iter().map(|item| item.text.as_ref())
 }
 
 /// Counts words on the texts of a basis.
@@ -246,9 +235,9 @@ fn words_view(matrix: hone_learn::SparseRows) -> FeatureView {
     }
 }
 
-/// The dense views that are read of an encoder with so many layers: the final embedding and the
-/// mean of the middle layer.
-pub(crate) fn views(layers: usize) -> Vec<View> {
+/// The dense views that are read of an encoder of texts with so many layers: the final embedding
+/// and the mean of the middle layer.
+pub(crate) fn text_views(layers: usize) -> Vec<View> {
     let middle = (layers > 1).then_some(View::LayerMean((layers / 2) as u8));
     std::iter::once(View::Final).chain(middle).collect()
 }

@@ -1,26 +1,28 @@
 //! What a version says of texts, whether it makes the suggestions or not.
 
 use hone_annotation::{Loop, ModelVersion, Record};
-use hone_domain::{Encoder, Silent, ViewData};
-use hone_engine::{EngineError, encode_pooled};
+use hone_domain::{Silent, ViewData};
+use hone_engine::EngineError;
 use ndarray::Array2;
 
 use crate::LiveError;
-use crate::definition::EncoderChoice;
+use crate::fields::Item;
 use crate::kind::{Artefact, Kind, Speaker as _, for_kind};
 use crate::live::Live;
 use crate::model::{read_head, read_row};
 use crate::outside::Outside;
-use crate::pool::features_of;
+use crate::pool::{features_of, texts};
 use crate::predictions::{AGENT, Predicted};
-use crate::worker::text;
+use crate::sources::Sources;
+use crate::training::TrainingRow;
 
 impl Live {
     /// What a version of a loop says of texts, in their order. Blocking; nothing of the texts is
     /// kept.
     ///
     /// # Errors
-    /// If its file cannot be read, or the encoder cannot be had or is not the one it learned with.
+    /// If its file cannot be read, the encoder cannot be had or is not the one it learned with, or
+    /// it reads images.
     pub fn predict(
         &self,
         of: &Loop,
@@ -31,15 +33,24 @@ impl Live {
             return Ok(Vec::new());
         }
         let row = read_row(&version.training)?;
+        if row.images.is_some() {
+            return Err(LiveError::BadDefinition {
+                place: "texts".to_owned(),
+                reason: "the version reads images: name records".to_owned(),
+            });
+        }
+        let sources = Sources::as_then(self.outside(), &row)?;
+        let source = sources.first();
+        let encoded = source.encoder.encode(texts, &source.views, &Silent)?;
+        let views = encoded.into_iter().zip(&source.views);
+        let values = views.map(|(data, &view)| match data {
+            ViewData::Pooled(values) => Ok(values),
+            ViewData::Tokens(_) => Err(EngineError::NotPooled(view)),
+        });
+        let values = values.collect::<Result<_, _>>()?;
         for_kind!(row.kind, |kind| {
             let reader = Reader::open(kind, self.outside(), of, version)?;
-            let encoded = reader.encoder.encode(texts, reader.head.views(), &Silent)?;
-            let views = encoded.into_iter().zip(reader.head.views());
-            let values = views.map(|(data, &view)| match data {
-                ViewData::Pooled(values) => Ok(values),
-                ViewData::Tokens(_) => Err(EngineError::NotPooled(view)),
-            });
-            reader.predict(texts, values.collect::<Result<_, _>>()?)
+            reader.predict(&row, texts.iter().copied(), values)
         })
     }
 
@@ -47,7 +58,8 @@ impl Live {
     /// are not computed again.
     ///
     /// # Errors
-    /// As [`Self::predict`].
+    /// If its file cannot be read, or an encoder cannot be had or is not the one it learned with;
+    /// [`LiveError::Unreadable`] names a record whose image cannot be read.
     pub fn predict_records(
         &self,
         of: &Loop,
@@ -58,26 +70,33 @@ impl Live {
             return Ok(Vec::new());
         }
         let row = read_row(&version.training)?;
-        let texts = records.iter().map(|record| text(record, &row.fields));
-        let texts: Vec<String> = texts.collect();
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let outside = self.outside();
-        let features = outside.features.as_ref();
+        let sources = Sources::as_then(outside, &row)?;
+        let unreadable = |at: usize, reason| LiveError::Unreadable {
+            record: records[at].id,
+            reason,
+        };
+        let items = records.iter().enumerate().map(|(at, record)| {
+            let item = sources.fields.item(record);
+            item.map_err(|reason| unreadable(at, reason))
+        });
+        let items: Vec<Item> = items.collect::<Result<_, _>>()?;
+        let encoded = sources.encode((outside, of.dataset), &items, &Silent)?;
+        if let Some((at, reason)) = encoded.refused.into_iter().next() {
+            return Err(unreadable(at, reason));
+        }
         for_kind!(row.kind, |kind| {
             let reader = Reader::open(kind, outside, of, version)?;
-            let (encoder, views) = (reader.encoder.as_ref(), reader.head.views());
-            let encoded = encode_pooled(encoder, features, &texts, views, &Silent)?;
-            reader.predict(&texts, encoded.views)
+            reader.predict(&row, texts(&items), encoded.values)
         })
     }
 }
 
-/// A version with the encoder it learned with.
+/// A version with its head.
 struct Reader<'a, K: Kind> {
     kind: K,
     version: &'a ModelVersion,
     agent: String,
-    encoder: std::sync::Arc<dyn Encoder>,
     head: K::Artefact,
 }
 
@@ -89,33 +108,23 @@ impl<'a, K: Kind> Reader<'a, K> {
         version: &'a ModelVersion,
     ) -> Result<Self, LiveError> {
         let head: K::Artefact = read_head(version, &outside.folders.of(of.id))?;
-        let choice = EncoderChoice::of(head.encoder());
-        let encoder = outside.open_encoder(&choice)?;
-        if encoder.info() != head.encoder() {
-            let (now, then) = (encoder.info().revision, head.encoder().revision);
-            let reason = format!("it has revision {now}, the version learned with {then}");
-            return Err(LiveError::NoEncoder {
-                id: choice.model_id,
-                source: reason.into(),
-            });
-        }
         Ok(Self {
             kind,
             version,
             agent: format!("{AGENT}{}@v{}", of.name, version.number),
-            encoder,
             head,
         })
     }
 
     /// `values` has a matrix a dense view, `[texts, d]`.
-    fn predict(
+    fn predict<'t>(
         &self,
-        texts: &[&str],
+        row: &TrainingRow,
+        texts: impl IntoIterator<Item = &'t str>,
         values: Vec<Array2<f32>>,
     ) -> Result<Vec<Predicted>, LiveError> {
         let head = &self.head;
-        let features = features_of(head.views(), values, head.words(), texts)?;
+        let features = features_of(&row.reads(), values, head.words(), texts)?;
         let said = self.kind.predict(head.head(), &features)?;
         let speaker = (self.agent.as_str(), Some(self.version.id));
         let rows = 0..said.rows();

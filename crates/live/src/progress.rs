@@ -1,3 +1,4 @@
+use hone_annotation::RecordId;
 use serde::{Deserialize, Serialize};
 
 /// What a loop is doing.
@@ -34,6 +35,25 @@ pub struct BesideProgress {
     pub to_encode: usize,
 }
 
+/// Records that cannot be read. They can be answered, but nothing is learned from them, and
+/// nothing is suggested.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unreadable {
+    /// How many.
+    pub records: usize,
+    /// Some of them.
+    pub examples: Vec<UnreadableRecord>,
+}
+
+/// A record that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnreadableRecord {
+    /// The record.
+    pub record_id: RecordId,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
 /// How far a loop is, at this moment.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct LoopProgress {
@@ -43,6 +63,8 @@ pub struct LoopProgress {
     pub encoded: usize,
     /// Records that wait to be encoded.
     pub to_encode: usize,
+    /// Records that cannot be read.
+    pub unreadable: Unreadable,
     /// How far the encoder is that is to take over.
     pub beside: Option<BesideProgress>,
     /// Labels that the latest training learned from.

@@ -2,6 +2,7 @@ use hone_annotation::RecordId;
 use hone_domain::{Embeddings, PoolIdx, Seed};
 use hone_learn::{FeatureMatrix, Features};
 use hone_query::{Pick, StrategySpec};
+use ndarray::{Array2, Axis, concatenate};
 use rand::Rng as _;
 
 use crate::LiveError;
@@ -16,6 +17,8 @@ const CANDIDATES: usize = 20_000;
 pub(crate) struct Ranking<'a, K: Kind> {
     /// All views of the pool.
     pub(crate) features: &'a Features,
+    /// The places of the views that tell records apart, one an encoder.
+    pub(crate) finals: &'a [usize],
     /// The open rows that nobody has answered and no audit keeps, ascending.
     pub(crate) open: &'a [usize],
     /// The answers that the head learned from.
@@ -96,7 +99,7 @@ impl<K: Kind> Ranking<'_, K> {
         let candidates: Vec<PoolIdx> = (first..rows.len()).map(PoolIdx::from).collect();
         let features = self.features.select(&rows);
         let picks = K::select(&Choice {
-            embeddings: &Embeddings::new(first_dense(&features))?,
+            embeddings: &Embeddings::new(embeddings(&features, self.finals))?,
             features: &features,
             candidates: &candidates,
             answers: &answers,
@@ -134,12 +137,17 @@ impl<K: Kind> Ranking<'_, K> {
     }
 }
 
-fn first_dense(features: &Features) -> ndarray::Array2<f32> {
-    let dense = features.views().iter().find_map(|view| match &view.matrix {
-        FeatureMatrix::Dense(values) => Some(values.clone()),
-        FeatureMatrix::Sparse(_) => None,
+/// The views at these places beside each other, `[n, d]`.
+fn embeddings(features: &Features, finals: &[usize]) -> Array2<f32> {
+    let matrices = finals.iter().filter_map(|&at| {
+        let view = features.views().get(at)?;
+        match &view.matrix {
+            FeatureMatrix::Dense(values) => Some(values.view()),
+            FeatureMatrix::Sparse(_) => None,
+        }
     });
-    dense.expect("a pool has a dense view")
+    let matrices: Vec<_> = matrices.collect();
+    concatenate(Axis(1), &matrices).expect("a pool has a dense view, and all of equal rows")
 }
 
 /// Mixes records that are drawn at random into an order, so that nobody can tell them: in each

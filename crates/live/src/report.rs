@@ -13,13 +13,14 @@ use hone_annotation::use_case::loops;
 use hone_annotation::{
     AnnotationError, Exposure, Loop, LoopEvent, ModelVersion, Timestamp, VersionId,
 };
+use hone_domain::Modality;
 use hone_learn::audit::{MIN_POSITIVES, MIN_ROWS, MIN_ROWS_WITH_RARE_CLASS, RARE_SHARE};
 use hone_report::live::{Answers, AuditRules, LIVE_FORMAT, LiveProvenance, LiveReport};
 use hone_report::{EncoderProvenance, HeadProvenance};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::definition::{LoopDefinition, labels};
+use crate::definition::{EncoderChoice, LoopDefinition, labels};
 use crate::exposure::Shown;
 use crate::happened::Happened;
 use crate::kind::QuestionKind;
@@ -139,6 +140,9 @@ impl Kept {
         now: Timestamp,
     ) -> Result<LiveProvenance, AnnotationError> {
         let schema = view.schema(self.of.dataset)?;
+        let fields = schema.as_ref();
+        let fields = fields.and_then(|schema| self.definition.read_fields(schema).ok());
+        let reads_texts = fields.is_none_or(|fields| !fields.texts.is_empty());
         let dataset = schema.map(|schema| schema.dataset.clone());
         let workspace = dataset
             .as_ref()
@@ -147,6 +151,7 @@ impl Kept {
         let counts = view.counts(self.of.dataset)?;
         let latest = self.versions.last().map(|trained| &trained.row);
         let champion = self.of.champion.and_then(|id| self.version(id));
+        let (encoder, images) = self.encoders(reads_texts, latest);
         Ok(LiveProvenance {
             dataset: dataset.map(|dataset| dataset.name).unwrap_or_default(),
             workspace: workspace
@@ -158,14 +163,8 @@ impl Kept {
             records: usize::try_from(counts.pending + counts.completed).unwrap_or(usize::MAX),
             loop_name: self.of.name.clone(),
             loop_id: self.of.id.to_string(),
-            encoder: EncoderProvenance {
-                id: self.definition.encoder.model_id.clone(),
-                revision: latest
-                    .map(|row| row.encoder.revision.to_string())
-                    .unwrap_or_default(),
-                precision: self.definition.encoder.dtype.to_string(),
-                views: latest.map(view_names).unwrap_or_default(),
-            },
+            encoder,
+            images,
             head: HeadProvenance {
                 spec: json(&self.definition.head),
                 hash: champion.map(|trained| trained.version.artefact.clone()),
@@ -176,6 +175,35 @@ impl Kept {
             made: rfc3339(now),
             seed: self.definition.seed,
         })
+    }
+
+    /// The encoder of the texts and that of the images beside them, or that of the images alone.
+    fn encoders(
+        &self,
+        reads_texts: bool,
+        latest: Option<&TrainingRow>,
+    ) -> (EncoderProvenance, Option<EncoderProvenance>) {
+        let reads = latest.map(TrainingRow::reads).unwrap_or_default();
+        let of = |choice: &EncoderChoice, modality: Modality| {
+            let reads = reads.iter().find(|of| of.modality == modality);
+            let revision = reads.map(|of| of.encoder.revision.to_string());
+            let views = reads.iter().flat_map(|of| &of.views);
+            let words = (reads.is_some() && modality == Modality::Text).then(|| WORDS.to_owned());
+            EncoderProvenance {
+                id: choice.model_id.clone(),
+                revision: revision.unwrap_or_default(),
+                precision: choice.dtype.to_string(),
+                views: views.map(ToString::to_string).chain(words).collect(),
+            }
+        };
+        let texts = reads_texts.then(|| of(&self.definition.encoder, Modality::Text));
+        let images = self.definition.image_encoder.as_ref();
+        let images = images.map(|choice| of(choice, Modality::Image));
+        match (texts, images) {
+            (Some(texts), images) => (texts, images),
+            (None, Some(images)) => (images, None),
+            (None, None) => (of(&self.definition.encoder, Modality::Text), None),
+        }
     }
 
     /// How intervals are made.
@@ -210,11 +238,6 @@ impl Kept {
 
 fn json(value: &impl Serialize) -> Value {
     serde_json::to_value(value).unwrap_or(Value::Null)
-}
-
-fn view_names(row: &TrainingRow) -> Vec<String> {
-    let dense = row.views.iter().map(ToString::to_string);
-    dense.chain([WORDS.to_owned()]).collect()
 }
 
 fn read(event: &LoopEvent) -> Option<(Timestamp, Happened)> {

@@ -1,20 +1,19 @@
 use std::collections::HashMap;
 
 use hone_annotation::{AnnotationError, DatasetId, Kind as Thing, Loop, ModelVersion, VersionId};
-use hone_domain::{ContentHash, Encoder, Silent};
-use hone_engine::encode_pooled;
+use hone_domain::{ContentHash, Silent};
 use hone_learn::{Features, TfIdf};
 
 use crate::LiveError;
-use crate::definition::EncoderChoice;
+use crate::fields::Item;
 use crate::files::unpack_hashes;
 use crate::kind::{Artefact as _, Kind, for_kind};
 use crate::model::read_row;
-use crate::outside::Outside;
-use crate::pool::{count_words, features_of};
+use crate::outside::{Outside, page};
+use crate::pool::{count_words, features_of, reads_texts, texts};
+use crate::sources::Sources;
 use crate::training::{TrainingRow, train};
 use crate::wait::wait;
-use crate::worker::text;
 
 /// What a training gives when it is done again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,17 +67,12 @@ fn again<K: Kind>(
     let answers = files.answers::<K>(row.answers)?;
     let answered = answers.iter().map(|learned| learned.content);
     let contents: Vec<ContentHash> = answered.chain(unlabelled).collect();
-    let texts = Texts::find(outside, of.dataset, &row)?;
-    let words = count_words(texts.of(&basis)?);
-    let encoder = open_as_then(outside, &row)?;
-    let features = features(
-        outside,
-        encoder.as_ref(),
-        &row,
-        &words,
-        &texts.of(&contents)?,
-    )?;
-    let trained = train(kind, &row, &answers, &features, Some(&words))?;
+    let found = Contents::find(outside, of.dataset, &row)?;
+    let basis = found.of(&basis)?;
+    let words = reads_texts(&row.reads()).then(|| count_words(texts(&basis)));
+    let items = found.of(&contents)?;
+    let features = features((outside, of.dataset), &row, words.as_ref(), &items)?;
+    let trained = train(kind, &row, &answers, &features, words.as_ref())?;
     let bytes = trained.artefact.to_bytes()?;
     let made = Reproduced {
         kept: held.artefact.parse()?,
@@ -91,54 +85,42 @@ fn again<K: Kind>(
     Ok(made)
 }
 
-/// The encoder of a training, at the same revision.
-fn open_as_then(
-    outside: &Outside,
-    row: &TrainingRow,
-) -> Result<std::sync::Arc<dyn Encoder>, LiveError> {
-    let choice = EncoderChoice::of(&row.encoder);
-    let encoder = outside.open_encoder(&choice)?;
-    let (then, now) = (row.encoder.revision, encoder.info().revision);
-    if then == now {
-        return Ok(encoder);
-    }
-    let (then, now) = (then.short(), now.short());
-    Err(LiveError::BadDefinition {
-        place: "encoder".to_owned(),
-        reason: format!("the version was trained on revision {then}, this is {now}"),
-    })
-}
-
-/// Every view of some texts, as a training has them.
+/// Every view of some records, as a training has them.
 fn features(
-    outside: &Outside,
-    encoder: &dyn Encoder,
+    place: (&Outside, DatasetId),
     row: &TrainingRow,
-    words: &TfIdf,
-    texts: &[&str],
+    words: Option<&TfIdf>,
+    items: &[Item],
 ) -> Result<Features, LiveError> {
-    let store = outside.features.as_ref();
-    let encoded = encode_pooled(encoder, store, texts, &row.views, &Silent)?;
-    features_of(&row.views, encoded.views, Some(words), texts)
+    let sources = Sources::as_then(place.0, row)?;
+    let encoded = sources.encode(place, items, &Silent)?;
+    if !encoded.refused.is_empty() {
+        return Err(LiveError::Gone {
+            missing: encoded.refused.len(),
+            total: items.len(),
+        });
+    }
+    features_of(&row.reads(), encoded.values, words, texts(items))
 }
 
-/// The texts of a dataset by the hashes of their contents.
-struct Texts(HashMap<ContentHash, String>);
+/// The records of a dataset by the hashes of their contents.
+struct Contents(HashMap<ContentHash, Item>);
 
-impl Texts {
+impl Contents {
     fn find(outside: &Outside, dataset: DatasetId, row: &TrainingRow) -> Result<Self, LiveError> {
-        let mut texts = HashMap::new();
-        outside.each_record(dataset, |record| {
-            let text = text(record, &row.fields);
-            texts.insert(ContentHash::of(text.as_bytes()), text);
+        let (mut found, fields) = (HashMap::new(), row.fields());
+        outside.each_record(dataset, page(&fields), |record| {
+            if let Ok(item) = fields.item(record) {
+                found.insert(item.content, item);
+            }
         })?;
-        Ok(Self(texts))
+        Ok(Self(found))
     }
 
-    /// The texts of these contents, in their order.
-    fn of(&self, contents: &[ContentHash]) -> Result<Vec<&str>, LiveError> {
+    /// The records of these contents, in their order.
+    fn of(&self, contents: &[ContentHash]) -> Result<Vec<Item>, LiveError> {
         let found = contents.iter().filter_map(|content| self.0.get(content));
-        let found: Vec<&str> = found.map(String::as_str).collect();
+        let found: Vec<Item> = found.cloned().collect();
         if found.len() < contents.len() {
             return Err(LiveError::Gone {
                 missing: contents.len() - found.len(),

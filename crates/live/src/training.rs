@@ -1,4 +1,4 @@
-use hone_domain::{ContentHash, EncoderInfo, LabelSchema, Seed, View};
+use hone_domain::{ContentHash, EncoderInfo, LabelSchema, Modality, Seed, View};
 use hone_learn::metrics::OrdinalScores;
 use hone_learn::{Features, TfIdf};
 use serde::{Deserialize, Serialize};
@@ -6,8 +6,10 @@ use serde_json::Value;
 
 use crate::LiveError;
 use crate::definition::head_spec;
+use crate::fields::Fields;
 use crate::kind::{Kind, Lesson, QuestionKind};
 use crate::learned::Learned;
+use crate::reads::Reads;
 
 /// Folds of the out-of-fold predictions.
 pub(crate) const FOLDS: usize = 5;
@@ -21,7 +23,7 @@ pub struct TrainingRow {
     pub kind: QuestionKind,
     /// The labels.
     pub schema: LabelSchema,
-    /// The fields that were read.
+    /// The fields of text that were read; none where only an image was.
     pub fields: Vec<String>,
     /// The answers it learned from.
     pub labels: usize,
@@ -31,14 +33,53 @@ pub struct TrainingRow {
     pub basis: ContentHash,
     /// The file with the contents that self-training could look at; none where it was off.
     pub unlabelled: Option<ContentHash>,
-    /// The encoder.
+    /// The encoder of the texts, or of the images where no text was read.
     pub encoder: EncoderInfo,
     /// Its views.
     pub views: Vec<View>,
+    /// The images, where they were read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub images: Option<ImagesRead>,
     /// What was fitted, a head of the kind of the question.
     pub head: Value,
     /// What all that is random derives from.
     pub seed: Seed,
+}
+
+/// Which images were read, and how.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ImagesRead {
+    /// The field.
+    pub field: String,
+    /// The encoder.
+    pub encoder: EncoderInfo,
+    /// Its views.
+    pub views: Vec<View>,
+}
+
+impl TrainingRow {
+    /// The fields that were read.
+    pub(crate) fn fields(&self) -> Fields {
+        Fields {
+            texts: self.fields.clone(),
+            image: self.images.as_ref().map(|images| images.field.clone()),
+        }
+    }
+
+    /// What was read of them.
+    pub(crate) fn reads(&self) -> Vec<Reads> {
+        let texts = (!self.fields.is_empty()).then(|| Reads {
+            modality: Modality::Text,
+            encoder: self.encoder.clone(),
+            views: self.views.clone(),
+        });
+        let images = self.images.as_ref().map(|images| Reads {
+            modality: Modality::Image,
+            encoder: images.encoder.clone(),
+            views: images.views.clone(),
+        });
+        texts.into_iter().chain(images).collect()
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]

@@ -7,39 +7,43 @@ mod guarding;
 mod looking;
 mod ordering;
 mod reading;
+mod refusing;
 mod rounds;
 mod suggesting;
 mod switching;
 mod thinning;
 
 use std::any::Any;
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
 use hone_annotation::use_case::loops;
 use hone_annotation::{Loop, LoopStatus, RecordId, Schema, Timestamp, VersionId};
-use hone_domain::{Encoder, LabelSchema, Seed, View};
-use ndarray::Array2;
+use hone_domain::{LabelSchema, Seed};
 
 pub(crate) use self::guarding::Acceptance;
-pub(crate) use self::reading::text;
+use self::refusing::Refused;
 use self::suggesting::Pass;
 use self::switching::Beside;
 use crate::LiveError;
 use crate::audit::{Audit, Said};
 use crate::definition::{self, LoopDefinition};
+use crate::error::chain;
+use crate::fields::Item;
 use crate::files::LoopFiles;
 use crate::happened::Happened;
 use crate::kind::{Kind, QuestionKind, for_kind};
 use crate::loop_kind::LoopKind;
 use crate::model::Model;
+use crate::naming::Naming;
 use crate::outside::Outside;
-use crate::pool::{Item, Pool};
+use crate::pool::Pool;
 use crate::progress::Phase;
 use crate::question::no_question;
 use crate::shared::{Notice, Shared};
+use crate::sources::Sources;
 use crate::state::LoopState;
 use crate::wait::wait;
 use crate::writing::Desk;
@@ -66,24 +70,25 @@ struct Open<K: Kind> {
     shared: Arc<Shared>,
     of: Loop,
     state: LoopState,
-    encoder: Arc<dyn Encoder>,
-    views: Vec<View>,
+    /// What is read of records.
+    sources: Sources,
     schema: Arc<Schema>,
     labels: LabelSchema,
-    fields: Vec<String>,
     pool: Pool,
     /// Records whose features have not been looked for yet.
     unread: VecDeque<Item>,
     /// Records that have no features yet.
     absent: VecDeque<Item>,
+    /// Records that cannot be read: nothing is learned from them.
+    refused: BTreeMap<RecordId, Refused>,
     /// The encoder that is to take over.
     beside: Option<Beside>,
     /// Records with enough answers.
     complete: HashSet<RecordId>,
     /// What the labels' names say of the pool; empty where they say nothing.
     by_name: K::Output,
-    /// The embeddings of the labels' texts.
-    label_vectors: Array2<f32>,
+    /// What the labels' names mean.
+    naming: Naming,
     /// The version that makes the suggestions.
     champion: Option<Model<K>>,
     /// The version trained last, which orders the queue; none if it is the champion.
@@ -177,7 +182,7 @@ impl Worker {
             let message = match left {
                 Ok(Ok(Left::ToStop)) => return,
                 Ok(Ok(Left::ToReopen)) => continue,
-                Ok(Err(error)) => said(&error),
+                Ok(Err(error)) => chain(&error),
                 Err(panic) => format!("it broke off: {}", panic_message(panic.as_ref())),
             };
             self.failed(message);
@@ -199,20 +204,6 @@ fn panic_message(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     text.or_else(|| panic.downcast_ref::<&str>().copied())
         .unwrap_or("it does not say why")
-}
-
-/// An error with its causes.
-fn said(error: &dyn std::error::Error) -> String {
-    let mut message = error.to_string();
-    let mut cause = error.source();
-    while let Some(source) = cause {
-        let text = source.to_string();
-        if !message.contains(&text) {
-            message = format!("{message}: {text}");
-        }
-        cause = source.source();
-    }
-    message
 }
 
 impl<K: Kind> Open<K> {
@@ -249,7 +240,7 @@ impl<K: Kind> Open<K> {
     }
 
     fn failed(&mut self, error: &LiveError) {
-        let message = said(error);
+        let message = chain(error);
         tracing::error!(id = %self.of.id, %message, "a loop's step failed");
         self.due = Due::default();
         let noted = self.happened(vec![Happened::Failed {

@@ -110,6 +110,9 @@ impl From<LiveError> for ApiError {
         match error {
             LiveError::BadDefinition { place, reason } => Invalid::new(place, reason).into(),
             LiveError::Annotation(error) => Self::Rule(error),
+            LiveError::Unreadable { .. } => {
+                Self::Rule(AnnotationError::Unprocessable(error.to_string()))
+            }
             LiveError::Gone { .. } | LiveError::NoHead { .. } => {
                 Self::Rule(AnnotationError::Conflict(error.to_string()))
             }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use hone_annotation::hub::Hub;
 use hone_annotation::table::Tables;
-use hone_live::Live;
+use hone_live::{Live, Modality};
 
 use crate::auth::provider::SignInProvider;
 use crate::web::WebFiles;
@@ -95,6 +95,8 @@ pub struct ListedEncoder {
     pub max_tokens: usize,
     /// Whether it is on this machine; others are fetched when they are needed.
     pub here: bool,
+    /// What it reads.
+    pub reads: Vec<Modality>,
 }
 
 /// Which pages of other sites may call the API from a browser.

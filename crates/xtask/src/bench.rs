@@ -10,6 +10,7 @@ mod built;
 mod demo;
 mod encode;
 mod heads;
+mod kinds;
 mod learning_loop;
 mod live;
 mod machine;
@@ -69,6 +70,7 @@ fn measure(part: Part, shop: &Workshop, options: &Options) -> Result<Outcome> {
         Part::Audit => audit::measure(shop, options)?,
         Part::Demo => demo::measure(&shop.work("demo"))?,
         Part::Loop => learning_loop::measure(shop, options)?,
+        Part::Kinds => kinds::measure(shop, options)?,
         Part::Serve => serve::measure(shop, options)?,
         Part::Live => live::measure(shop, options)?,
     };

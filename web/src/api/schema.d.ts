@@ -1671,8 +1671,10 @@ export interface components {
             here: boolean;
             id: string;
             licence: string;
-            /** @description Texts are cut after this many tokens. */
+            /** @description Texts are cut after this many tokens; 0 if it reads none. */
             max_tokens: number;
+            /** @description What it reads: `texts`, `images` or both. */
+            reads: string[];
         };
         /** @description Which encoder reads the records, and how. */
         EncoderChoice: {
@@ -1820,8 +1822,10 @@ export interface components {
                 here: boolean;
                 id: string;
                 licence: string;
-                /** @description Texts are cut after this many tokens. */
+                /** @description Texts are cut after this many tokens; 0 if it reads none. */
                 max_tokens: number;
+                /** @description What it reads: `texts`, `images` or both. */
+                reads: string[];
             }[];
         };
         /** @description A list. */
@@ -2236,13 +2240,26 @@ export interface components {
             batch: number;
             /** @description Labels after which the loop says that its budget is spent. */
             budget?: number | null;
+            /** @description The encoder of the texts. */
             encoder?: components["schemas"]["EncoderChoice"];
-            /** @description The text fields that are read; all of them if none is named. */
+            /**
+             * @description The fields that are read, of texts and one of images; all of them if none is named, but
+             *     images only with an encoder for them.
+             */
             fields?: string[];
             gate?: components["schemas"]["LoopGate"];
             guard?: components["schemas"]["LoopGuard"];
             /** @description What is fitted on the answers: a name under `kind` and its parameters. */
             head?: Record<string, never>;
+            image_encoder?: components["schemas"]["EncoderChoice"] | null;
+            /**
+             * @description Sentences about an image of a label, which stands in place of `{}`, for encoders that read
+             *     both: what suggests before the first answer.
+             * @default [
+             *       "a photo of a {}."
+             *     ]
+             */
+            image_prompts: string[];
             /**
              * Format: int64
              * @description Seconds for which a record is kept for the person it was handed to.
@@ -2430,6 +2447,8 @@ export interface components {
             to_encode: number;
             /** @description How many there are to write. */
             to_suggest: number;
+            /** @description Records that cannot be read: they can be answered, but nothing is learned from them. */
+            unreadable: components["schemas"]["UnreadableRecords"];
         };
         /** @description The champion's mistakes, on two kinds of answers. */
         LoopQuality: {
@@ -2608,10 +2627,12 @@ export interface components {
             /** @description Answers it learned from. */
             answers: number;
             encoder: Record<string, never>;
-            /** @description The fields that were read. */
+            /** @description The fields of text that were read. */
             fields: string[];
             /** @description What was fitted. */
             head: Record<string, never>;
+            /** @description Which images were read, by which encoder; nothing if none were. */
+            images?: Record<string, never> | null;
             /** @description The labels of the question then. */
             labels: string[];
             /**
@@ -3415,6 +3436,20 @@ export interface components {
             access_token: string;
             /** @description `bearer`. */
             token_type: string;
+        };
+        /** @description A record that cannot be read. */
+        UnreadableRecord: {
+            /** @description What is wrong with it. */
+            reason: string;
+            /** Format: uuid */
+            record_id: string;
+        };
+        /** @description Records that cannot be read. */
+        UnreadableRecords: {
+            /** @description Some of them. */
+            examples: components["schemas"]["UnreadableRecord"][];
+            /** @description How many. */
+            records: number;
         };
         /**
          * @description How far the rows of a table are on their way into a dataset. One stands on each line of the

@@ -19,7 +19,8 @@ use hone_annotation::{
 };
 use hone_domain::Encoder;
 use hone_live::{
-    EncoderChoice, Encoders, Live, LoopFolders, LoopProgress, Outside, Phase, Writer, Writers,
+    EncoderChoice, Encoders, Images, Live, LoopFolders, LoopProgress, Outside, Phase, Writer,
+    Writers,
 };
 use hone_store::{FeatureShards, SqliteStore};
 use hone_testkit::annotation::{
@@ -51,6 +52,16 @@ struct NoWriter;
 impl Writers for NoWriter {
     fn open(&self, model_id: &str) -> Result<Arc<dyn Writer>, Box<dyn Error + Send + Sync>> {
         Err(format!("there is no {model_id}").into())
+    }
+}
+
+/// The records of this bench are texts.
+#[derive(Debug)]
+struct NoImages;
+
+impl Images for NoImages {
+    fn read(&self, value: &str) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
+        Err(format!("there are no images here, not {value} either").into())
     }
 }
 
@@ -126,6 +137,7 @@ impl House {
         Outside {
             store: Arc::clone(&self.store) as Arc<dyn Store>,
             encoders: Arc::new(OneEncoder(Arc::clone(&self.encoder))),
+            images: Arc::new(NoImages),
             writers: Arc::new(NoWriter),
             features: Arc::new(FeatureShards::new(self.folder.path().join("features"))),
             folders: LoopFolders::new(self.folder.path().join("loops")),

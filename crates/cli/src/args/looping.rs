@@ -168,7 +168,10 @@ pub(crate) struct CreateLoopArgs {
     /// Model of the catalogue (`hone models list`) [default: the server's]
     #[arg(long, value_name = "ID")]
     pub(crate) model_id: Option<String>,
-    /// Text field that is read; several are joined [default: all]
+    /// Image model of the server (`GET /api/v1/encoders`) [default: images are not read]
+    #[arg(long, value_name = "ID")]
+    pub(crate) image_model_id: Option<String>,
+    /// Field that is read: texts, which are joined, and one of images [default: all]
     #[arg(long, value_name = "NAME")]
     pub(crate) field: Vec<String>,
     /// What all that is random derives from

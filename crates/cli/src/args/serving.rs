@@ -44,6 +44,9 @@ pub(crate) struct ServeArgs {
     /// Where the encoders of loops compute: cpu or cuda:N
     #[arg(long, env = "HONE_DEVICE", default_value = "cpu")]
     pub(crate) device: Device,
+    /// Let loops fetch the images of fields that hold addresses, from public addresses alone
+    #[arg(long, env = "HONE_FETCH_IMAGES")]
+    pub(crate) fetch_images: bool,
     /// How log lines are written
     #[arg(long, env = "HONE_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub(crate) log_format: LogFormat,

@@ -118,9 +118,14 @@ fn create(api: &ServerApi, new: &CreateLoopArgs) -> Result<Value> {
     if let Some(seed) = new.seed {
         definition.insert("seed".to_owned(), json!(seed));
     }
-    if let Some(model) = &new.model_id {
-        let encoder = definition.entry("encoder").or_insert_with(|| json!({}));
-        encoder["model_id"] = json!(model);
+    for (key, model) in [
+        ("encoder", &new.model_id),
+        ("image_encoder", &new.image_model_id),
+    ] {
+        if let Some(model) = model {
+            let encoder = definition.entry(key).or_insert_with(|| json!({}));
+            encoder["model_id"] = json!(model);
+        }
     }
     let path = format!("datasets/{}/loops", text(&dataset["id"]));
     api.post(&path, &Value::Object(definition))
@@ -135,10 +140,12 @@ fn read_definition(path: Option<&Path>) -> Result<Map<String, Value>> {
     let bytes = fs::read(path).with_context(named)?;
     let bad = |error: serde_json::Error| BadInput(format!("{}: {error}", path.display()));
     let read: Map<String, Value> = serde_json::from_slice(&bytes).map_err(bad)?;
-    match read.get("encoder") {
-        None | Some(Value::Object(_)) => Ok(read),
-        Some(_) => Err(BadInput(format!("{}: encoder is no object", path.display())).into()),
+    for key in ["encoder", "image_encoder"] {
+        if read.get(key).is_some_and(|value| !value.is_object()) {
+            return Err(BadInput(format!("{}: {key} is no object", path.display())).into());
+        }
     }
+    Ok(read)
 }
 
 fn all(api: &ServerApi, dataset: Option<&str>) -> Result<Vec<Value>> {
@@ -212,6 +219,18 @@ fn status_line(of: &Value) -> String {
         progress["queued"],
         progress["audited"],
     );
+    let unreadable = &progress["unreadable"];
+    if number(&unreadable["records"]) > 0 {
+        let example = &unreadable["examples"][0];
+        write!(
+            line,
+            "\n    {} records cannot be read, such as {}: {}",
+            unreadable["records"],
+            text(&example["record_id"]),
+            text(&example["reason"]),
+        )
+        .expect("writing to a string does not fail");
+    }
     if let Some(beside) = progress["beside"].as_object() {
         write!(
             line,

@@ -23,6 +23,7 @@ use self::first_start::Welcome;
 use crate::args::ServeArgs;
 use crate::bars::say;
 use crate::courier::HttpCourier;
+use crate::image_values::ImageValues;
 use crate::learning::{self, Catalogue};
 use crate::oauth;
 use crate::outside::{OsEntropy, SystemClock, token_secret};
@@ -57,7 +58,8 @@ pub(crate) fn run(place: &Place, args: &ServeArgs) -> Result<()> {
     settings.tables = Some(Arc::new(TableTransfer));
     settings.hub = Some(Arc::new(HubTransfer::new(place.hub.clone())));
     let encoders = Arc::new(Catalogue::new(place, args.device));
-    let outside = learning::outside(place, Arc::clone(&store), Arc::clone(&encoders));
+    let mut outside = learning::outside(place, Arc::clone(&store), Arc::clone(&encoders));
+    outside.images = Arc::new(ImageValues::new(args.fetch_images));
     let loops = Arc::new(Live::new(outside));
     settings.loops = Some(Arc::clone(&loops));
     settings.encoders = Some(encoders);

@@ -41,7 +41,7 @@ fn a_template_has_one_place_for_the_name() {
 fn a_picture_is_of_the_class_that_its_caption_names() {
     let encoder = FakeEncoder::new(256);
     let templates = templates(&["a photo of {}", "{}"]);
-    let zero_shot = ZeroShot::new(&encoder, &schema(), &templates, 20.0, &Silent).unwrap();
+    let zero_shot = ZeroShot::new(&encoder, schema().names(), &templates, 20.0, &Silent).unwrap();
     let found = zero_shot
         .predict(&pictures(&encoder, &["dog", "my old shoe", "a cat here"]))
         .unwrap();
@@ -53,7 +53,8 @@ fn a_picture_is_of_the_class_that_its_caption_names() {
 fn probabilities_are_the_softmax_of_scaled_cosines_to_the_mean_sentence() {
     let encoder = FakeEncoder::new(64);
     let texts = ["a photo of {}", "{}"];
-    let zero_shot = ZeroShot::new(&encoder, &schema(), &templates(&texts), 3.0, &Silent).unwrap();
+    let zero_shot =
+        ZeroShot::new(&encoder, schema().names(), &templates(&texts), 3.0, &Silent).unwrap();
     let features = pictures(&encoder, &["a dog", "something else"]);
     let found = zero_shot.predict(&(features.clone() * 7.0)).unwrap();
     for (row, feature) in features.rows().into_iter().enumerate() {
@@ -77,9 +78,16 @@ fn probabilities_are_the_softmax_of_scaled_cosines_to_the_mean_sentence() {
 #[test]
 fn features_of_another_length_and_no_template_are_refused() {
     let encoder = FakeEncoder::new(8);
-    let none = ZeroShot::new(&encoder, &schema(), &[], 1.0, &Silent).unwrap_err();
+    let none = ZeroShot::new(&encoder, schema().names(), &[], 1.0, &Silent).unwrap_err();
     assert!(matches!(none, EngineError::NoTemplates), "{none}");
-    let zero_shot = ZeroShot::new(&encoder, &schema(), &templates(&["{}"]), 1.0, &Silent).unwrap();
+    let zero_shot = ZeroShot::new(
+        &encoder,
+        schema().names(),
+        &templates(&["{}"]),
+        1.0,
+        &Silent,
+    )
+    .unwrap();
     let error = zero_shot.predict(&Array2::zeros((1, 9))).unwrap_err();
     assert!(matches!(error, EngineError::RowMismatch { .. }), "{error}");
 }

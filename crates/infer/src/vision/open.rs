@@ -16,6 +16,7 @@ use crate::weights::Weights;
 use crate::{Device, EncoderOptions, InferError, Pooling};
 
 const CONFIG: &str = "config.json";
+const TOKENIZER: &str = "tokenizer.json";
 const PREPROCESSOR: &str = "preprocessor_config.json";
 
 /// Opens a folder whose `config.json` names a kind of image model; `None` if it does not.
@@ -27,11 +28,7 @@ pub(crate) fn open(
     options: &EncoderOptions,
 ) -> Result<Option<Box<dyn Encoder>>, InferError> {
     let mut files = Files::new(folder);
-    let Some(json) = files.optional_json::<Value>(CONFIG)? else {
-        return Ok(None);
-    };
-    let model_type = json.get("model_type").and_then(Value::as_str);
-    let Some(kind) = model_type.and_then(Kind::of) else {
+    let Some((kind, json)) = kind_of(&mut files)? else {
         return Ok(None);
     };
     if options.device != Device::Cpu
@@ -46,6 +43,46 @@ pub(crate) fn open(
         files,
     };
     Ok(Some(Box::new(folder.encoder()?)))
+}
+
+/// What an image model is, as far as its `config.json` tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImageModel {
+    /// The kind: `clip`, `siglip`, `dinov2` or `vit`.
+    pub architecture: &'static str,
+    /// The length of a feature vector.
+    pub dimension: usize,
+    /// Texts are cut after this many tokens; none if it reads images only.
+    pub max_tokens: Option<usize>,
+}
+
+/// Looks at a folder without opening its weights; `None` if it holds no image model.
+///
+/// # Errors
+/// Names the key of `config.json` that is damaged or not supported.
+pub fn image_model(folder: &Path) -> Result<Option<ImageModel>, InferError> {
+    let mut files = Files::new(folder);
+    let Some((kind, json)) = kind_of(&mut files)? else {
+        return Ok(None);
+    };
+    let path = files.path(Path::new(CONFIG));
+    let config = VisionConfig::read(kind, &json, &path)?;
+    let reads_texts = kind.reads_texts() && folder.join(TOKENIZER).is_file();
+    let text = reads_texts.then(|| TextConfig::read(kind, &json, &path));
+    Ok(Some(ImageModel {
+        architecture: kind.name(),
+        dimension: config.features(),
+        max_tokens: text.transpose()?.map(|text| text.positions),
+    }))
+}
+
+/// The kind that `config.json` names, with its content.
+fn kind_of(files: &mut Files) -> Result<Option<(Kind, Value)>, InferError> {
+    let json = files.optional_json::<Value>(CONFIG)?;
+    Ok(json.and_then(|json| {
+        let named = json.get("model_type").and_then(Value::as_str);
+        Some((Kind::of(named?)?, json))
+    }))
 }
 
 /// A folder on its way to an encoder.
@@ -141,7 +178,7 @@ impl Folder<'_> {
         }
         let name = match &self.options.tokenizer_file {
             Some(name) => name.clone(),
-            None => PathBuf::from("tokenizer.json"),
+            None => PathBuf::from(TOKENIZER),
         };
         let bytes = self.files.optional(&name)?;
         Ok(bytes.map(|bytes| (self.files.path(&name), bytes)))

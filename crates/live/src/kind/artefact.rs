@@ -1,7 +1,7 @@
 use std::fmt::Debug;
 use std::path::Path;
 
-use hone_domain::{EncoderInfo, LabelSchema, View};
+use hone_domain::LabelSchema;
 use hone_learn::{FittedHead, HeadArtefact, LabelSetArtefact, LabelSetHead, LearnError, TfIdf};
 
 /// A fitted head with all that its use needs, as it is kept in a file.
@@ -13,12 +13,6 @@ pub(crate) trait Artefact: Sized + Debug + Send {
 
     /// The labels that it learned.
     fn schema(&self) -> &LabelSchema;
-
-    /// The encoder that made its dense views.
-    fn encoder(&self) -> &EncoderInfo;
-
-    /// The dense views in the order of the features.
-    fn views(&self) -> &[View];
 
     /// What makes the view of words, if there is one.
     fn words(&self) -> Option<&TfIdf>;
@@ -48,14 +42,6 @@ macro_rules! artefact {
 
             fn schema(&self) -> &LabelSchema {
                 &self.schema
-            }
-
-            fn encoder(&self) -> &EncoderInfo {
-                &self.encoder
-            }
-
-            fn views(&self) -> &[View] {
-                &self.views
             }
 
             fn words(&self) -> Option<&TfIdf> {

@@ -2,13 +2,14 @@
 
 use std::ops::ControlFlow;
 
-use hone_domain::{ContentHash, EncodeError, FeatureKey, Progress};
-use hone_engine::{EngineError, encode_pooled};
+use hone_domain::{EncodeError, Progress};
+use hone_engine::EngineError;
 
 use super::Open;
 use crate::LiveError;
+use crate::fields::Item;
 use crate::kind::Kind;
-use crate::pool::Item;
+use crate::reads::lacking;
 use crate::shared::Shared;
 
 /// Records whose features are looked for at once.
@@ -26,14 +27,8 @@ impl<K: Kind> Open<K> {
     pub(super) fn read_kept(&mut self) -> Result<(), LiveError> {
         let some = self.unread.len().min(LOOKED_UP);
         let front = self.unread.iter().take(some);
-        let contents: Vec<ContentHash> = front.map(|item| item.content).collect();
-        let mut missing = vec![false; some];
-        for &view in &self.views {
-            let key = FeatureKey::of(self.encoder.info(), view);
-            for at in self.outside.features.missing(&key, &contents)? {
-                missing[at] = true;
-            }
-        }
+        let front: Vec<&Item> = front.collect();
+        let missing = lacking(self.pool.reads(), self.outside.features.as_ref(), &front)?;
         let mut kept = Vec::new();
         for (item, missing) in self.unread.drain(..some).zip(missing) {
             if missing {
@@ -56,14 +51,10 @@ impl<K: Kind> Open<K> {
     }
 
     fn encode(&mut self, chunk: Vec<Item>) -> Result<(), LiveError> {
-        let texts: Vec<&str> = chunk.iter().map(|item| item.text.as_ref()).collect();
-        let encoded = encode_pooled(
-            self.encoder.as_ref(),
-            self.outside.features.as_ref(),
-            &texts,
-            &self.views,
-            &Interruptible(&self.shared),
-        );
+        let place = (&self.outside, self.of.dataset);
+        let encoded = self
+            .sources
+            .encode(place, &chunk, &Interruptible(&self.shared));
         let encoded = match encoded {
             Ok(encoded) => encoded,
             Err(error) => {
@@ -72,8 +63,9 @@ impl<K: Kind> Open<K> {
                 return unless_stopped(error);
             }
         };
+        let chunk = self.set_some_aside(chunk, encoded.refused);
         // What was deleted or changed meanwhile is looked at again with the next notices.
-        self.pool.add(chunk, encoded.views)?;
+        self.pool.add(chunk, encoded.values)?;
         self.stale = true;
         let mut progress = self.shared.progress();
         progress.encoded = self.pool.len();
@@ -83,10 +75,10 @@ impl<K: Kind> Open<K> {
 }
 
 /// An encoding that was told to stop did not fail.
-pub(super) fn unless_stopped(error: EngineError) -> Result<(), LiveError> {
+pub(super) fn unless_stopped(error: LiveError) -> Result<(), LiveError> {
     match error {
-        EngineError::Encode(EncodeError::Stopped { .. }) => Ok(()),
-        error => Err(error.into()),
+        LiveError::Engine(EngineError::Encode(EncodeError::Stopped { .. })) => Ok(()),
+        error => Err(error),
     }
 }
 

@@ -2,19 +2,17 @@
 
 use std::collections::HashSet;
 
-use hone_annotation::{Question, RecordId};
-use hone_learn::{FeatureMatrix, zero_shot};
-use ndarray::s;
+use hone_annotation::RecordId;
 
 use super::Open;
 use crate::LiveError;
 use crate::arm::RandomArm;
 use crate::audit::Audit;
-use crate::definition::options;
 use crate::files::unpack_hashes;
 use crate::kind::{Artefact as _, Kind, Output as _, Speaker as _};
 use crate::queue::{Entry, Purpose};
 use crate::ranking::{Ranking, drawn, mix};
+use crate::reads::finals;
 
 /// Batches that a strategy chooses together: many people may take from one order.
 const BATCHES: usize = 3;
@@ -52,7 +50,7 @@ impl<K: Kind> Open<K> {
     /// Makes sure that there is a basis: that of the model, so that the words need not be counted
     /// anew for it, or a new one.
     fn find_basis(&mut self) -> Result<(), LiveError> {
-        if self.pool.words().is_none()
+        if !self.pool.has_basis()
             && let Some(model) = self.ordering_model()
         {
             let contents = self.files.get(model.training.basis)?;
@@ -81,12 +79,12 @@ impl<K: Kind> Open<K> {
     /// What the labels' texts say of the records that came since.
     fn catch_up_by_name(&mut self) -> Result<(), LiveError> {
         let (from, rows) = (self.by_name.rows(), self.pool.rows());
-        if from == rows || self.label_vectors.nrows() != self.labels.len() {
+        if from == rows {
             return Ok(());
         }
-        let dense = self.pool.features().views().first();
-        if let Some(FeatureMatrix::Dense(values)) = dense.map(|view| &view.matrix) {
-            let new = zero_shot(values.slice(s![from..rows, ..]), self.label_vectors.view())?;
+        let (reads, features) = (self.pool.reads(), self.pool.features());
+        let new = self.naming.say(reads, features, from..rows, &self.labels)?;
+        if let Some(new) = new {
             self.by_name.append(K::by_name(new.view()));
         }
         Ok(())
@@ -130,10 +128,11 @@ impl<K: Kind> Open<K> {
         // That of an encoder that was left reads other features, and one from before the labels
         // changed says other things than are asked.
         let head = (self.ordering_model()).filter(|model| {
-            let (encoder, labels) = (model.artefact.encoder(), model.artefact.schema());
-            encoder == self.pool.encoder() && *labels == self.labels
+            let labels = model.artefact.schema();
+            model.training.reads() == self.pool.reads() && *labels == self.labels
         });
         let ranking = Ranking::<K> {
+            finals: &finals(self.pool.reads()),
             features: own.as_ref().unwrap_or(self.pool.features()),
             open: &open,
             labelled: &labelled,
@@ -217,17 +216,4 @@ impl<K: Kind> Open<K> {
         let order = mix(order, series, definition.audit_share, seed);
         front.into_iter().chain(order).collect()
     }
-}
-
-/// What the labels of a question mean in words.
-pub(super) fn label_texts(question: &Question) -> Vec<String> {
-    let texts = options(question)
-        .iter()
-        .map(|option| match &option.description {
-            Some(description) if !description.is_empty() => {
-                format!("{}: {description}", option.text)
-            }
-            _ => option.text.clone(),
-        });
-    texts.collect()
 }

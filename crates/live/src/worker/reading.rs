@@ -1,23 +1,24 @@
 //! Reading the loop and its dataset.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use hone_annotation::use_case::loops;
 use hone_annotation::{Loop, LoopStatus, ModelVersion, Record, RecordId, RecordStatus, Schema};
-use hone_domain::{Encoder, LabelSchema, View, ViewData};
-use ndarray::Array2;
+use hone_domain::LabelSchema;
 
 use super::{Due, Open, Worker};
 use crate::LiveError;
 use crate::audit::{Audit, Said};
 use crate::definition::LoopDefinition;
 use crate::happened::Happened;
-use crate::kind::{Artefact as _, Kind, Output as _, QuestionKind};
+use crate::kind::{Kind, Output as _, QuestionKind};
 use crate::model::Model;
-use crate::outside::PAGE;
-use crate::pool::{Item, Pool, views};
+use crate::naming::Naming;
+use crate::outside::page;
+use crate::pool::Pool;
 use crate::shared::Notice;
+use crate::sources::Sources;
 use crate::state::LoopState;
 use crate::wait::wait;
 
@@ -35,9 +36,9 @@ impl<K: Kind> Open<K> {
             return Err(gone());
         };
         let events: Vec<Happened> = events.iter().filter_map(Happened::read).collect();
-        let choice = LoopDefinition::read(&of.definition)?.encoder;
-        let encoder = worker.outside.open_encoder(&choice)?;
-        let mut open = Self::empty((worker, which, kind), encoder, of, schema, &events)?;
+        let definition = LoopDefinition::read(&of.definition)?;
+        let sources = Sources::open(&worker.outside, &definition, &schema)?;
+        let mut open = Self::empty((worker, which, kind), sources, of, schema, &events)?;
         open.read_models(&versions)?;
         open.read_audits()?;
         open.read_dataset()?;
@@ -52,13 +53,12 @@ impl<K: Kind> Open<K> {
     /// A loop that has read nothing but its events.
     fn empty(
         (worker, which, kind): (&Worker, QuestionKind, K),
-        encoder: Arc<dyn Encoder>,
+        sources: Sources,
         of: Loop,
         schema: Arc<Schema>,
         events: &[Happened],
     ) -> Result<Self, LiveError> {
         let labels = Self::read_labels(&schema, &of)?;
-        let views = views(encoder.info().layers);
         Ok(Self {
             kind,
             which,
@@ -66,19 +66,18 @@ impl<K: Kind> Open<K> {
             files: worker.outside.folders.of(of.id),
             shared: Arc::clone(&worker.shared),
             state: LoopState::replay(events),
-            fields: worker.shared.definition.texts(&schema)?,
             of,
             schema,
-            pool: Pool::new(encoder.info(), &views),
-            views,
+            pool: Pool::new(sources.reads()),
+            sources,
             unread: VecDeque::new(),
             absent: VecDeque::new(),
+            refused: BTreeMap::new(),
             beside: None,
             complete: HashSet::new(),
             by_name: K::Output::empty(labels.len()),
-            label_vectors: Array2::zeros((0, 0)),
+            naming: Naming::default(),
             labels,
-            encoder,
             champion: None,
             latest: None,
             earlier: HashMap::new(),
@@ -107,8 +106,7 @@ impl<K: Kind> Open<K> {
         self.champion = read(self.of.champion)?;
         let latest = self.state.latest.filter(|id| Some(*id) != self.of.champion);
         // One of an encoder that was left can still suggest, but it cannot order by features.
-        self.latest =
-            read(latest)?.filter(|latest| latest.artefact.encoder() == self.pool.encoder());
+        self.latest = read(latest)?.filter(|latest| latest.training.reads() == self.pool.reads());
         Ok(())
     }
 
@@ -126,8 +124,8 @@ impl<K: Kind> Open<K> {
     }
 
     fn read_dataset(&mut self) -> Result<(), LiveError> {
-        let outside = self.outside.clone();
-        outside.each_record(self.of.dataset, |record| self.note(record))
+        let (outside, page) = (self.outside.clone(), page(&self.sources.fields));
+        outside.each_record(self.of.dataset, page, |record| self.note(record))
     }
 
     /// Notes a record as it is now.
@@ -137,11 +135,14 @@ impl<K: Kind> Open<K> {
         } else {
             self.complete.remove(&record.id);
         }
-        let text = text(record, &self.fields);
-        let item = Item::new(record.id, text);
-        let held = self.pool.row(record.id).map(|row| self.pool.content(row));
-        if held != Some(item.content) {
-            self.unread.push_back(item);
+        match self.sources.fields.item(record) {
+            Ok(item) => {
+                let held = self.pool.row(record.id).map(|row| self.pool.content(row));
+                if held != Some(item.content) && !self.is_refused(&item) {
+                    self.unread.push_back(item);
+                }
+            }
+            Err(reason) => self.set_aside(record.id, None, reason),
         }
     }
 
@@ -175,16 +176,10 @@ impl<K: Kind> Open<K> {
     }
 
     /// Reads records again. Those that are not there any more are taken out.
-    fn reread(&mut self, mut ids: Vec<RecordId>) -> Result<(), LiveError> {
+    pub(super) fn reread(&mut self, mut ids: Vec<RecordId>) -> Result<(), LiveError> {
         ids.sort_unstable();
-        let dataset = self.of.dataset;
-        for chunk in ids.chunks(PAGE) {
-            let wanted = chunk.to_vec();
-            let read = self
-                .outside
-                .store
-                .read(move |view| Ok(view.records_by_id(dataset, &wanted)?));
-            let mut records = wait(read)?;
+        for chunk in ids.chunks(page(&self.sources.fields)) {
+            let mut records = self.outside.records(self.of.dataset, chunk.to_vec())?;
             records.sort_unstable_by_key(|record| record.id);
             for id in chunk {
                 match records.binary_search_by_key(id, |record| record.id) {
@@ -204,6 +199,7 @@ impl<K: Kind> Open<K> {
 
     fn take_out(&mut self, id: RecordId) {
         self.pool.remove(id);
+        self.forget_refusal(id);
         self.complete.remove(&id);
         self.unread.retain(|item| item.record != id);
         self.absent.retain(|item| item.record != id);
@@ -242,6 +238,7 @@ impl<K: Kind> Open<K> {
         if resumed {
             self.stale = true;
             self.look_at_answers()?;
+            self.try_refused_again()?;
         }
         Ok(())
     }
@@ -287,27 +284,11 @@ impl<K: Kind> Open<K> {
             .questions
             .iter()
             .find(|held| held.id == self.of.question);
-        let texts = question
-            .map(super::ordering::label_texts)
-            .unwrap_or_default();
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let encoded = self
-            .encoder
-            .encode(&texts, &[View::Final], &hone_domain::Silent)?;
-        self.label_vectors = match encoded.into_iter().next() {
-            Some(ViewData::Pooled(values)) => values,
-            Some(ViewData::Tokens(_)) | None => Array2::zeros((0, 0)),
-        };
+        let prompts = &self.shared.definition.image_prompts;
+        let naming = question.map(|question| Naming::of(&self.sources, question, prompts));
+        self.naming = naming.transpose()?.unwrap_or_default();
         Ok(())
     }
-}
-
-/// The text of a record: its fields, joined by a line feed.
-pub(crate) fn text(record: &Record, fields: &[String]) -> String {
-    let texts = fields
-        .iter()
-        .filter_map(|field| record.fields.get(field)?.as_str());
-    texts.collect::<Vec<_>>().join("\n")
 }
 
 fn gone() -> LiveError {

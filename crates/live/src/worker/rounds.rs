@@ -142,16 +142,18 @@ impl<K: Kind> Open<K> {
             .map(|&row| self.pool.content(row))
             .collect();
         let kept = (!contents.is_empty()).then(|| files.put(&pack_hashes(&contents)));
+        let first = self.sources.first();
         let row = TrainingRow {
             kind: self.which,
             schema: self.labels.clone(),
-            fields: self.fields.clone(),
+            fields: self.sources.fields.texts.clone(),
             labels: learned.len(),
             answers: files.put(&pack::<K>(&learned))?,
             basis: files.put(&pack_hashes(self.pool.basis()))?,
             unlabelled: kept.transpose()?,
-            encoder: self.encoder.info().clone(),
-            views: self.views.clone(),
+            encoder: first.encoder.info().clone(),
+            views: first.views.clone(),
+            images: self.sources.images_read(),
             head: serde_json::to_value(self.head_spec()?)
                 .expect("a head's settings are plain values"),
             seed: self.seed("train", 0),

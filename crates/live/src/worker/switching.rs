@@ -1,9 +1,6 @@
 //! Another encoder: what it has not read yet is encoded beside, then it takes over.
 
-use std::sync::Arc;
-
 use hone_annotation::use_case::loops;
-use hone_domain::{Encoder, View};
 use hone_engine::encode_pooled;
 use serde_json::Value;
 
@@ -11,19 +8,20 @@ use super::encoding::{ENCODED, Interruptible, unless_stopped};
 use super::{Next, Open};
 use crate::LiveError;
 use crate::definition::{EncoderChoice, LoopDefinition};
+use crate::error::chain;
 use crate::happened::Happened;
 use crate::kind::Kind;
 use crate::model::to_object;
-use crate::pool::views;
+use crate::pool::texts;
 use crate::progress::BesideProgress;
+use crate::sources::Source;
 use crate::wait::wait;
 
 /// An encoder that is to take over.
 #[derive(Debug)]
 pub(super) struct Beside {
     choice: EncoderChoice,
-    encoder: Arc<dyn Encoder>,
-    views: Vec<View>,
+    source: Source,
     /// It has read the rows of the pool before this one.
     next: usize,
 }
@@ -38,17 +36,16 @@ impl<K: Kind> Open<K> {
         }
         self.beside = None;
         if let Some(choice) = asked {
-            match self.outside.open_encoder(&choice) {
-                Ok(encoder) => {
+            match Source::of_texts(&self.outside, &choice) {
+                Ok(source) => {
                     self.beside = Some(Beside {
-                        views: views(encoder.info().layers),
                         choice,
-                        encoder,
+                        source,
                         next: 0,
                     });
                 }
                 Err(error) => {
-                    let reason = super::said(&error);
+                    let reason = chain(&error);
                     let encoder = choice;
                     self.happened(vec![Happened::EncoderGivenUp { encoder, reason }])?;
                 }
@@ -67,17 +64,17 @@ impl<K: Kind> Open<K> {
             return self.switch();
         }
         let end = self.pool.rows().min(beside.next + ENCODED);
-        let texts = self.pool.texts(beside.next..end);
+        let texts: Vec<&str> = texts(self.pool.items(beside.next..end)).collect();
         let encoded = encode_pooled(
-            beside.encoder.as_ref(),
+            beside.source.encoder.as_ref(),
             self.outside.features.as_ref(),
             &texts,
-            &beside.views,
+            &beside.source.views,
             &Interruptible(&self.shared),
         );
         match encoded {
             Ok(_) => beside.next = end,
-            Err(error) => unless_stopped(error)?,
+            Err(error) => unless_stopped(error.into())?,
         }
         self.tell_beside();
         Ok(Next::Work)

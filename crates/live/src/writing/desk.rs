@@ -161,7 +161,7 @@ impl Desk {
         self.shared.drafts.clear();
         let mut records: Vec<(RecordId, ContentHash, hone_annotation::Timestamp)> = Vec::new();
         let outside = self.outside.clone();
-        outside.each_record(self.of.dataset, |record| {
+        outside.each_record(self.of.dataset, PAGE, |record| {
             let prompt = ContentHash::of(self.prompt(record).as_bytes());
             records.push((record.id, prompt, record.updated_at));
             if record.status == RecordStatus::Completed {
@@ -222,7 +222,8 @@ impl Desk {
     /// Looks at records again. A text whose prompt has changed is written anew, and soon.
     fn reread(&mut self, ids: &[RecordId]) -> Result<(), LiveError> {
         let records: HashMap<RecordId, Record> = self
-            .records(ids)?
+            .outside
+            .records(self.of.dataset, ids.to_vec())?
             .into_iter()
             .map(|record| (record.id, record))
             .collect();
@@ -254,15 +255,6 @@ impl Desk {
             }
         }
         Ok(())
-    }
-
-    fn records(&self, ids: &[RecordId]) -> Result<Vec<Record>, LiveError> {
-        let (dataset, ids) = (self.of.dataset, ids.to_vec());
-        let read = self
-            .outside
-            .store
-            .read(move |view| Ok(view.records_by_id(dataset, &ids)?));
-        Ok(wait(read)?)
     }
 
     fn forget(&mut self, id: RecordId) {
@@ -317,7 +309,7 @@ impl Desk {
         let replaces = self.shared.definition.replace_suggestions;
         let held = self.held(&[id])?.remove(&id);
         let by_others = held.is_some_and(|held| !is_of_loop(&held)) && !replaces;
-        let record = self.records(&[id])?.pop();
+        let record = self.outside.records(self.of.dataset, vec![id])?.pop();
         let Some(record) = record.filter(|_| !by_others && !self.complete.contains(&id)) else {
             return Ok(());
         };

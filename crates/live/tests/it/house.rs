@@ -18,7 +18,7 @@ use hone_annotation::{
 };
 use hone_domain::{Encoder, FeatureStore, Seed};
 use hone_live::{
-    EncoderChoice, Encoders, Happened, Live, LoopFiles, LoopFolders, LoopMap, LoopProgress,
+    EncoderChoice, Encoders, Happened, Images, Live, LoopFiles, LoopFolders, LoopMap, LoopProgress,
     Mistakes, Outside, Quality, Writer, Writers,
 };
 use hone_testkit::annotation::{
@@ -69,6 +69,30 @@ impl Writers for OneWriter {
     }
 }
 
+/// Images are texts in data URLs, as the fake encoder wants them; of an address nothing comes.
+#[derive(Debug)]
+struct Captions;
+
+impl Images for Captions {
+    fn read(&self, value: &str) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
+        match value.strip_prefix("data:image/png,") {
+            Some("broken") => Ok(vec![0xff]),
+            Some(caption) => Ok(caption.as_bytes().to_vec()),
+            None => Err("nobody answers".into()),
+        }
+    }
+}
+
+/// What records show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shows {
+    Text,
+    /// A photo with a caption.
+    Photo,
+    /// A text that tells of which two labels it is, and a photo that tells which of the two.
+    Both,
+}
+
 /// What outlives a restart.
 pub(crate) struct House {
     pub(crate) store: Arc<MemoryStore>,
@@ -83,6 +107,7 @@ pub(crate) struct House {
     pub(crate) gold: HashMap<RecordId, &'static str>,
     /// Whether records are of any labels instead of one.
     of_sets: bool,
+    shows: Shows,
     pub(crate) owner: User,
 }
 
@@ -90,15 +115,20 @@ impl House {
     /// A dataset of so many records; each word of a text is of its label's own vocabulary with
     /// probability .35.
     pub(crate) fn new(records: usize) -> Self {
-        Self::asking(records, false)
+        Self::asking(records, false, Shows::Text)
     }
 
     /// The same of any labels: `topics` may be two, one or none.
     pub(crate) fn of_sets(records: usize) -> Self {
-        Self::asking(records, true)
+        Self::asking(records, true, Shows::Text)
     }
 
-    fn asking(records: usize, of_sets: bool) -> Self {
+    /// So many records with something else to look at.
+    pub(crate) fn showing(shows: Shows, records: usize) -> Self {
+        Self::asking(records, false, shows)
+    }
+
+    fn asking(records: usize, of_sets: bool, shows: Shows) -> Self {
         let space = workspace("space");
         let set = dataset(space.id, "news");
         let house = Self {
@@ -111,6 +141,7 @@ impl House {
             entropy: Arc::default(),
             gold: HashMap::new(),
             of_sets,
+            shows,
             owner: user("owner", Role::Owner),
             dataset: set.clone(),
         };
@@ -127,11 +158,17 @@ impl House {
                 use_markdown: false,
             },
         );
+        let photo = field(set.id, "photo", FieldSettings::Image);
         house.write(move |tx, _| {
             tx.put_user(&owner)?;
             tx.put_workspace(&space)?;
             tx.put_dataset(&set)?;
-            tx.put_field(&text)?;
+            if shows != Shows::Photo {
+                tx.put_field(&text)?;
+            }
+            if shows != Shows::Text {
+                tx.put_field(&photo)?;
+            }
             Ok(tx.put_question(&topic)?)
         });
         let mut house = house;
@@ -159,13 +196,15 @@ impl House {
         if self.of_sets {
             return self.record_of_set(n, &mut rng);
         }
-        let word = |rng: &mut hone_domain::PoolRng| {
-            let own = rng.random::<f32>() < 0.35;
-            let of = if own { label } else { "the" };
-            format!("{of}{}", rng.random_range(0..12))
+        let fields = match self.shows {
+            Shows::Text => json!({ "text": words(label, label, n, &mut rng) }),
+            Shows::Photo => json!({ "photo": photo_of(&words(label, label, n, &mut rng)) }),
+            Shows::Both => {
+                let (pair, which) = (["a", "b"][n % 4 / 2], ["x", "y"][n % 2]);
+                let text = words(pair, label, n, &mut rng);
+                json!({ "text": text, "photo": photo_of(&words(which, label, n, &mut rng)) })
+            }
         };
-        let text: Vec<String> = (0..14).map(|_| word(&mut rng)).collect();
-        let fields = json!({ "text": format!("{} {label}-{n}", text.join(" ")) });
         record(self.dataset.id, &format!("{label} {n}"), fields)
     }
 
@@ -199,6 +238,7 @@ impl House {
                 Arc::clone(&self.encoder),
                 Arc::clone(&self.other_encoder),
             )),
+            images: Arc::new(Captions),
             writers: Arc::new(OneWriter),
             features: Arc::clone(&self.features) as Arc<dyn FeatureStore>,
             folders: LoopFolders::new(self.folder()),
@@ -261,6 +301,22 @@ fn gold(record: &Record) -> &'static str {
     let name = record.external_id.as_deref().unwrap_or_default();
     let of = LABELS.into_iter().find(|label| name.starts_with(label));
     of.expect("a record is named after its label")
+}
+
+/// Fourteen words, of this vocabulary with probability .35, and the record's own.
+fn words(of: &str, label: &str, n: usize, rng: &mut hone_domain::PoolRng) -> String {
+    let word = |rng: &mut hone_domain::PoolRng| {
+        let own = rng.random::<f32>() < 0.35;
+        let of = if own { of } else { "the" };
+        format!("{of}{}", rng.random_range(0..12))
+    };
+    let words: Vec<String> = (0..14).map(|_| word(rng)).collect();
+    format!("{} {label}-{n}", words.join(" "))
+}
+
+/// The photo with a caption.
+pub(crate) fn photo_of(caption: &str) -> String {
+    format!("data:image/png,{caption}")
 }
 
 /// The labels of a record, joined by `+`.

@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::house::{House, LABELS, Session, kinds};
 
 /// The share of the records without an answer of whose label the champion is right.
-fn accuracy(session: &Session<'_>) -> f64 {
+pub(crate) fn accuracy(session: &Session<'_>) -> f64 {
     let house = session.house;
     let right = house.gold.iter().filter(|(record, gold)| {
         let said = session.live.predicted(house.dataset.id, **record);

@@ -6,6 +6,7 @@ mod encoders;
 mod files;
 mod gates;
 mod house;
+mod images;
 mod labels;
 mod looks;
 mod loops;

@@ -16,7 +16,7 @@ pub(crate) use label_sets::scores as label_set_scores;
 pub(crate) use labels::table as labels;
 pub(crate) use quality::strategies;
 pub(crate) use ratings::scores as rating_scores;
-pub(crate) use setup::{encoder_and_head, pretty, term, terms};
+pub(crate) use setup::{encoder, encoder_and_head, pretty, term, terms};
 pub(crate) use spans::{errors as span_errors, labels as span_labels, scores as span_scores};
 
 /// Every section that the report has data for, in reading order.

@@ -12,7 +12,7 @@ use hone_annotation::{
     DatasetId, Loop, LoopEvent, LoopId, LoopStatus, Object, QuestionId, RecordId, Role, Timestamp,
     User, VersionId,
 };
-use hone_live::{BesideProgress, LoopProgress, Phase, Place, Purpose};
+use hone_live::{BesideProgress, LoopProgress, Phase, Place, Purpose, Unreadable};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -87,6 +87,9 @@ pub(crate) struct LoopProgressReply {
     encoded: usize,
     /// Records that wait to be encoded.
     to_encode: usize,
+    /// Records that cannot be read: they can be answered, but nothing is learned from them.
+    #[schema(value_type = UnreadableShape)]
+    unreadable: Unreadable,
     /// How far the encoder is that is to take over; nothing if none is.
     #[schema(value_type = Option<BesideProgressShape>)]
     beside: Option<BesideProgress>,
@@ -122,6 +125,7 @@ impl From<LoopProgress> for LoopProgressReply {
             phase,
             encoded,
             to_encode,
+            unreadable,
             beside,
             labels,
             new_answers,
@@ -139,6 +143,7 @@ impl From<LoopProgress> for LoopProgressReply {
             phase,
             encoded,
             to_encode,
+            unreadable,
             beside,
             labels,
             new_answers,
@@ -166,6 +171,28 @@ pub(crate) struct BesideProgressShape {
     encoded: usize,
     /// Records that it has not.
     to_encode: usize,
+}
+
+/// Records that cannot be read.
+#[derive(ToSchema)]
+#[schema(as = UnreadableRecords)]
+#[expect(dead_code, reason = "describes the loop's Unreadable")]
+pub(crate) struct UnreadableShape {
+    /// How many.
+    records: usize,
+    /// Some of them.
+    examples: Vec<UnreadableRecordShape>,
+}
+
+/// A record that cannot be read.
+#[derive(ToSchema)]
+#[schema(as = UnreadableRecord)]
+#[expect(dead_code, reason = "describes the loop's UnreadableRecord")]
+pub(crate) struct UnreadableRecordShape {
+    #[schema(value_type = Uuid)]
+    record_id: RecordId,
+    /// What is wrong with it.
+    reason: String,
 }
 
 /// What a loop is doing.

@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use hone_annotation::use_case::{lineage, loops};
 use hone_annotation::{DatasetId, Invalid, Loop, LoopId, LoopStatus, limits};
-use hone_live::{EncoderChoice, LoopDefinition};
+use hone_live::{EncoderChoice, LoopDefinition, Modality};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -87,7 +87,12 @@ async fn create(
     ApiJson(definition): ApiJson<LoopDefinition>,
 ) -> Created<LoopReply> {
     let live = state.loops()?;
-    check_listed(&state, &definition.encoder.model_id, "encoder.model_id").await?;
+    let texts = (&definition.encoder, "encoder.model_id", Modality::Text);
+    let images = definition.image_encoder.as_ref();
+    let images = images.map(|choice| (choice, "image_encoder.model_id", Modality::Image));
+    for (choice, place, modality) in [texts].into_iter().chain(images) {
+        check_listed(&state, &choice.model_id, place, modality).await?;
+    }
     let made = live.create(caller.user, id, &definition.body()).await?;
     created(full(&state, made).await?)
 }
@@ -220,19 +225,29 @@ async fn change_encoder(
     ApiJson(encoder): ApiJson<EncoderChoice>,
 ) -> Created<LoopReply> {
     let live = state.loops()?;
-    check_listed(&state, &encoder.model_id, "model_id").await?;
+    check_listed(&state, &encoder.model_id, "model_id", Modality::Text).await?;
     let held = live.change_encoder(caller.user, id, encoder).await?;
     Ok((StatusCode::ACCEPTED, Json(full(&state, held).await?)))
 }
 
-/// Refuses an encoder that nobody knows.
-async fn check_listed(state: &AppState, id: &str, place: &str) -> Result<(), ApiError> {
-    let known = listed(state).await?;
-    if known.is_some_and(|known| known.iter().all(|encoder| encoder.id != id)) {
-        let reason = format!("there is no encoder {id:?}");
-        return Err(Invalid::new(place, reason).into());
-    }
-    Ok(())
+/// Refuses an encoder that nobody knows, or that reads something else.
+async fn check_listed(
+    state: &AppState,
+    id: &str,
+    place: &str,
+    modality: Modality,
+) -> Result<(), ApiError> {
+    let Some(known) = listed(state).await? else {
+        return Ok(());
+    };
+    let reason = match known.iter().find(|encoder| encoder.id == id) {
+        None => format!("there is no encoder {id:?}"),
+        Some(encoder) if !encoder.reads.contains(&modality) => {
+            format!("the encoder {id:?} does not read {modality}")
+        }
+        Some(_) => return Ok(()),
+    };
+    Err(Invalid::new(place, reason).into())
 }
 
 async fn set_status(

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use hone_annotation::Timestamp;
 use hone_annotation::store::Store;
-use hone_live::{Encoder, EncoderChoice, Encoders, Live, LoopFolders, Outside, Writer, Writers};
+use hone_live::{
+    Encoder, EncoderChoice, Encoders, Images, Live, LoopFolders, Modality, Outside, Writer, Writers,
+};
 use hone_server::{EncoderList, ListedEncoder, Settings};
 use hone_testkit::{FakeEncoder, FakeWriter, MemoryFeatures, MemoryStore};
 use serde_json::{Value, json};
@@ -34,6 +36,17 @@ impl Writers for OnlyFake {
     }
 }
 
+/// Images are texts in data URLs, as the fake encoder wants them.
+#[derive(Debug)]
+struct Captions;
+
+impl Images for Captions {
+    fn read(&self, value: &str) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
+        let caption = value.strip_prefix("data:image/png,");
+        Ok(caption.ok_or("nobody answers")?.as_bytes().to_vec())
+    }
+}
+
 impl EncoderList for OnlyFake {
     fn encoders(&self) -> Result<Vec<ListedEncoder>, Box<dyn Error + Send + Sync>> {
         Ok(vec![ListedEncoder {
@@ -43,6 +56,7 @@ impl EncoderList for OnlyFake {
             dimension: 64,
             max_tokens: 256,
             here: true,
+            reads: vec![Modality::Text, Modality::Image],
         }])
     }
 }
@@ -74,6 +88,7 @@ impl Learning {
         let live = Arc::new(Live::new(Outside {
             store: Arc::clone(&store),
             encoders: Arc::clone(&encoders) as Arc<dyn Encoders>,
+            images: Arc::new(Captions),
             writers: Arc::clone(&encoders) as Arc<dyn Writers>,
             features: Arc::new(MemoryFeatures::new()),
             folders: LoopFolders::new(folder.path()),

@@ -161,9 +161,10 @@ pub(super) fn open_writer(path: &Path, shared: &Shared) -> Result<Session, Store
         });
     }
     prepare(&connection).map_err(failed)?;
-    // 64 MiB of pages. SQLite itself empties the log at 256 MiB, should nobody else come to it.
+    // 16 MiB of pages: each commit that has split or joined pages of an index walks over all that are kept, and what
+    // is not kept the system has. SQLite itself empties the log at 256 MiB, should nobody else come to it.
     let pragmas = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-        PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 65536;
+        PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 65536;
         PRAGMA journal_size_limit = 134217728;";
     connection.execute_batch(pragmas).map_err(failed)?;
     migrate(&mut connection, path)?;

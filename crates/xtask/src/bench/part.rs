@@ -11,6 +11,8 @@ pub(crate) enum Part {
     Audit,
     /// Labels needed by the whole loop.
     Loop,
+    /// Labels needed where answers are not one label of a text.
+    Kinds,
     /// The demo as a user runs it.
     Demo,
     /// The server under load.
@@ -21,12 +23,13 @@ pub(crate) enum Part {
 
 impl Part {
     /// Every part, in the order in which they are run and written up.
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Encode,
         Self::Heads,
         Self::Rank,
         Self::Audit,
         Self::Loop,
+        Self::Kinds,
         Self::Demo,
         Self::Serve,
         Self::Live,
@@ -40,6 +43,7 @@ impl Part {
             Self::Rank => "rank",
             Self::Audit => "audit",
             Self::Loop => "loop",
+            Self::Kinds => "kinds",
             Self::Demo => "demo",
             Self::Serve => "serve",
             Self::Live => "live",
@@ -54,6 +58,7 @@ impl Part {
             Self::Rank => "Scoring a pool and picking from it",
             Self::Audit => "Intervals of audit estimates",
             Self::Loop => "Labels needed",
+            Self::Kinds => "Labels needed for other kinds of answers",
             Self::Demo => "The demo",
             Self::Serve => "The server under load",
             Self::Live => "A loop on a running server",

@@ -43,12 +43,13 @@ pub(crate) fn measure(shop: &Workshop, options: &Options) -> Result<Vec<Measurem
     let folder = shop.work("serve");
     let hone = hone(text(&built::hone()?), text(&folder.join("hone")));
     let theirs = beside(&original, text(&folder.join("original")));
-    let stages = "me,respond,list,queue,search_frequent,progress";
+    let stages = "me,respond,respond_together,list,queue,search_frequent,progress";
     let seconds = options.scale.pick("4", "0.2");
     let small = |datasets: usize, responses: usize| {
         let options = [
             ("datasets", datasets.to_string()),
             ("responses", responses.to_string()),
+            ("annotators", options.scale.pick("100", "10").to_owned()),
             ("seconds", seconds.to_owned()),
             ("only", stages.to_owned()),
         ];

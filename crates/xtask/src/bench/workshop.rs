@@ -145,6 +145,16 @@ impl Workshop {
         Ok(views)
     }
 
+    /// Folder of the set `name` of another kind of answers, or of what reads it.
+    ///
+    /// # Errors
+    /// If it cannot be fetched or written.
+    pub(crate) fn kind(&self, name: &str) -> Result<PathBuf> {
+        self.prepared(&format!("kinds/{name}"), "kinds.py", |path| {
+            vec![self.packages(), path.to_owned(), name.to_owned()]
+        })
+    }
+
     /// File of a pool of known truth with the probabilities of two heads, made of the labelled
     /// set `set`.
     ///

@@ -6,7 +6,11 @@ export type Strategy = (typeof strategies)[number];
 /** What can be chosen of a new loop. */
 export type Draft = {
   question: string;
+  /** The encoder of the texts. */
   encoder: string;
+  /** The field of images and its encoder; images are not read while the encoder is empty. */
+  imageField: string;
+  imageEncoder: string;
   strategy: Strategy;
   batch: number;
   audit: number;
@@ -22,6 +26,8 @@ export type Draft = {
 export const proposed: Draft = {
   question: "",
   encoder: "",
+  imageField: "",
+  imageEncoder: "",
   strategy: "standard",
   batch: 20,
   audit: 0.1,
@@ -63,6 +69,23 @@ export function learnable(questions: readonly Schemas["Question"][]): Schemas["Q
   );
 }
 
+/** What a loop reads. */
+export type Content = "texts" | "images";
+
+/** The encoders that read something. */
+export function reading(
+  encoders: readonly Schemas["Encoder"][],
+  content: Content,
+): Schemas["Encoder"][] {
+  return encoders.filter((encoder) => encoder.reads.includes(content));
+}
+
+/** The names of the fields that hold something that loops read. */
+export function fieldsOf(fields: readonly Schemas["Field"][], content: Content): string[] {
+  const type = content === "texts" ? "text" : "image";
+  return fields.filter(({ settings }) => settings.type === type).map(({ name }) => name);
+}
+
 /** The encoder that is proposed: one that is here already, the usual one before others. */
 export function usual(encoders: readonly Schemas["Encoder"][]): string {
   const here = encoders.filter((encoder) => encoder.here);
@@ -73,7 +96,7 @@ export function usual(encoders: readonly Schemas["Encoder"][]): string {
 /** What the server is asked for where a language model writes. */
 export function written(draft: Draft, taken: readonly string[]): Schemas["LoopDefinition"] {
   return {
-    ...definition({ ...draft, strategy: "standard" }, taken),
+    ...definition({ ...draft, strategy: "standard", imageEncoder: "" }, taken, []),
     writer: {
       model_id: "smollm2-135m-instruct",
       prompt: draft.prompt,
@@ -83,12 +106,22 @@ export function written(draft: Draft, taken: readonly string[]): Schemas["LoopDe
   };
 }
 
-/** What the server is asked for; the name must not be taken. */
-export function definition(draft: Draft, taken: readonly string[]): Schemas["LoopDefinition"] {
+/** What the server is asked for of a dataset with these fields of texts; the name must not be taken. */
+export function definition(
+  draft: Draft,
+  taken: readonly string[],
+  texts: readonly string[],
+): Schemas["LoopDefinition"] {
+  const image = draft.imageEncoder;
+  const images = image
+    ? { fields: [...texts, draft.imageField], image_encoder: { model_id: image, dtype: "f32" } }
+    : {};
   const body = {
+    ...images,
     question: draft.question,
     name: freeName(draft.question, taken),
     encoder: { model_id: draft.encoder, dtype: "f32" },
+    image_prompts: ["a photo of a {}."],
     batch: draft.batch,
     audit_share: draft.audit,
     random_share: draft.random,

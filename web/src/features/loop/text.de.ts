@@ -22,6 +22,14 @@ export default {
     question: "Frage",
     encoder: "Encoder",
     encoderHint: "Er macht aus jedem Text Zahlen. Nichts verlässt diesen Server.",
+    imageEncoder: "Encoder der Bilder",
+    imageField: "Feld der Bilder",
+    noImages: "Bilder werden nicht gelesen",
+    imageEncoderHint:
+      "Er macht aus jedem Bild Zahlen, aus denen neben denen der Texte gelernt wird, wo es welche gibt.",
+    noImageEncoder: "Dieser Server kennt keinen Encoder für Bilder.",
+    noImageEncoderWhy:
+      "Der Datensatz hat kein Textfeld, nur Bilder. Wer den Server betreibt, kann ein Bildmodell in den Ordner encoders seiner Daten legen.",
     here: "ist schon da",
     fetched: "wird beim Start geholt",
     facts: (dimension, tokens, licence) =>
@@ -48,7 +56,7 @@ export default {
     settings: "Zu den Einstellungen",
     noQuestion: "Keine Frage passt",
     noQuestionWhy:
-      "Eine Schleife braucht eine Frage nach Labels oder einer Bewertung mit mindestens zwei zur Wahl, oder eine, auf die ein Text antwortet, und ein Textfeld.",
+      "Eine Schleife braucht eine Frage nach Labels oder einer Bewertung mit mindestens zwei zur Wahl, oder eine, auf die ein Text antwortet, und ein Feld mit Texten oder Bildern.",
     noEncoder: "Dieser Server kennt keinen Encoder.",
     prompt: "Was das Sprachmodell zu jedem Eintrag gefragt wird",
     promptHint:
@@ -73,6 +81,8 @@ export default {
     live: "Live",
     deaf: "Verbindung unterbrochen. Was Sie sehen, ist vielleicht veraltet; neuer Versuch läuft.",
     encoded: "Gelesene Einträge",
+    unreadable: (count) =>
+      `${count} Einträge lassen sich nicht lesen. Sie können beantwortet werden, aber es wird nichts aus ihnen gelernt und nichts für sie vorgeschlagen.`,
     suggested: "Geschriebene Vorschläge",
     labels: "Gelernte Labels",
     fresh: "Neue Antworten",

@@ -21,6 +21,14 @@ const en = {
     question: "Question",
     encoder: "Encoder",
     encoderHint: "It turns each text into numbers. Nothing leaves this server.",
+    imageEncoder: "Encoder of the images",
+    imageField: "Field of the images",
+    noImages: "Images are not read",
+    imageEncoderHint:
+      "It turns each image into numbers, which are learned from beside the texts, if any.",
+    noImageEncoder: "This server knows no encoder of images.",
+    noImageEncoderWhy:
+      "The dataset has no text field, only images. Whoever runs the server can put an image model into the folder encoders of its data.",
     here: "is here already",
     fetched: "is fetched when the loop starts",
     facts: (dimension: string, tokens: string, licence: string) =>
@@ -45,7 +53,7 @@ const en = {
     settings: "Go to the settings",
     noQuestion: "No question fits",
     noQuestionWhy:
-      "A loop needs a question of labels or ratings with at least two to choose from, or one that a text answers, and a text field.",
+      "A loop needs a question of labels or ratings with at least two to choose from, or one that a text answers, and a field of texts or images.",
     noEncoder: "This server knows no encoder.",
     prompt: "What the language model is asked for each record",
     promptHint:
@@ -70,6 +78,8 @@ const en = {
     live: "Live",
     deaf: "Connection lost. What you see may be old; trying again.",
     encoded: "Records read",
+    unreadable: (count: string) =>
+      `${count} records cannot be read. They can be answered, but nothing is learned from them and nothing is suggested for them.`,
     suggested: "Suggestions written",
     labels: "Labels learned from",
     fresh: "New answers waiting",

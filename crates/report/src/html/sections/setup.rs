@@ -67,11 +67,16 @@ pub(crate) fn encoder_and_head(
         )
     };
     vec![
-        term("Encoder", format!("{} @ {}", encoder.id, encoder.revision)),
+        term("Encoder", self::encoder(encoder)),
         term("Features", features),
         term("Head", pretty(&head.spec)),
         term("Head hash", head.hash.clone().unwrap_or_default()),
     ]
+}
+
+/// A frozen model with its revision.
+pub(crate) fn encoder(of: &EncoderProvenance) -> String {
+    format!("{} @ {}", of.id, of.revision)
 }
 
 fn run_terms(p: &Provenance) -> Vec<(String, String)> {

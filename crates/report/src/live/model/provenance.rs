@@ -22,8 +22,11 @@ pub struct LiveProvenance {
     pub loop_name: String,
     /// Id of the loop.
     pub loop_id: String,
-    /// The encoder.
+    /// The encoder of the texts, or of the images where no text is read.
     pub encoder: EncoderProvenance,
+    /// The encoder of the images that are read beside texts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub images: Option<EncoderProvenance>,
     /// The head.
     pub head: HeadProvenance,
     /// How records are chosen.

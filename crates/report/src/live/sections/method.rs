@@ -1,4 +1,4 @@
-use crate::html::sections::{encoder_and_head, pretty, term};
+use crate::html::sections::{encoder, encoder_and_head, pretty, term};
 use crate::html::{Part, Section};
 use crate::live::model::{Answers, LiveReport, Served};
 use crate::number;
@@ -107,6 +107,8 @@ pub(super) fn made(report: &LiveReport) -> Section {
         term("Loop", format!("{} ({})", p.loop_name, p.loop_id)),
     ];
     terms.extend(encoder_and_head(&p.encoder, &p.head));
+    let images = p.images.as_ref();
+    terms.extend(images.map(|images| term("Encoder of images", encoder(images))));
     terms.extend([
         term("Seed", p.seed.to_string()),
         term("Report made", &p.made),

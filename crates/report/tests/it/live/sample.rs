@@ -152,6 +152,7 @@ impl Sample {
             records: 5400,
             loop_name: "intent".to_owned(),
             loop_id: "0c6f7f7e-5a0d-4b0c-9d55-2b7f4a6f1e11".to_owned(),
+            images: None,
             encoder: EncoderProvenance {
                 id: "all-MiniLM-L6-v2".to_owned(),
                 revision: "c9745ed1d9f2".to_owned(),

@@ -14,11 +14,19 @@ pub(crate) struct LoopDefinitionShape {
     question: String,
     /// The name of the loop; the question's if absent.
     name: Option<String>,
-    /// The text fields that are read; all of them if none is named.
+    /// The fields that are read, of texts and one of images; all of them if none is named, but
+    /// images only with an encoder for them.
     #[schema(required = false)]
     fields: Vec<String>,
+    /// The encoder of the texts.
     #[schema(required = false)]
     encoder: EncoderChoiceShape,
+    /// The encoder of the images; none are read if absent.
+    image_encoder: Option<EncoderChoiceShape>,
+    /// Sentences about an image of a label, which stands in place of `{}`, for encoders that read
+    /// both: what suggests before the first answer.
+    #[schema(required = false, default = json!(["a photo of a {}."]))]
+    image_prompts: Vec<String>,
     writer: Option<WriterChoiceShape>,
     /// What is fitted on the answers: a name under `kind` and its parameters.
     #[schema(required = false, value_type = Object)]

@@ -6,7 +6,7 @@ use hone_annotation::{
     AnnotationError, Answer, Loop, LoopId, ModelVersion, Object, RecordId, Score, StoreError,
     Timestamp, VersionId, limits,
 };
-use hone_live::{Live, Predicted, TrainingRow};
+use hone_live::{Live, Modality, Predicted, TrainingRow};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -49,12 +49,15 @@ pub(crate) struct TrainingReply {
     answers: usize,
     /// The labels of the question then.
     labels: Vec<String>,
-    /// The fields that were read.
+    /// The fields of text that were read.
     fields: Vec<String>,
     #[schema(value_type = Object)]
     encoder: Value,
     /// What was read of the encoder.
     views: Vec<String>,
+    /// Which images were read, by which encoder; nothing if none were.
+    #[schema(value_type = Option<Object>)]
+    images: Value,
     /// What was fitted.
     #[schema(value_type = Object)]
     head: Value,
@@ -92,6 +95,7 @@ impl ModelReply {
                 fields: row.fields,
                 encoder: json!(row.encoder),
                 views: row.views.iter().map(ToString::to_string).collect(),
+                images: json!(row.images),
                 head: json!(row.head),
                 seed: row.seed.0.to_string(),
             },
@@ -192,10 +196,12 @@ pub(crate) struct EncoderReply {
     licence: String,
     /// The length of a feature vector.
     dimension: usize,
-    /// Texts are cut after this many tokens.
+    /// Texts are cut after this many tokens; 0 if it reads none.
     max_tokens: usize,
     /// Whether it is on this machine; others are fetched when they are needed.
     here: bool,
+    /// What it reads: `texts`, `images` or both.
+    reads: Vec<String>,
 }
 
 impl From<ListedEncoder> for EncoderReply {
@@ -207,6 +213,7 @@ impl From<ListedEncoder> for EncoderReply {
             dimension,
             max_tokens,
             here,
+            reads,
         } = listed;
         Self {
             id,
@@ -215,6 +222,7 @@ impl From<ListedEncoder> for EncoderReply {
             dimension,
             max_tokens,
             here,
+            reads: reads.iter().map(Modality::to_string).collect(),
         }
     }
 }

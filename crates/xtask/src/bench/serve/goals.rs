@@ -14,7 +14,12 @@ pub(super) enum Goal {
 /// time is wanted.
 pub(super) const SMALL: &[(&str, &str, f64)] = &[
     ("upsert", "a record, written in calls of 256", 50.0),
-    ("respond", "a response", 100.0),
+    ("respond", "a response of one annotator, alone", 100.0),
+    (
+        "respond_together",
+        "a response while a hundred annotators answer",
+        100.0,
+    ),
     (
         "list",
         "a page of 50 records with responses and suggestions",

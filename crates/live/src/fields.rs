@@ -1,0 +1,73 @@
+use hone_annotation::{Record, RecordId};
+use hone_domain::ContentHash;
+
+/// The fields of a record that a loop reads; at least one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fields {
+    /// Fields of text, joined by a line feed in this order.
+    pub(crate) texts: Vec<String>,
+    /// A field with an image.
+    pub(crate) image: Option<String>,
+}
+
+/// A record as it is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Item {
+    pub(crate) record: RecordId,
+    /// What stands for all that is read of it.
+    pub(crate) content: ContentHash,
+    /// Empty where no text is read.
+    pub(crate) text: Box<str>,
+    /// What stands for the image, where one is read.
+    pub(crate) image: Option<ContentHash>,
+}
+
+impl Fields {
+    /// What is read of a record. Of an image only what the field holds is looked at: its address
+    /// or the data themselves.
+    ///
+    /// # Errors
+    /// Says why the record cannot be read: it has no image.
+    pub(crate) fn item(&self, record: &Record) -> Result<Item, String> {
+        let text = self.text(record);
+        let image = self.image(record).transpose()?.map(image_hash);
+        let content = match image {
+            None => ContentHash::of(text.as_bytes()),
+            Some(image) if self.texts.is_empty() => image,
+            Some(image) => {
+                let parts = [ContentHash::of(text.as_bytes()), image];
+                ContentHash::of(parts.map(|part| *part.as_bytes()).as_flattened())
+            }
+        };
+        Ok(Item {
+            record: record.id,
+            content,
+            text: text.into_boxed_str(),
+            image,
+        })
+    }
+
+    /// What the field of images holds of a record, if one is read.
+    pub(crate) fn image<'a>(&self, record: &'a Record) -> Option<Result<&'a str, String>> {
+        let field = self.image.as_ref()?;
+        let value = record.fields.get(field).and_then(|value| value.as_str());
+        Some(value.ok_or_else(|| format!("it has no image in the field {field:?}")))
+    }
+
+    fn text(&self, record: &Record) -> String {
+        let texts = self
+            .texts
+            .iter()
+            .filter_map(|field| record.fields.get(field)?.as_str());
+        texts.collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// What stands for an image that is given by this value. An encoder may read images and texts: the
+/// same value as a text is something else.
+pub(crate) fn image_hash(value: &str) -> ContentHash {
+    ContentHash::of(["image\0", value].concat().as_bytes())
+}
+
+#[cfg(test)]
+mod tests;
