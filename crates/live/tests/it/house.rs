@@ -19,12 +19,12 @@ use hone_annotation::{
 use hone_domain::{Encoder, FeatureStore, Seed};
 use hone_live::{
     EncoderChoice, Encoders, Happened, Images, Live, LoopFiles, LoopFolders, LoopMap, LoopProgress,
-    Mistakes, Outside, Quality,
+    Mistakes, Outside, Quality, Writer, Writers,
 };
 use hone_testkit::annotation::{
     at, dataset, field, object, options, question, record, user, workspace,
 };
-use hone_testkit::{FakeEncoder, MemoryFeatures, MemoryStore, block_on};
+use hone_testkit::{FakeEncoder, FakeWriter, MemoryFeatures, MemoryStore, block_on};
 use ndarray::Array2;
 use rand::Rng as _;
 use serde_json::{Value, json};
@@ -53,6 +53,19 @@ impl Encoders for TwoEncoders {
         let found = known.into_iter().find(|encoder| encoder.info().id == id);
         let found = found.ok_or_else(|| format!("there is no {id}"))?;
         Ok(Arc::clone(found) as Arc<dyn Encoder>)
+    }
+}
+
+/// The only language model there is.
+#[derive(Debug)]
+struct OneWriter;
+
+impl Writers for OneWriter {
+    fn open(&self, model_id: &str) -> Result<Arc<dyn Writer>, Box<dyn Error + Send + Sync>> {
+        if model_id == "fake-writer" {
+            return Ok(Arc::new(FakeWriter::new(40)));
+        }
+        Err(format!("there is no {model_id}").into())
     }
 }
 
@@ -226,6 +239,7 @@ impl House {
                 Arc::clone(&self.other_encoder),
             )),
             images: Arc::new(Captions),
+            writers: Arc::new(OneWriter),
             features: Arc::clone(&self.features) as Arc<dyn FeatureStore>,
             folders: LoopFolders::new(self.folder()),
             now: Arc::new(move || moment(started)),
@@ -490,6 +504,11 @@ impl Session<'_> {
             }
             _ => BTreeMap::from([("topic".to_owned(), Value::from(label))]),
         };
+        self.respond(person, record, values);
+    }
+
+    /// A person submits these answers.
+    pub(crate) fn respond(&self, person: &User, record: RecordId, values: BTreeMap<String, Value>) {
         let new = NewResponse {
             status: ResponseStatus::Submitted,
             values,
