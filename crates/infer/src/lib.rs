@@ -1,7 +1,7 @@
 //! Encoders: adapters of [`hone_domain::Encoder`] over models in the Hugging Face folder layout,
 //! and language models as [`hone_domain::Writer`] over GGUF files ([`open_writer`]).
 //!
-//! [`open`] reads a folder and picks the fastest path that is exact for it:
+//! [`open()`] reads a folder and picks the fastest path that is exact for it:
 //!
 //! - models of the BERT family on the processor run through an unpadded, fused forward, in 32-bit
 //!   floating point or, if asked for, with 8-bit linear layers;

@@ -84,7 +84,6 @@ impl Llama {
 
     /// Reads a prompt and gives the logits of what follows.
     fn read(
-        &self,
         reading: &mut Reading,
         ids: &[u32],
         heard: &mut dyn FnMut(&str) -> ControlFlow<()>,
@@ -117,7 +116,7 @@ impl Writer for Llama {
     ) -> Result<Written, WriteError> {
         let ids = self.checked(prompt, plan)?;
         let mut reading = Reading::new(&self.weights);
-        let mut logits = self.read(&mut reading, &ids, heard)?;
+        let mut logits = Self::read(&mut reading, &ids, heard)?;
         let mut chooser = Chooser::new(plan.choice);
         let mut characters = Characters::default();
         let mut written = Written {

@@ -5,6 +5,9 @@ use candle_transformers::models::quantized_llama::MAX_SEQ_LEN;
 use super::gguf::Gguf;
 use crate::InferError;
 
+/// The matrix of the output, where it is not that of the embedding.
+const OUTPUT: &str = "output.weight";
+
 /// The sizes of a network of the llama architecture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct LlamaShape {
@@ -71,7 +74,6 @@ impl LlamaShape {
             check_dims(gguf, &name, tensor.shape.dims(), expected)?;
             known.insert(name);
         }
-        const OUTPUT: &str = "output.weight";
         for (name, tensor) in &gguf.content.tensor_infos {
             if name == OUTPUT {
                 check_dims(

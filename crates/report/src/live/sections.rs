@@ -44,12 +44,11 @@ pub(super) fn all(report: &LiveReport) -> Vec<Section> {
 
 /// The numbers at the top of the page.
 pub(super) fn tiles(report: &LiveReport) -> Vec<Tile> {
-    let mut tiles = match &report.texts {
-        Some(edits) => texts::tiles(edits),
-        None => {
-            let gain = gain_tile(report);
-            [quality_tile(report)].into_iter().chain(gain).collect()
-        }
+    let mut tiles = if let Some(edits) = &report.texts {
+        texts::tiles(edits)
+    } else {
+        let gain = gain_tile(report);
+        [quality_tile(report)].into_iter().chain(gain).collect()
     };
     tiles.push(Tile {
         name: "Labels".to_owned(),
