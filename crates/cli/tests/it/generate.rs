@@ -64,7 +64,8 @@ fn texts_and_turns_are_cut_into_the_tokens_of_llama_cpp() {
 #[test]
 fn log_probabilities_are_nearly_those_of_exact_arithmetic() {
     let (mut sum, mut worst, mut clear, mut same) = (0.0, 0.0_f32, 0, 0);
-    let golden = golden().beginnings;
+    // Every other one: each takes a second of a slow processor.
+    let golden: Vec<_> = golden().beginnings.into_iter().step_by(2).collect();
     let token = |text: &str| model().tokens(&Prompt::Plain(text.to_owned())).unwrap();
     for (beginning, best, wanted, second) in &golden {
         let written = write(Prompt::Plain(beginning.clone()), 1);
@@ -79,7 +80,7 @@ fn log_probabilities_are_nearly_those_of_exact_arithmetic() {
     }
     let mean = sum / golden.len() as f32;
     assert!(mean < 0.1 && worst < 1.0, "mean {mean}, worst {worst}");
-    assert!(clear > 20 && same == clear, "{same} of {clear}");
+    assert!(clear > 10 && same == clear, "{same} of {clear}");
 }
 
 #[test]
@@ -191,7 +192,7 @@ fn an_interrupt_leaves_whole_lines_only() {
             "--text",
             "t",
             "--max-tokens",
-            "64",
+            "8",
         ])
         .args(["--prompt", "Tell me all about {text}.", "--out"])
         .arg(&out)

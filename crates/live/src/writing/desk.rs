@@ -280,17 +280,15 @@ impl Desk {
     /// Puts what the model was least sure of first, and what is not written yet behind it.
     fn order(&mut self) {
         let confidences = self.shared.drafts.confidences();
+        // What is not written yet comes last.
+        let sure = |record: &RecordId| confidences.get(record).copied().unwrap_or(f64::INFINITY);
+        let mut records = self.order.clone();
+        // Stable: equal ones stay in the order of insertion.
+        records.sort_by(|a, b| sure(a).total_cmp(&sure(b)));
         let utility = |record: &RecordId| match confidences.get(record) {
             Some(confidence) => 1.0 - *confidence as f32,
             None => 0.0,
         };
-        let mut records = self.order.clone();
-        // Stable: equal ones stay in the order of insertion.
-        records.sort_by(|a, b| {
-            let written = |record| confidences.contains_key(record);
-            let first = written(b).cmp(&written(a));
-            first.then_with(|| utility(b).total_cmp(&utility(a)))
-        });
         let entries = records.iter().map(|record| Entry {
             record: *record,
             utility: utility(record),
