@@ -39,7 +39,7 @@ pub(crate) fn summarise(
         reference: REFERENCE.to_owned(),
         per_class: Vec::new(),
         confusion: None,
-        reliability: Some(calibration(task, &main[0])?),
+        reliability: calibration(task, &main[0])?,
         picks,
         rounds: Vec::new(),
         stop_advice: advice(&main[0], "pairwise accuracy"),
@@ -95,18 +95,22 @@ fn written(of: impl Fn(fn(RankingScores) -> f64) -> f64) -> report::RankingScore
 }
 
 /// Whether the first of two options is above the second as often as the head says, of the pairs that
-/// do not tie in truth.
+/// do not tie in truth; nothing where all do.
 fn calibration(
     task: &Task<Ranking>,
     run: &RunOf<Task<Ranking>>,
-) -> Result<report::CalibrationReport> {
+) -> Result<Option<report::CalibrationReport>> {
+    let (_, decided) = run.last_test.decided_pairs(&task.test.gold)?;
+    if decided.is_empty() {
+        return Ok(None);
+    }
     let before = run.head.uncalibrated().predict(&task.test.features)?;
     let of = |said: &OptionScores| {
         let (said, truth) = said.decided_pairs(&task.test.gold)?;
         reliability(&said, &truth)
     };
-    Ok(report::CalibrationReport {
+    Ok(Some(report::CalibrationReport {
         before: of(&before)?,
         after: of(&run.last_test)?,
-    })
+    }))
 }

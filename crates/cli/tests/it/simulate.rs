@@ -447,8 +447,12 @@ fn ranked_tweets(folder: &Path) -> String {
         .map(|row| serde_json::from_str(row).unwrap())
         .collect();
     let names = ["first", "second", "third"];
-    let groups = rated.chunks_exact(3).map(|tweets| {
-        let named = || names.iter().zip(tweets);
+    // The tweets are sorted by sentiment: one of each third, in turns at each place.
+    let third = rated.len() / 3;
+    let groups = (0..third).map(|at| {
+        let tweets = (0..3).map(|place| &rated[(at + place) % 3 * third + at]);
+        let tweets: Vec<&Value> = tweets.collect();
+        let named = || names.iter().zip(tweets.iter().copied());
         let rank = |tweet: &Value| 4 - tweet["rating"].as_u64().unwrap();
         let ranks: Vec<Value> = named()
             .map(|(name, tweet)| serde_json::json!({"value": name, "rank": rank(tweet)}))
