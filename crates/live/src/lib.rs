@@ -23,6 +23,7 @@ mod layout;
 mod learned;
 mod live;
 mod map;
+mod material;
 mod mistakes;
 mod model;
 mod outside;
@@ -72,4 +73,4 @@ pub use snapshot::{LearnedAnswer, Snapshot};
 pub use training::{HeldOut, TrainingRow};
 
 // Outside is made of these.
-pub use hone_domain::{Encoder, FeatureStore};
+pub use hone_domain::{Encoder, FeatureStore, WordStates};

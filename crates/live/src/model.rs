@@ -1,7 +1,8 @@
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use hone_annotation::{ModelVersion, Object, RecordId, VersionId};
-use hone_domain::{ContentHash, FeatureKey, FeatureStore, LabelSchema};
+use hone_domain::{ContentHash, FeatureKey, LabelSchema};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -9,6 +10,8 @@ use crate::LiveError;
 use crate::files::LoopFiles;
 use crate::kind::{Artefact, Kind, Output, Speaker};
 use crate::learned::Learned;
+use crate::material::{Material, WordSource, layers, pooled};
+use crate::outside::Outside;
 use crate::pool::{Pool, features_of};
 use crate::training::{HeldOut, TrainingRow};
 
@@ -63,7 +66,7 @@ impl<K: Kind> Model<K> {
         kind: &K,
         pool: &Pool,
         labels: &LabelSchema,
-        kept: &dyn FeatureStore,
+        outside: &Outside,
     ) -> Result<(), LiveError> {
         if self.said.labels() != labels.len() {
             self.said = K::Output::empty(labels.len());
@@ -73,26 +76,26 @@ impl<K: Kind> Model<K> {
             return Ok(());
         }
         let new = if self.artefact.encoder() == pool.encoder() {
-            self.predict(kind, pool, from)?
+            self.predict(kind, pool, from, outside)?
         } else {
-            self.predict_as_then(kind, pool, from, kept)?
+            self.predict_as_then(kind, pool, from, outside)?
         };
         let new = new.aligned(self.artefact.schema(), labels);
         self.said.append(new);
         Ok(())
     }
 
-    fn predict(&self, kind: &K, pool: &Pool, from: usize) -> Result<K::Output, LiveError> {
-        let head = self.artefact.head();
-        let same_words = self.artefact.words() == pool.words();
-        match self.artefact.words() {
-            _ if same_words && from == 0 => kind.predict(head, pool.features()),
-            Some(words) if !same_words => kind.predict(head, &pool.features_with(words, from)),
-            _ => {
-                let rows: Vec<usize> = (from..pool.rows()).collect();
-                kind.predict(head, &pool.features().select(&rows))
-            }
-        }
+    fn predict(
+        &self,
+        kind: &K,
+        pool: &Pool,
+        from: usize,
+        outside: &Outside,
+    ) -> Result<K::Output, LiveError> {
+        let layers = layers(self.artefact.views());
+        let words = outside.reader(pool.encoder(), &layers);
+        let material = pool.material_from(from, self.artefact.words(), words);
+        kind.predict(self.artefact.head(), &material)
     }
 
     fn predict_as_then(
@@ -100,28 +103,39 @@ impl<K: Kind> Model<K> {
         kind: &K,
         pool: &Pool,
         from: usize,
-        kept: &dyn FeatureStore,
+        outside: &Outside,
     ) -> Result<K::Output, LiveError> {
         let (encoder, views) = (self.artefact.encoder(), self.artefact.views());
-        let keys: Vec<FeatureKey> = (views.iter())
+        let (pooled, layers) = (pooled(views), layers(views));
+        let (kept, words) = (outside.features.as_ref(), outside.reader(encoder, &layers));
+        let keys: Vec<FeatureKey> = (pooled.iter())
             .map(|&view| FeatureKey::of(encoder, view))
             .collect();
         let rows = from..pool.rows();
         let contents: Vec<ContentHash> = rows.clone().map(|row| pool.content(row)).collect();
+        let texts = pool.texts(rows);
         let mut known = vec![true; contents.len()];
         for key in &keys {
             for at in kept.missing(key, &contents)? {
                 known[at] = false;
             }
         }
+        words
+            .lacking(&texts)?
+            .into_iter()
+            .for_each(|at| known[at] = false);
         let known: Vec<usize> = (0..known.len()).filter(|&at| known[at]).collect();
         let of_known: Vec<ContentHash> = known.iter().map(|&at| contents[at]).collect();
         let values = keys.iter().map(|key| kept.read(key, &of_known));
-        let texts = pool.texts(rows);
+        let values = values.collect::<Result<_, _>>()?;
         let texts: Vec<&str> = known.iter().map(|&at| texts[at]).collect();
-        let words = self.artefact.words();
-        let features = features_of(views, values.collect::<Result<_, _>>()?, words, &texts)?;
-        let said = kind.predict(self.artefact.head(), &features)?;
+        let features = features_of(&pooled, values, self.artefact.words(), &texts)?;
+        let material = Material {
+            features: Cow::Owned(features),
+            texts,
+            words: WordSource::Kept(words),
+        };
+        let said = kind.predict(self.artefact.head(), &material)?;
         Ok(said.spread(&known, contents.len()))
     }
 

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use hone_annotation::store::{Store, Transaction};
 use hone_annotation::{AnnotationError, Context, DatasetId, Record, Timestamp};
-use hone_domain::{Encoder, FeatureStore};
+use hone_domain::{Encoder, EncoderInfo, FeatureStore, Progress, View, WordStates};
+use hone_engine::{EngineError, WordReader, encode_pooled};
+use ndarray::Array2;
 
 use crate::LiveError;
 use crate::definition::EncoderChoice;
@@ -35,6 +37,8 @@ pub struct Outside {
     pub encoders: Arc<dyn Encoders>,
     /// Where features are kept.
     pub features: Arc<dyn FeatureStore>,
+    /// What cuts texts into words, for questions that spans answer.
+    pub words: Arc<dyn WordStates>,
     /// Where models are kept.
     pub folders: LoopFolders,
     /// Tells the time.
@@ -65,6 +69,33 @@ impl Outside {
             id: choice.model_id.clone(),
             source,
         })
+    }
+
+    /// What reads words in these layers of an encoder.
+    pub(crate) fn reader<'a>(&'a self, info: &'a EncoderInfo, layers: &'a [u8]) -> WordReader<'a> {
+        WordReader {
+            words: self.words.as_ref(),
+            info,
+            store: self.features.as_ref(),
+            layers,
+        }
+    }
+
+    /// The views of whole texts, a matrix each; those of words are kept as well. What is kept is not
+    /// computed again. Blocking.
+    pub(crate) fn encode(
+        &self,
+        encoder: &dyn Encoder,
+        (views, layers): (&[View], &[u8]),
+        texts: &[&str],
+        progress: &dyn Progress,
+    ) -> Result<Vec<Array2<f32>>, EngineError> {
+        let pooled = encode_pooled(encoder, self.features.as_ref(), texts, views, progress)?;
+        if !layers.is_empty() {
+            let words = self.reader(encoder.info(), layers);
+            words.keep(encoder, texts, progress)?;
+        }
+        Ok(pooled.views)
     }
 
     /// Shows every record of a dataset in order of insertion. Blocking.

@@ -1,12 +1,15 @@
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
 use hone_annotation::RecordId;
 use hone_domain::{ContentHash, EncoderInfo, View};
+use hone_engine::WordReader;
 use hone_learn::{FeatureMatrix, FeatureView, Features, TfIdf, TfIdfParams};
 use ndarray::Array2;
 
 use crate::LiveError;
+use crate::material::{Material, WordSource};
 
 /// The name of the view of words.
 pub(crate) const WORDS: &str = "tf-idf";
@@ -165,6 +168,38 @@ impl Pool {
     /// The contents of the basis, ascending.
     pub(crate) fn basis(&self) -> &[ContentHash] {
         &self.basis
+    }
+
+    /// What heads read of some rows.
+    pub(crate) fn material<'a>(&'a self, rows: &[usize], words: WordReader<'a>) -> Material<'a> {
+        Material {
+            features: Cow::Owned(self.features.select(rows)),
+            texts: rows.iter().map(|&row| self.texts[row].as_ref()).collect(),
+            words: WordSource::Kept(words),
+        }
+    }
+
+    /// What heads read of the rows from one on, with the words as `counted` counts them where that
+    /// is not as they are counted here.
+    pub(crate) fn material_from<'a>(
+        &'a self,
+        from: usize,
+        counted: Option<&TfIdf>,
+        words: WordReader<'a>,
+    ) -> Material<'a> {
+        let features = match counted.filter(|counted| Some(*counted) != self.words()) {
+            Some(counted) => Cow::Owned(self.features_with(counted, from)),
+            None if from == 0 => Cow::Borrowed(&self.features),
+            None => {
+                let rows: Vec<usize> = (from..self.rows()).collect();
+                Cow::Owned(self.features.select(&rows))
+            }
+        };
+        Material {
+            features,
+            texts: self.texts(from..self.rows()),
+            words: WordSource::Kept(words),
+        }
     }
 
     /// The features of some rows with the words as another model counts them.

@@ -1,17 +1,15 @@
 //! What a version says of texts, whether it makes the suggestions or not.
 
 use hone_annotation::{Loop, ModelVersion, Record};
-use hone_domain::{Encoder, Silent, ViewData};
-use hone_engine::{EngineError, encode_pooled};
-use ndarray::Array2;
+use hone_domain::Encoder;
 
 use crate::LiveError;
 use crate::definition::EncoderChoice;
 use crate::kind::{Artefact, Kind, Speaker as _, for_kind};
 use crate::live::Live;
+use crate::material::{Material, layers, read_kept, read_once};
 use crate::model::{read_head, read_row};
 use crate::outside::Outside;
-use crate::pool::features_of;
 use crate::predictions::{AGENT, Predicted};
 use crate::worker::text;
 
@@ -33,13 +31,18 @@ impl Live {
         let row = read_row(&version.training)?;
         for_kind!(row.kind, |kind| {
             let reader = Reader::open(kind, self.outside(), of, version)?;
-            let encoded = reader.encoder.encode(texts, reader.head.views(), &Silent)?;
-            let views = encoded.into_iter().zip(reader.head.views());
-            let values = views.map(|(data, &view)| match data {
-                ViewData::Pooled(values) => Ok(values),
-                ViewData::Tokens(_) => Err(EngineError::NotPooled(view)),
-            });
-            reader.predict(texts, values.collect::<Result<_, _>>()?)
+            let layers = layers(reader.head.views());
+            let with = (
+                reader.encoder.as_ref(),
+                reader.head.views(),
+                layers.as_slice(),
+            );
+            reader.predict(&read_once(
+                self.outside(),
+                with,
+                reader.head.words(),
+                texts,
+            )?)
         })
     }
 
@@ -62,12 +65,15 @@ impl Live {
         let texts: Vec<String> = texts.collect();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let outside = self.outside();
-        let features = outside.features.as_ref();
         for_kind!(row.kind, |kind| {
             let reader = Reader::open(kind, outside, of, version)?;
-            let (encoder, views) = (reader.encoder.as_ref(), reader.head.views());
-            let encoded = encode_pooled(encoder, features, &texts, views, &Silent)?;
-            reader.predict(&texts, encoded.views)
+            let layers = layers(reader.head.views());
+            let with = (
+                reader.encoder.as_ref(),
+                reader.head.views(),
+                layers.as_slice(),
+            );
+            reader.predict(&read_kept(outside, with, reader.head.words(), &texts)?)
         })
     }
 }
@@ -108,19 +114,12 @@ impl<'a, K: Kind> Reader<'a, K> {
         })
     }
 
-    /// `values` has a matrix a dense view, `[texts, d]`.
-    fn predict(
-        &self,
-        texts: &[&str],
-        values: Vec<Array2<f32>>,
-    ) -> Result<Vec<Predicted>, LiveError> {
-        let head = &self.head;
-        let features = features_of(head.views(), values, head.words(), texts)?;
-        let said = self.kind.predict(head.head(), &features)?;
+    fn predict(&self, material: &Material<'_>) -> Result<Vec<Predicted>, LiveError> {
+        let said = self.kind.predict(self.head.head(), material)?;
         let speaker = (self.agent.as_str(), Some(self.version.id));
         let rows = 0..said.rows();
         Ok(rows
-            .map(|row| Predicted::new(&said, row, head.schema(), speaker))
+            .map(|row| Predicted::new(&said, row, self.head.schema(), speaker))
             .collect())
     }
 }

@@ -1,17 +1,16 @@
 use std::collections::HashMap;
 
 use hone_annotation::{AnnotationError, DatasetId, Kind as Thing, Loop, ModelVersion, VersionId};
-use hone_domain::{ContentHash, Encoder, Silent};
-use hone_engine::encode_pooled;
-use hone_learn::{Features, TfIdf};
+use hone_domain::{ContentHash, Encoder};
 
 use crate::LiveError;
 use crate::definition::EncoderChoice;
 use crate::files::unpack_hashes;
 use crate::kind::{Artefact as _, Kind, for_kind};
+use crate::material::{layers, read_kept};
 use crate::model::read_row;
 use crate::outside::Outside;
-use crate::pool::{count_words, features_of};
+use crate::pool::count_words;
 use crate::training::{TrainingRow, train};
 use crate::wait::wait;
 use crate::worker::text;
@@ -71,14 +70,10 @@ fn again<K: Kind>(
     let texts = Texts::find(outside, of.dataset, &row)?;
     let words = count_words(texts.of(&basis)?);
     let encoder = open_as_then(outside, &row)?;
-    let features = features(
-        outside,
-        encoder.as_ref(),
-        &row,
-        &words,
-        &texts.of(&contents)?,
-    )?;
-    let trained = train(kind, &row, &answers, &features, Some(&words))?;
+    let layers = layers(&row.views);
+    let with = (encoder.as_ref(), row.views.as_slice(), layers.as_slice());
+    let material = read_kept(outside, with, Some(&words), &texts.of(&contents)?)?;
+    let trained = train(kind, &row, &answers, &material, Some(&words))?;
     let bytes = trained.artefact.to_bytes()?;
     let made = Reproduced {
         kept: held.artefact.parse()?,
@@ -107,19 +102,6 @@ fn open_as_then(
         place: "encoder".to_owned(),
         reason: format!("the version was trained on revision {then}, this is {now}"),
     })
-}
-
-/// Every view of some texts, as a training has them.
-fn features(
-    outside: &Outside,
-    encoder: &dyn Encoder,
-    row: &TrainingRow,
-    words: &TfIdf,
-    texts: &[&str],
-) -> Result<Features, LiveError> {
-    let store = outside.features.as_ref();
-    let encoded = encode_pooled(encoder, store, texts, &row.views, &Silent)?;
-    features_of(&row.views, encoded.views, Some(words), texts)
 }
 
 /// The texts of a dataset by the hashes of their contents.

@@ -1,6 +1,6 @@
 use hone_domain::{ContentHash, EncoderInfo, LabelSchema, Seed, View};
+use hone_learn::TfIdf;
 use hone_learn::metrics::OrdinalScores;
-use hone_learn::{Features, TfIdf};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -8,6 +8,7 @@ use crate::LiveError;
 use crate::definition::head_spec;
 use crate::kind::{Kind, Lesson, QuestionKind};
 use crate::learned::Learned;
+use crate::material::Material;
 
 /// Folds of the out-of-fold predictions.
 pub(crate) const FOLDS: usize = 5;
@@ -33,7 +34,7 @@ pub struct TrainingRow {
     pub unlabelled: Option<ContentHash>,
     /// The encoder.
     pub encoder: EncoderInfo,
-    /// Its views.
+    /// Its views; layers stand for the states of words.
     pub views: Vec<View>,
     /// What was fitted, a head of the kind of the question.
     pub head: Value,
@@ -81,7 +82,7 @@ impl HeldOut {
     };
 }
 
-/// Fits a head on the first rows of `features`, which are those of the `answers` in their order; the
+/// Fits a head on the first rows of `material`, which are those of the `answers` in their order; the
 /// others are unlabelled.
 ///
 /// # Errors
@@ -90,14 +91,14 @@ pub(crate) fn train<K: Kind>(
     kind: &K,
     row: &TrainingRow,
     answers: &[Learned<K::Answer>],
-    features: &Features,
+    material: &Material<'_>,
     words: Option<&TfIdf>,
 ) -> Result<Trained<K>, LiveError> {
     let answers: Vec<(usize, K::Answer, f32)> = (answers.iter().enumerate())
         .map(|(at, answer)| (at, answer.answer.clone(), answer.weight))
         .collect();
     let lesson = Lesson {
-        features,
+        material,
         answers: &answers,
         labels: row.schema.len(),
     };

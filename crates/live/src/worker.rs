@@ -33,6 +33,7 @@ use crate::definition::{self, LoopDefinition};
 use crate::files::LoopFiles;
 use crate::happened::Happened;
 use crate::kind::{Kind, for_kind};
+use crate::material::Material;
 use crate::model::Model;
 use crate::outside::Outside;
 use crate::pool::{Item, Pool};
@@ -63,7 +64,10 @@ struct Open<K: Kind> {
     of: Loop,
     state: LoopState,
     encoder: Arc<dyn Encoder>,
+    /// The views of whole texts.
     views: Vec<View>,
+    /// The layers of words' states; none where heads read whole texts alone.
+    layers: Vec<u8>,
     schema: Arc<Schema>,
     labels: LabelSchema,
     fields: Vec<String>,
@@ -363,6 +367,18 @@ impl<K: Kind> Open<K> {
         }))?;
         events.iter().for_each(|event| self.state.apply(event));
         Ok(())
+    }
+
+    /// What heads read of some rows of the pool.
+    fn material(&self, rows: &[usize]) -> Material<'_> {
+        let words = self.outside.reader(self.encoder.info(), &self.layers);
+        self.pool.material(rows, words)
+    }
+
+    /// The views of whole texts, then the layers of words.
+    fn all_views(&self) -> Vec<View> {
+        let words = self.layers.iter().map(|&layer| View::Tokens(layer));
+        self.views.iter().copied().chain(words).collect()
     }
 
     /// The model that orders the queue.

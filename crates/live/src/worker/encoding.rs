@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use hone_domain::{ContentHash, EncodeError, FeatureKey, Progress};
-use hone_engine::{EngineError, encode_pooled};
+use hone_engine::EngineError;
 
 use super::Open;
 use crate::LiveError;
@@ -34,6 +34,13 @@ impl<K: Kind> Open<K> {
                 missing[at] = true;
             }
         }
+        let texts: Vec<&str> = (self.unread.iter().take(some))
+            .map(|item| item.text.as_ref())
+            .collect();
+        let words = self.outside.reader(self.encoder.info(), &self.layers);
+        for at in words.lacking(&texts)? {
+            missing[at] = true;
+        }
         let mut kept = Vec::new();
         for (item, missing) in self.unread.drain(..some).zip(missing) {
             if missing {
@@ -57,11 +64,10 @@ impl<K: Kind> Open<K> {
 
     fn encode(&mut self, chunk: Vec<Item>) -> Result<(), LiveError> {
         let texts: Vec<&str> = chunk.iter().map(|item| item.text.as_ref()).collect();
-        let encoded = encode_pooled(
+        let encoded = self.outside.encode(
             self.encoder.as_ref(),
-            self.outside.features.as_ref(),
+            (&self.views, &self.layers),
             &texts,
-            &self.views,
             &Interruptible(&self.shared),
         );
         let encoded = match encoded {
@@ -73,7 +79,7 @@ impl<K: Kind> Open<K> {
             }
         };
         // What was deleted or changed meanwhile is looked at again with the next notices.
-        self.pool.add(chunk, encoded.views)?;
+        self.pool.add(chunk, encoded)?;
         self.stale = true;
         let mut progress = self.shared.progress();
         progress.encoded = self.pool.len();

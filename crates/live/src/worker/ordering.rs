@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use hone_annotation::{Question, RecordId};
+use hone_annotation::{Question, QuestionSettings, RecordId};
 use hone_learn::{FeatureMatrix, zero_shot};
 use ndarray::s;
 
@@ -65,12 +65,7 @@ impl<K: Kind> Open<K> {
     /// Lets every model say what it says of the records that came since.
     pub(super) fn catch_up(&mut self) -> Result<(), LiveError> {
         for model in self.champion.iter_mut().chain(&mut self.latest) {
-            model.catch_up(
-                &self.kind,
-                &self.pool,
-                &self.labels,
-                self.outside.features.as_ref(),
-            )?;
+            model.catch_up(&self.kind, &self.pool, &self.labels, &self.outside)?;
         }
         if self.champion.is_none() && self.latest.is_none() {
             self.catch_up_by_name()?;
@@ -219,8 +214,12 @@ impl<K: Kind> Open<K> {
     }
 }
 
-/// What the labels of a question mean in words.
+/// What the labels of a question mean in words; nothing where that does not tell which of them
+/// answer, as where in a text something is.
 pub(super) fn label_texts(question: &Question) -> Vec<String> {
+    if matches!(question.settings, QuestionSettings::Span { .. }) {
+        return Vec::new();
+    }
     let texts = options(question)
         .iter()
         .map(|option| match &option.description {

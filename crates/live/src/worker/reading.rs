@@ -11,12 +11,12 @@ use ndarray::Array2;
 use super::{Due, Open, Worker};
 use crate::LiveError;
 use crate::audit::{Audit, Said};
-use crate::definition::LoopDefinition;
+use crate::definition::{LoopDefinition, head_spec};
 use crate::happened::Happened;
 use crate::kind::{Artefact as _, Kind, Output as _};
 use crate::model::Model;
 use crate::outside::PAGE;
-use crate::pool::{Item, Pool, views};
+use crate::pool::{Item, Pool};
 use crate::shared::Notice;
 use crate::state::LoopState;
 use crate::wait::wait;
@@ -58,7 +58,9 @@ impl<K: Kind> Open<K> {
         events: &[Happened],
     ) -> Result<Self, LiveError> {
         let labels = Self::read_labels(&schema, &of)?;
-        let views = views(encoder.info().layers);
+        let spec = head_spec::<K>(&worker.shared.definition.head)?;
+        let views = K::views(encoder.info());
+        let layers = K::layers(&spec, encoder.info());
         Ok(Self {
             kind,
             outside: worker.outside.clone(),
@@ -70,6 +72,7 @@ impl<K: Kind> Open<K> {
             schema,
             pool: Pool::new(encoder.info(), &views),
             views,
+            layers,
             unread: VecDeque::new(),
             absent: VecDeque::new(),
             beside: None,

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use hone_annotation::use_case::loops;
 use hone_domain::{Encoder, View};
-use hone_engine::encode_pooled;
 use serde_json::Value;
 
 use super::encoding::{ENCODED, Interruptible, unless_stopped};
@@ -14,7 +13,6 @@ use crate::definition::{EncoderChoice, LoopDefinition};
 use crate::happened::Happened;
 use crate::kind::Kind;
 use crate::model::to_object;
-use crate::pool::views;
 use crate::progress::BesideProgress;
 use crate::wait::wait;
 
@@ -24,6 +22,7 @@ pub(super) struct Beside {
     choice: EncoderChoice,
     encoder: Arc<dyn Encoder>,
     views: Vec<View>,
+    layers: Vec<u8>,
     /// It has read the rows of the pool before this one.
     next: usize,
 }
@@ -37,11 +36,13 @@ impl<K: Kind> Open<K> {
             return Ok(());
         }
         self.beside = None;
+        let spec = self.head_spec()?;
         if let Some(choice) = asked {
             match self.outside.open_encoder(&choice) {
                 Ok(encoder) => {
                     self.beside = Some(Beside {
-                        views: views(encoder.info().layers),
+                        views: K::views(encoder.info()),
+                        layers: K::layers(&spec, encoder.info()),
                         choice,
                         encoder,
                         next: 0,
@@ -68,11 +69,10 @@ impl<K: Kind> Open<K> {
         }
         let end = self.pool.rows().min(beside.next + ENCODED);
         let texts = self.pool.texts(beside.next..end);
-        let encoded = encode_pooled(
+        let encoded = self.outside.encode(
             beside.encoder.as_ref(),
-            self.outside.features.as_ref(),
+            (&beside.views, &beside.layers),
             &texts,
-            &beside.views,
             &Interruptible(&self.shared),
         );
         match encoded {

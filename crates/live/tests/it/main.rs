@@ -10,3 +10,4 @@ mod labels;
 mod looks;
 mod loops;
 mod sets;
+mod spans;
