@@ -94,7 +94,7 @@ fn score(lesson: &Lesson<'_, Vec<Span>>, said: &[Option<Said>]) -> Result<HeldOu
     let counts = EntityCounts::new(lesson.labels, &truth, &plain)?;
     let claims = truth.iter().zip(said).flat_map(|(truth, said)| {
         let said = said.iter();
-        said.map(|(span, p)| (f64::from(*p), truth.has(*span)))
+        said.map(move |(span, p)| (f64::from(*p), truth.has(*span)))
     });
     Ok(HeldOut {
         macro_f1: counts.averaged(Average::Macro).f1,
