@@ -35,6 +35,15 @@ impl Material<'_> {
         self.texts.len()
     }
 
+    /// The number of layers that lie beside each other in the words' states; unknown where they were
+    /// read already.
+    pub(crate) fn layers(&self) -> Option<usize> {
+        match &self.words {
+            WordSource::Kept(reader) => Some(reader.layers.len()),
+            WordSource::Read(_) => None,
+        }
+    }
+
     /// The words of all rows.
     ///
     /// # Errors

@@ -170,7 +170,8 @@ impl Kind for Spans {
     ) -> Result<SequenceHead, LiveError> {
         let words = lesson.material.all_words()?;
         let learned: Vec<Learned> = lesson.answers.iter().map(learned).collect();
-        fit(spec, (words.as_ref(), lesson.labels), &learned, None)
+        let spec = of_layers(spec, lesson);
+        fit(&spec, (words.as_ref(), lesson.labels), &learned, None)
     }
 
     fn held_out(
@@ -179,7 +180,7 @@ impl Kind for Spans {
         lesson: &Lesson<'_, Vec<Span>>,
         seed: Seed,
     ) -> Result<OutOfFold<Vec<Span>>, LiveError> {
-        folds::held_out(spec, lesson, seed)
+        folds::held_out(&of_layers(spec, lesson), lesson, seed)
     }
 
     fn artefact(
@@ -302,6 +303,14 @@ type Learned = (usize, Vec<Span>, f32);
 
 fn learned((row, spans, weight): &(usize, Vec<Span>, f32)) -> Learned {
     (*row, outermost(spans), *weight)
+}
+
+/// How a head is fitted on as many layers as are read: an encoder may have fewer than are asked for.
+fn of_layers(spec: &SequenceSpec, lesson: &Lesson<'_, Vec<Span>>) -> SequenceSpec {
+    SequenceSpec {
+        layers: lesson.material.layers().unwrap_or(spec.layers),
+        ..spec.clone()
+    }
 }
 
 /// Fits a head on some rows of texts; `warm` is another head to start from.
