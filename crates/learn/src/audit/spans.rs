@@ -36,6 +36,11 @@ pub type FoundSpans<'a> = [&'a [(Span, f32)]];
 ///   drawn of the rows left varies as so many rows do.
 /// - The share of a label is that of the spans that there are a row, 1 at most.
 ///
+/// The coverage test (4 labels, 120 audits of 300 rows in 3,000) prints, for 95 % intervals,
+/// - by prediction: bias of macro-F1 −.0002, coverage .967; of micro-F1 −.0010 and .992;
+/// - simple random: +.0065 and .942; +.0025 and .958;
+/// - gain of one head over another: −.0062 and .983.
+///
 /// # Known weakness
 /// That of [`super::label_sets_f1`]: spans that are missed lie anywhere, and of a label with few of
 /// them the audit holds hardly any.
