@@ -29,6 +29,7 @@ pub use ports::encoder::{
     EncodeError, Encoder, EncoderInfo, Progress, Silent, TokenStates, ViewData,
 };
 pub use ports::features::{FeatureKey, FeatureStore, FeatureStoreError};
+pub use ports::words::WordStates;
 pub use seed::{PoolRng, Seed};
 pub use span::Span;
 pub use view::{Precision, View};

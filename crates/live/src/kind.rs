@@ -4,11 +4,13 @@ mod artefact;
 mod label_sets;
 mod one_class;
 mod probabilities;
+mod sets;
+mod spans;
 
 use std::fmt::Debug;
 
 use hone_annotation::{Answer, Question, QuestionSettings, Score};
-use hone_domain::{Class, Embeddings, LabelSchema, PoolIdx, PoolRng, Seed};
+use hone_domain::{Class, Embeddings, EncoderInfo, LabelSchema, PoolIdx, PoolRng, Seed, View};
 use hone_learn::audit::{AuditSample, Comparison, DirichletParams, F1Report};
 use hone_learn::{Features, TfIdf};
 use hone_query::{Needs, Pick, PoolView, Strategy, StrategySpec};
@@ -19,8 +21,11 @@ use serde::{Deserialize, Serialize};
 pub(crate) use self::artefact::Artefact;
 pub(crate) use self::label_sets::LabelSets;
 pub(crate) use self::one_class::{Rating, SingleLabel};
+pub(crate) use self::spans::Spans;
 use crate::LiveError;
+use crate::material::Material;
 use crate::mistakes::{Judged, Mistakes};
+use crate::pool::text_views;
 use crate::training::{HeldOut, TrainingRow};
 
 /// Which kind of question a loop is about. Each variant has one type that implements `Kind`.
@@ -36,6 +41,11 @@ pub enum QuestionKind {
     LabelSets {
         /// Whether an answer has to name a label.
         at_least_one: bool,
+    },
+    /// Spans of a text answer.
+    Spans {
+        /// Whether the question cannot be left out. Where it can, that says that there is no span.
+        required: bool,
     },
 }
 
@@ -54,6 +64,10 @@ macro_rules! for_kind {
             }
             $crate::kind::QuestionKind::LabelSets { at_least_one } => {
                 let $kind = $crate::kind::LabelSets { at_least_one };
+                $body
+            }
+            $crate::kind::QuestionKind::Spans { .. } => {
+                let $kind = $crate::kind::Spans;
                 $body
             }
         }
@@ -91,6 +105,16 @@ pub(crate) trait Kind: Clone + Debug + Send + Sync + 'static {
     /// # Errors
     /// [`LiveError::BadDefinition`] says what it lacks.
     fn admits(strategy: &StrategySpec) -> Result<(), LiveError>;
+
+    /// The views of whole texts that heads and strategies read.
+    fn views(info: &EncoderInfo) -> Vec<View> {
+        text_views(info.layers)
+    }
+
+    /// The layers whose states of words heads read; none of kinds that read whole texts.
+    fn layers(_: &Self::Spec, _: &EncoderInfo) -> Vec<u8> {
+        Vec::new()
+    }
 
     /// What an answer says; nothing if it names labels that there are not.
     fn read(given: &Answer, labels: &LabelSchema) -> Option<Self::Answer>;
@@ -168,10 +192,11 @@ pub(crate) trait Kind: Clone + Debug + Send + Sync + 'static {
     fn predict(
         &self,
         head: &<Self::Artefact as Artefact>::Head,
-        features: &Features,
+        material: &Material<'_>,
     ) -> Result<Self::Output, LiveError>;
 
-    /// What the labels' names say, `[n, labels]`: a distribution a row.
+    /// What the labels' names say, `[n, labels]`: a distribution a row. They are asked where they have
+    /// texts that can tell.
     fn by_name(probabilities: ArrayView2<'_, f32>) -> Self::Output;
 
     /// How much an answer to each of some rows is expected to teach, where no strategy says so:
@@ -301,11 +326,11 @@ pub(crate) struct Vote<A> {
     pub(crate) answer: A,
 }
 
-/// What a head learns from: rows of `features` with their answers and weights. The other rows are
+/// What a head learns from: rows of `material` with their answers and weights. The other rows are
 /// unlabelled.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Lesson<'a, A> {
-    pub(crate) features: &'a Features,
+    pub(crate) material: &'a Material<'a>,
     pub(crate) answers: &'a [(usize, A, f32)],
     pub(crate) labels: usize,
 }
@@ -318,6 +343,10 @@ pub(crate) struct Choice<'a, K: Kind> {
     pub(crate) answers: &'a [(PoolIdx, K::Answer)],
     pub(crate) labels: usize,
     pub(crate) head: Option<&'a <K::Artefact as Artefact>::Head>,
+    /// What the head says of the rows of the pool; by the labels' names if there is no head.
+    pub(crate) said: Option<&'a K::Output>,
+    /// Where `features` lie among the rows of the pool.
+    pub(crate) rows: &'a [usize],
     pub(crate) spec: &'a K::Spec,
     pub(crate) strategy: &'a dyn Strategy,
     /// The size of the batch.
@@ -357,12 +386,18 @@ impl QuestionKind {
             QuestionSettings::MultiLabelSelection { .. } => Ok(Self::LabelSets {
                 at_least_one: question.required,
             }),
-            QuestionSettings::Text { .. }
-            | QuestionSettings::Ranking { .. }
-            | QuestionSettings::Span { .. } => Err(LiveError::BadDefinition {
-                place: "question".to_owned(),
-                reason: format!("{:?} is not a question of labels", question.name),
+            QuestionSettings::Span { .. } => Ok(Self::Spans {
+                required: question.required,
             }),
+            QuestionSettings::Text { .. } | QuestionSettings::Ranking { .. } => {
+                Err(LiveError::BadDefinition {
+                    place: "question".to_owned(),
+                    reason: format!(
+                        "{:?} is not a question of labels, ratings or spans",
+                        question.name
+                    ),
+                })
+            }
         }
     }
 
@@ -370,8 +405,12 @@ impl QuestionKind {
     /// out says that no label applies where that may be: an empty list is no answer.
     pub(crate) fn given(self, value: Option<&Answer>) -> Option<Answer> {
         match self {
-            Self::SingleLabel | Self::Rating | Self::LabelSets { at_least_one: true } => {
-                value.cloned()
+            Self::SingleLabel
+            | Self::Rating
+            | Self::LabelSets { at_least_one: true }
+            | Self::Spans { required: true } => value.cloned(),
+            Self::Spans { required: false } => {
+                Some(value.cloned().unwrap_or(Answer::Spans(Vec::new())))
             }
             Self::LabelSets {
                 at_least_one: false,

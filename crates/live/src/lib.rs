@@ -24,6 +24,7 @@ mod layout;
 mod learned;
 mod live;
 mod map;
+mod material;
 mod mistakes;
 mod model;
 mod naming;
@@ -76,4 +77,4 @@ pub use snapshot::{LearnedAnswer, Snapshot};
 pub use training::{HeldOut, ImagesRead, TrainingRow};
 
 // Outside is made of these, and an encoder reads that.
-pub use hone_domain::{Encoder, FeatureStore, Modality};
+pub use hone_domain::{Encoder, FeatureStore, Modality, WordStates};

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use hone_annotation::store::{Store, Transaction};
 use hone_annotation::{AnnotationError, Context, DatasetId, Record, RecordId, Timestamp};
-use hone_domain::{Encoder, FeatureStore};
+use hone_domain::{Encoder, EncoderInfo, FeatureStore, WordStates};
+use hone_engine::WordReader;
 
 use crate::LiveError;
 use crate::definition::EncoderChoice;
@@ -59,6 +60,8 @@ pub struct Outside {
     pub images: Arc<dyn Images>,
     /// Where features are kept.
     pub features: Arc<dyn FeatureStore>,
+    /// What cuts texts into words, for questions that spans answer.
+    pub words: Arc<dyn WordStates>,
     /// Where models are kept.
     pub folders: LoopFolders,
     /// Tells the time.
@@ -101,6 +104,16 @@ impl Outside {
             .store
             .read(move |view| Ok(view.records_by_id(dataset, &ids)?));
         Ok(wait(read)?)
+    }
+
+    /// What reads words in these layers of an encoder.
+    pub(crate) fn reader<'a>(&'a self, info: &'a EncoderInfo, layers: &'a [u8]) -> WordReader<'a> {
+        WordReader {
+            words: self.words.as_ref(),
+            info,
+            store: self.features.as_ref(),
+            layers,
+        }
     }
 
     /// Shows every record of a dataset in order of insertion, `page` at a time. Blocking.

@@ -52,9 +52,14 @@ impl Predictions {
 }
 
 impl Predicted {
-    /// Whether it can be offered: that no label applies is said, and is no answer.
+    /// Whether it can be offered: that no label applies, or that there is no span, is said, and is no
+    /// suggestion.
     pub(crate) fn is_offered(&self) -> bool {
-        !matches!(&self.value, Answer::Labels(labels) if labels.is_empty())
+        match &self.value {
+            Answer::Labels(labels) => !labels.is_empty(),
+            Answer::Spans(spans) => !spans.is_empty(),
+            Answer::Text(_) | Answer::Rating(_) | Answer::Ranking(_) => true,
+        }
     }
 
     /// What is said of a row, and who says it.

@@ -11,3 +11,4 @@ mod labels;
 mod looks;
 mod loops;
 mod sets;
+mod spans;

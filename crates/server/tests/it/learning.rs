@@ -9,7 +9,7 @@ use hone_annotation::Timestamp;
 use hone_annotation::store::Store;
 use hone_live::{Encoder, EncoderChoice, Encoders, Images, Live, LoopFolders, Modality, Outside};
 use hone_server::{EncoderList, ListedEncoder, Settings};
-use hone_testkit::{FakeEncoder, MemoryFeatures, MemoryStore};
+use hone_testkit::{FakeEncoder, FakeWords, MemoryFeatures, MemoryStore};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -82,6 +82,7 @@ impl Learning {
             encoders: Arc::clone(&encoders) as Arc<dyn Encoders>,
             images: Arc::new(Captions),
             features: Arc::new(MemoryFeatures::new()),
+            words: Arc::new(FakeWords),
             folders: LoopFolders::new(folder.path()),
             now: Arc::new(now),
             entropy: Arc::new(move || 1_000_000 + entropy.fetch_add(1, Ordering::Relaxed)),

@@ -39,20 +39,31 @@ export function ofAnyLabels(question: Schemas["Question"] | undefined): boolean 
   return question?.settings.type === "multi_label_selection";
 }
 
-/** The strategies that can choose the records of a question. */
-export function strategiesOf(question: Schemas["Question"] | undefined): readonly Strategy[] {
-  return ofAnyLabels(question) ? strategies.filter((one) => one !== "margin") : strategies;
+/** Whether spans answer. */
+export function ofSpans(question: Schemas["Question"] | undefined): boolean {
+  return question?.settings.type === "span";
 }
 
-/** The types of question that a loop can learn. */
-const learned = ["label_selection", "multi_label_selection", "rating"];
+/** The strategies that can choose the records of a question. */
+export function strategiesOf(question: Schemas["Question"] | undefined): readonly Strategy[] {
+  const ofMargin = !ofAnyLabels(question) && !ofSpans(question);
+  return ofMargin ? strategies : strategies.filter((one) => one !== "margin");
+}
 
-/** The questions that a loop can learn: those of labels or ratings, with at least two. */
+/** How many options a question has to have at least, by the types that a loop can learn. */
+const learned: Record<string, number> = {
+  label_selection: 2,
+  multi_label_selection: 2,
+  rating: 2,
+  span: 1,
+};
+
+/** The questions that a loop can learn: of labels or ratings with at least two, or of spans. */
 export function learnable(questions: readonly Schemas["Question"][]): Schemas["Question"][] {
-  return questions.filter(
-    ({ settings }) =>
-      learned.includes(settings.type) && "options" in settings && settings.options.length > 1,
-  );
+  return questions.filter(({ settings }) => {
+    const least = learned[settings.type];
+    return least !== undefined && "options" in settings && settings.options.length >= least;
+  });
 }
 
 /** What a loop reads. */

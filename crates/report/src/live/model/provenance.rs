@@ -52,6 +52,8 @@ pub enum Answers {
     OneRating,
     /// Any labels.
     AnyLabels,
+    /// Spans of a text.
+    Spans,
 }
 
 /// From when on an audit says something. The defaults are those of the audits themselves.

@@ -29,6 +29,7 @@ fn answers(of: Answers) -> &'static str {
         Answers::OneLabel => "",
         Answers::OneRating => "one rating",
         Answers::AnyLabels => "any labels",
+        Answers::Spans => "spans",
     }
 }
 
@@ -55,6 +56,10 @@ fn micro(of: Answers) -> &'static str {
         }
         Answers::AnyLabels => {
             "micro-F1 is that of all answers to whether a label applies, taken together"
+        }
+        Answers::Spans => {
+            "entity F1 is that of all spans taken together, of which one counts if both ends and the \
+             label are right"
         }
     }
 }

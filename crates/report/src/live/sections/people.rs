@@ -77,6 +77,7 @@ pub(super) fn suggestions(report: &LiveReport) -> Option<Section> {
         match report.provenance.answers {
             Answers::OneLabel | Answers::OneRating => " were",
             Answers::AnyLabels => " of the labels were",
+            Answers::Spans => " of the spans were",
         },
         number::percent(acceptance.promised),
         number::percent(SURE * acceptance.error),

@@ -50,6 +50,7 @@ fn rounds(report: &LiveReport) -> Table {
     let accuracy = match of {
         Answers::OneLabel | Answers::OneRating => "Accuracy, held out",
         Answers::AnyLabels => "F1 of records, held out",
+        Answers::Spans => "Entity F1, held out",
     };
     let mut columns = vec![
         ("When", Column::Fixed),
