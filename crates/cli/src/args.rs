@@ -119,6 +119,17 @@ pub(crate) struct SimulateArgs {
     /// Column of the labelled stretches of the text: a list of {start, end, label} in code points
     #[arg(long, value_name = "COL", conflicts_with_all = ["label", "rating", "labels", "image", "views"])]
     pub(crate) spans: Option<String>,
+    /// Column of the ranking of --options: a list of {value, rank}, or of names, the best first
+    #[arg(
+        long,
+        value_name = "COL",
+        requires = "options",
+        conflicts_with_all = ["label", "rating", "labels", "spans", "text", "image", "id"]
+    )]
+    pub(crate) ranking: Option<String>,
+    /// Columns of the texts that are ranked
+    #[arg(long, value_delimiter = ',', value_name = "COL", requires = "ranking")]
+    pub(crate) options: Vec<String>,
     /// Layers whose states of words a head of spans reads [default: the four below the last]
     #[arg(long, value_delimiter = ',', value_name = "N", requires = "spans")]
     pub(crate) layers: Vec<u8>,
@@ -177,7 +188,7 @@ pub(crate) struct RunArgs {
         value_name = "NAME[@HEAD]"
     )]
     pub(crate) strategy: Vec<ArmName>,
-    /// Head of the strategies that name none [default: fused; of ratings ordinal, of spans crf]
+    /// Head of the strategies that name none [default: fused; of ratings ordinal, of spans crf, of rankings bradley-terry]
     #[arg(long, value_name = "NAME")]
     pub(crate) head: Option<String>,
     /// Runs of each strategy

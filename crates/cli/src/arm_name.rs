@@ -2,7 +2,7 @@ use std::str::FromStr;
 
 use hone_engine::Arm;
 use hone_learn::sequence::SequenceSpec;
-use hone_learn::{HeadSpec, LabelSetSpec, LearnError};
+use hone_learn::{HeadSpec, LabelSetSpec, LearnError, RankingSpec};
 use hone_query::StrategySpec;
 
 /// An arm as typed: `STRATEGY` or `STRATEGY@HEAD`.
@@ -40,6 +40,14 @@ impl ArmName {
     /// If spans have no such head.
     pub(crate) fn span_arm(&self, head: &SequenceSpec) -> Result<Arm<SequenceSpec>, LearnError> {
         self.with_head(head, self.strategy_or(StrategySpec::for_spans))
+    }
+
+    /// The same for a question that rankings of options answer.
+    ///
+    /// # Errors
+    /// If rankings have no such head.
+    pub(crate) fn ranking_arm(&self, head: &RankingSpec) -> Result<Arm<RankingSpec>, LearnError> {
+        self.with_head(head, self.strategy_or(StrategySpec::for_rankings))
     }
 
     /// The strategy, with another one in the place of the default.
@@ -89,6 +97,7 @@ fn known_head(name: &str) -> Result<String, String> {
     let others = [
         name.parse::<LabelSetSpec>().is_ok(),
         name.parse::<SequenceSpec>().is_ok(),
+        name.parse::<RankingSpec>().is_ok(),
     ];
     match single {
         Err(error) if !others.contains(&true) => Err(error.to_string()),

@@ -232,7 +232,10 @@ impl DataSet<Vec<Span>> {
 
 impl<A: Answer> DataSet<A> {
     /// Divides what there is no test part of, and draws rows, both without regard to the answers.
-    fn of_parts(
+    ///
+    /// # Errors
+    /// If the share of test records is none.
+    pub(crate) fn of_parts(
         origin: &Origin,
         schema: LabelSchema,
         (all, test): (Part<A>, Option<Part<A>>),

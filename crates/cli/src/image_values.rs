@@ -89,8 +89,8 @@ fn decoded(data: &str) -> Result<Vec<u8>, &'static str> {
         .ok_or("the data URL has no comma before its data")?;
     let bytes = unescaped(data)?;
     if kind.ends_with(";base64") {
-        let decoded = BASE64.decode(bytes);
-        return decoded.map_err(|_| "the data of the data URL are not base64");
+        let decoded = BASE64.decode(bytes).ok();
+        return decoded.ok_or("the data of the data URL are not base64");
     }
     Ok(bytes)
 }

@@ -16,6 +16,7 @@ mod oauth;
 mod outside;
 mod place;
 mod public_addresses;
+mod ranked;
 mod runs;
 mod server_api;
 mod summary;

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use hone_domain::{Probabilities, Seed};
+use hone_domain::{Class, Probabilities, Seed};
 use hone_engine::{Advice, Question, RunOf, RunOutcome, Scores, Task};
 use hone_learn::metrics::{
     BandPoint, ClassScores, Confusion, Curve, CurvePoint, MeanInterval, area, brier_score,
@@ -15,6 +15,7 @@ use crate::dataset::{Answer, DataSet};
 use crate::runs::{Outcome, Plan};
 
 pub(crate) mod label_sets;
+pub(crate) mod rankings;
 pub(crate) mod spans;
 
 /// Records shown in the report with the reason why they were asked for.
@@ -57,6 +58,7 @@ pub(crate) fn summarise(
         label_sets: None,
         spans: None,
         ratings: None,
+        rankings: None,
     };
     Ok(written.with_label_ratios())
 }
@@ -245,13 +247,13 @@ fn confusion(task: &Task, runs: &[RunOutcome]) -> Result<report::Confusion> {
 fn calibration(task: &Task, run: &RunOutcome) -> Result<report::CalibrationReport> {
     let before = run.head.uncalibrated().predict(&task.test.features)?;
     Ok(report::CalibrationReport {
-        before: reliability(task, &before)?,
-        after: reliability(task, &run.last_test)?,
+        before: reliability(&before, &task.test.gold)?,
+        after: reliability(&run.last_test, &task.test.gold)?,
     })
 }
 
-fn reliability(task: &Task, predictions: &Probabilities) -> Result<report::Reliability> {
-    let table = reliability_table(predictions, &task.test.gold, BINS)?;
+fn reliability(predictions: &Probabilities, truth: &[Class]) -> Result<report::Reliability> {
+    let table = reliability_table(predictions, truth, BINS)?;
     let bins = table.iter().filter_map(|bin| {
         let (confidence, accuracy) = bin.confidence.zip(bin.accuracy)?;
         let (low, high, n) = (bin.low, bin.high, bin.n);
@@ -266,7 +268,7 @@ fn reliability(task: &Task, predictions: &Probabilities) -> Result<report::Relia
     Ok(report::Reliability {
         bins: bins.collect(),
         ece: expected_calibration_error(&table),
-        brier: brier_score(predictions, &task.test.gold)?,
+        brier: brier_score(predictions, truth)?,
     })
 }
 

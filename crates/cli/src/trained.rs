@@ -9,11 +9,14 @@ use hone_domain::{
 };
 use hone_engine::{SpanPrediction, predict_spans};
 use hone_learn::sequence::SequenceArtefact;
-use hone_learn::{Features, HeadArtefact, LabelSetArtefact, LearnError, TfIdf};
+use hone_learn::{
+    Features, HeadArtefact, LabelSetArtefact, LearnError, OptionScores, RankingArtefact, TfIdf,
+};
 use hone_table::Records;
 use serde_json::{Map, Value, json};
 
 use crate::features::Reader;
+use crate::ranked;
 use crate::words::WordReader;
 
 /// A head with all that its use needs.
@@ -25,6 +28,17 @@ pub(crate) enum Trained {
     LabelSet(LabelSetArtefact),
     /// Spans of the text answer.
     Spans(SequenceArtefact),
+    /// Rankings of several texts answer.
+    Rankings(RankingArtefact),
+}
+
+/// Records that a head is to answer about.
+#[derive(Debug)]
+pub(crate) enum Asked {
+    /// One text, or the path of one image, each.
+    Whole(Records),
+    /// Several texts each, a table an option.
+    Options(Vec<Records>),
 }
 
 /// What reads the records that a head is to answer about.
@@ -51,6 +65,10 @@ impl Trained {
                 let read = SequenceArtefact::load(path).map(Self::Spans);
                 read.map_err(|_of_spans| error)
             })
+            .or_else(|error| {
+                let read = RankingArtefact::load(path).map(Self::Rankings);
+                read.map_err(|_of_rankings| error)
+            })
     }
 
     /// The encoder that the head was trained on.
@@ -59,6 +77,15 @@ impl Trained {
             Self::Class(artefact) => &artefact.encoder,
             Self::LabelSet(artefact) => &artefact.encoder,
             Self::Spans(artefact) => &artefact.encoder,
+            Self::Rankings(artefact) => &artefact.encoder,
+        }
+    }
+
+    /// The options that it ranks, each a text of its own.
+    pub(crate) fn options(&self) -> Option<&LabelSchema> {
+        match self {
+            Self::Rankings(artefact) => Some(&artefact.schema),
+            Self::Class(_) | Self::LabelSet(_) | Self::Spans(_) => None,
         }
     }
 
@@ -71,9 +98,15 @@ impl Trained {
     ///
     /// # Errors
     /// Those of the encoder and the head.
-    pub(crate) fn lines(&self, with: ReadWith<'_>, records: &Records) -> Result<String> {
+    pub(crate) fn lines(&self, with: ReadWith<'_>, asked: &Asked) -> Result<String> {
+        let records = asked.first();
         let texts: Vec<_> = records.texts.iter().map(String::as_str).collect();
         let said = match self {
+            Self::Rankings(artefact) => {
+                let reader = with.reader(&artefact.views, artefact.tf_idf.as_ref());
+                let features = ranked::read(&reader, &asked.options())?;
+                of_rankings(&artefact.schema, &artefact.head.predict(&features)?)
+            }
             Self::Class(artefact) => {
                 let features = with.features(&artefact.views, artefact.tf_idf.as_ref(), &texts)?;
                 of_classes(&artefact.schema, &artefact.head.predict(&features)?)
@@ -99,16 +132,44 @@ impl Trained {
     }
 }
 
+impl Asked {
+    /// The records, or what is in their first option.
+    fn first(&self) -> &Records {
+        match self {
+            Self::Whole(records) => records,
+            Self::Options(options) => options.first().expect("there are two options at least"),
+        }
+    }
+
+    /// The number of records.
+    pub(crate) fn len(&self) -> usize {
+        self.first().texts.len()
+    }
+
+    /// The options of each record, `[n][options]`; what is whole is the only one.
+    fn options(&self) -> Vec<Vec<String>> {
+        let options = match self {
+            Self::Whole(records) => std::slice::from_ref(records),
+            Self::Options(options) => options,
+        };
+        let of_row = |row: usize| options.iter().map(|of| of.texts[row].clone()).collect();
+        (0..self.len()).map(of_row).collect()
+    }
+}
+
 impl<'a> ReadWith<'a> {
     fn features(self, views: &[View], tf_idf: Option<&TfIdf>, texts: &[&str]) -> Result<Features> {
-        let reader = Reader {
+        self.reader(views, tf_idf).read(texts)
+    }
+
+    fn reader(self, views: &[View], tf_idf: Option<&TfIdf>) -> Reader<'a> {
+        Reader {
             encoder: self.encoder,
             store: self.store,
             views: views.to_vec(),
             tf_idf: tf_idf.cloned(),
             modality: self.modality,
-        };
-        reader.read(texts)
+        }
     }
 
     /// A reader of the layers among some views.
@@ -168,6 +229,24 @@ fn of_spans(schema: &LabelSchema, predicted: &SpanPrediction) -> Vec<Value> {
             json!({"spans": spans})
         })
         .collect()
+}
+
+/// The options from the best to the worst with their ranks and scores, and how sure that is.
+fn of_rankings(schema: &LabelSchema, scores: &OptionScores) -> Vec<Value> {
+    let rows = scores.rankings().into_iter().enumerate();
+    let line = |(row, ranking): (usize, hone_domain::Ranking)| {
+        let options = ranking.order().into_iter().map(|option| {
+            let name = &schema.names()[option];
+            json!({
+                "value": name,
+                "rank": ranking.ranks()[option] + 1,
+                "score": scores.view()[[row, option]],
+            })
+        });
+        let options: Vec<Value> = options.collect();
+        json!({"ranking": options, "certainty": scores.certainty(row)})
+    };
+    rows.map(line).collect()
 }
 
 fn by_name<'a>(schema: &LabelSchema, scores: impl Iterator<Item = &'a f32>) -> Map<String, Value> {

@@ -15,6 +15,18 @@ pub enum DomainError {
         /// Names given.
         found: usize,
     },
+    /// A ranking needs two options to tell apart.
+    #[error("a ranking needs at least two options, found {found}")]
+    TooFewOptions {
+        /// Options given.
+        found: usize,
+    },
+    /// More options than ranks can count.
+    #[error("a ranking holds at most 256 options, found {found}")]
+    TooManyOptions {
+        /// Options given.
+        found: usize,
+    },
     /// A class name stands twice.
     #[error("class `{name}` stands twice in the label schema")]
     DuplicateClass {

@@ -12,6 +12,7 @@ mod matrix;
 mod modality;
 mod pool_idx;
 mod ports;
+mod ranking;
 mod seed;
 mod span;
 mod view;
@@ -30,6 +31,7 @@ pub use ports::encoder::{
 };
 pub use ports::features::{FeatureKey, FeatureStore, FeatureStoreError};
 pub use ports::words::WordStates;
+pub use ranking::Ranking;
 pub use seed::{PoolRng, Seed};
 pub use span::Span;
 pub use view::{Precision, View};

@@ -67,6 +67,16 @@ pub enum LearnError {
         /// Classes there are.
         classes: usize,
     },
+    /// A ranking is of another number of options.
+    #[error("row {row} ranks {found} options, expected {expected}")]
+    OptionMismatch {
+        /// The ranked row.
+        row: usize,
+        /// Options of the question.
+        expected: usize,
+        /// Options ranked.
+        found: usize,
+    },
     /// A rater answers one row twice, and nothing tells which answer stands.
     #[error("rater {rater} votes twice on row {row}")]
     DuplicateVote {

@@ -123,6 +123,11 @@ impl Features {
         &self.views
     }
 
+    /// The views by value.
+    pub(crate) fn into_views(self) -> Vec<FeatureView> {
+        self.views
+    }
+
     /// The values of the view of a name and width.
     ///
     /// # Errors

@@ -55,6 +55,18 @@ pub(crate) fn exponents(opinions: Opinions<'_>, start: &[f32], strength: f32) ->
     at.iter().map(|&a| a as f32).collect()
 }
 
+/// The exponents before any label speaks: `first` for the first view, an even share of the rest for
+/// the others.
+pub(crate) fn start_weights(views: usize, first: f32) -> Vec<f32> {
+    if views == 1 {
+        return vec![1.0];
+    }
+    let rest = (1.0 - first) / (views - 1) as f32;
+    (0..views)
+        .map(|view| if view == 0 { first } else { rest })
+        .collect()
+}
+
 /// Value, gradient `[v]` and Hessian `[v, v]` of the loss at a point.
 struct Model {
     value: f64,

@@ -13,6 +13,8 @@ mod view_fit;
 
 pub use artefact::LabelSetArtefact;
 pub use fitted::LabelSetHead;
+pub(crate) use fitted::sigmoid;
+pub(crate) use fused::log_sigmoid;
 pub use fused::{LabelSetFused, LabelSetFusedParams};
 pub use out_of_fold::{LabelSetOutOfFold, label_sets_out_of_fold};
 pub use spec::LabelSetSpec;

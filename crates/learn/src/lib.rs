@@ -26,6 +26,7 @@ mod optim;
 mod params;
 mod precondition;
 mod principal;
+mod rankings;
 mod self_training;
 pub mod sequence;
 mod span;
@@ -57,6 +58,11 @@ pub use label_sets::{
 pub use linear::Linear;
 pub use params::{ClassScale, ClassWeights, Prior};
 pub use principal::{PrincipalPlane, principal_plane};
+pub use rankings::{
+    BradleyTerry, BradleyTerryParams, OptionScores, RankedRow, RankingArtefact, RankingHead,
+    RankingOutOfFold, RankingSpec, RankingTraining, mean_option, option_features,
+    rankings_out_of_fold,
+};
 pub use self_training::SelfTraining;
 pub use spec::HeadSpec;
 pub use split::{Fold, stratified_folds};

@@ -10,7 +10,8 @@ use crate::precondition::Preconditioner;
 pub(crate) struct LinearFit<'a> {
     pub(crate) design: Design<'a>,
     pub(crate) loss: Loss<'a>,
-    /// The share of each row and class in the loss, `[n]` for softmax, `[n, k]` for sigmoid.
+    /// The share of each row and class in the loss, `[n]` for softmax, `[n, k]` for sigmoid,
+    /// `[groups, pairs]` for pairs.
     pub(crate) weights: &'a [f32],
     /// The weight of each row over all classes, `[n]`; sums to 1.
     pub(crate) shares: &'a [f32],

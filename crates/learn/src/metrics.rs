@@ -1,4 +1,4 @@
-//! Metrics of classification, spans, learning curves, calibration and agreement.
+//! Metrics of classification, spans, rankings, learning curves, calibration and agreement.
 //!
 //! Free functions over checked values: a [`Confusion`] or a [`Curve`] is built once, and nothing
 //! computed from it can fail. All arithmetic is in double precision, on the calling thread, in
@@ -12,6 +12,7 @@ mod entity;
 mod entity_errors;
 mod error;
 mod label_sets;
+mod rankings;
 mod student;
 
 pub use agreement::{
@@ -34,3 +35,4 @@ pub use entity::EntityCounts;
 pub use entity_errors::{EntityError, EntityErrors};
 pub use error::MetricError;
 pub use label_sets::LabelSetComparison;
+pub use rankings::{RankingComparison, kendall_tau_b, kendall_w, ranking_alpha};

@@ -1,5 +1,6 @@
 use std::ops::Range;
 
+use hone_domain::Ranking;
 use hone_kernel::{exp, vectorised};
 use rayon::prelude::*;
 
@@ -25,6 +26,24 @@ pub(crate) enum Loss<'a> {
         /// The answer of each row to each question, `[n, k]`.
         applies: &'a [bool],
     },
+    /// Which of two rows of a group is above the other, for every pair of each group: binary
+    /// cross-entropy of the difference of their scores. One score a row; intercepts cancel out.
+    Pairs {
+        /// Rows of a group, one after another; at most [`BLOCK`].
+        group: usize,
+        /// For each pair how much the first is above the second, from 0 to 1, `[groups, pairs]`.
+        above: &'a [f32],
+    },
+}
+
+impl Loss<'_> {
+    /// Rows that have to be looked at together.
+    fn group(self) -> usize {
+        match self {
+            Self::Softmax { .. } | Self::Sigmoid { .. } => 1,
+            Self::Pairs { group, .. } => group,
+        }
+    }
 }
 
 /// The penalised mean loss of a linear head:
@@ -37,7 +56,8 @@ pub(crate) enum Loss<'a> {
 pub(crate) struct LinearObjective<'a> {
     pub(crate) design: Design<'a>,
     pub(crate) loss: Loss<'a>,
-    /// The share of each row and class in the loss, `[n]` for softmax, `[n, k]` for sigmoid.
+    /// The share of each row and class in the loss, `[n]` for softmax, `[n, k]` for sigmoid,
+    /// `[groups, pairs]` for pairs.
     pub(crate) weights: &'a [f32],
     pub(crate) classes: usize,
     /// λ.
@@ -123,9 +143,9 @@ impl LinearObjective<'_> {
 
     fn data_term(&self, weights: &[f32], offsets: &[f32]) -> Partial {
         let rows = self.design.rows();
-        let chunk =
-            |at: usize| self.chunk(at * CHUNK..rows.min((at + 1) * CHUNK), weights, offsets);
-        let chunks = rows.div_ceil(CHUNK);
+        let size = self.whole_groups(CHUNK);
+        let chunk = |at: usize| self.chunk(at * size..rows.min((at + 1) * size), weights, offsets);
+        let chunks = rows.div_ceil(size);
         if chunks <= 1 {
             return chunk(0);
         }
@@ -151,6 +171,12 @@ impl LinearObjective<'_> {
         total
     }
 
+    /// At most `rows` rows that split no group.
+    fn whole_groups(&self, rows: usize) -> usize {
+        let group = self.loss.group();
+        rows / group * group
+    }
+
     fn chunk(&self, rows: Range<usize>, weights: &[f32], offsets: &[f32]) -> Partial {
         let k = self.classes;
         let mut part = Partial {
@@ -158,9 +184,10 @@ impl LinearObjective<'_> {
             gradient: vec![0.0; weights.len()],
             residuals: vec![0.0; k],
         };
-        let mut scores = Vec::with_capacity(BLOCK * k);
-        for start in rows.clone().step_by(BLOCK) {
-            let block = start..rows.end.min(start + BLOCK);
+        let size = self.whole_groups(BLOCK);
+        let mut scores = Vec::with_capacity(size * k);
+        for start in rows.clone().step_by(size) {
+            let block = start..rows.end.min(start + size);
             scores.clear();
             block
                 .clone()
@@ -190,6 +217,11 @@ impl LinearObjective<'_> {
             Loss::Sigmoid { applies } => {
                 let cells = rows.start * k..rows.end * k;
                 sigmoid_residuals(scores, k, &applies[cells.clone()], &self.weights[cells])
+            }
+            Loss::Pairs { group, above } => {
+                let pairs = group * (group - 1) / 2;
+                let cells = rows.start / group * pairs..rows.end / group * pairs;
+                pair_residuals(scores, group, &above[cells.clone()], &self.weights[cells])
             }
         }
     }
@@ -233,6 +265,35 @@ fn sigmoid_residuals(scores: &mut [f32], k: usize, applies: &[bool], weights: &[
                 let wrong = if signed > 0.0 { small } else { 1.0 } / (1.0 + small);
                 *score = -sign * weight * wrong;
             }
+        }
+        loss
+    })
+}
+
+fn pair_residuals(scores: &mut [f32], group: usize, above: &[f32], weights: &[f32]) -> f64 {
+    let pairs = group * (group - 1) / 2;
+    let mut slopes = vec![0.0; group];
+    vectorised(|| {
+        let mut loss = 0.0;
+        for ((row, above), weights) in scores
+            .chunks_exact_mut(group)
+            .zip(above.chunks_exact(pairs))
+            .zip(weights.chunks_exact(pairs))
+        {
+            slopes.fill(0.0);
+            for ((first, second), (&above, &weight)) in
+                Ranking::pairs(group).zip(above.iter().zip(weights))
+            {
+                // With d the difference: loss ln(1 + e^d) - above d, slope 1 / (1 + e^-d) - above.
+                let difference = row[first] - row[second];
+                let small = exp(-difference.abs());
+                let softplus = difference.max(0.0) + small.ln_1p();
+                loss += f64::from(weight) * f64::from(softplus - above * difference);
+                let said = if difference > 0.0 { 1.0 } else { small } / (1.0 + small);
+                slopes[first] += weight * (said - above);
+                slopes[second] -= weight * (said - above);
+            }
+            row.copy_from_slice(&slopes);
         }
         loss
     })

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::LiveError;
-use crate::fields::Fields;
+use crate::fields::{Fields, Texts};
 use crate::kind::{Kind, QuestionKind, for_kind};
 use crate::model::to_object;
 
@@ -273,19 +273,11 @@ impl LoopDefinition {
             ),
         ];
         if let Some((_, place, reason)) = rules.into_iter().find(|(broken, ..)| *broken) {
-            return Err(LiveError::BadDefinition {
-                place: place.to_owned(),
-                reason: reason.to_owned(),
-            });
+            return Err(bad(place, reason));
         }
         let strategy = self.strategy.as_ref().map(StrategySpec::build);
-        strategy
-            .transpose()
-            .map(drop)
-            .map_err(|error| LiveError::BadDefinition {
-                place: "strategy".to_owned(),
-                reason: error.to_string(),
-            })
+        let unbuilt = strategy.transpose().map(drop);
+        unbuilt.map_err(|error| bad("strategy", error.to_string()))
     }
 
     /// What was left to the loop filled in for a question, and what depends on its kind checked.
@@ -345,6 +337,11 @@ impl LoopDefinition {
             names.filter(wanted).collect()
         };
         let texts = of(|settings| matches!(settings, FieldSettings::Text { .. }));
+        let mut questions = schema.questions.iter();
+        let question = questions.find(|held| held.name == self.question);
+        if let Some(QuestionSettings::Ranking { options }) = question.map(|held| &held.settings) {
+            return self.ranked(options, &texts);
+        }
         let images = of(|settings| matches!(settings, FieldSettings::Image));
         let known = |name: &&String| texts.contains(name) || images.contains(name);
         if let Some(strange) = self.fields.iter().find(|name| !known(name)) {
@@ -365,7 +362,36 @@ impl LoopDefinition {
         if texts.is_empty() && image.is_none() {
             return Err(bad("fields", "the dataset has no field of texts or images"));
         }
-        Ok(Fields { texts, image })
+        Ok(Fields {
+            texts,
+            read: Texts::Joined,
+            image,
+        })
+    }
+
+    /// The options of a ranking, each of which has to be one of these fields.
+    fn ranked(&self, options: &[LabelOption], texts: &[String]) -> Result<Fields, LiveError> {
+        if !self.fields.is_empty() {
+            let reason = "options that are ranked are the fields that are read: leave it out";
+            return Err(bad("fields", reason));
+        }
+        if self.image_encoder.is_some() {
+            return Err(bad("image_encoder", "options that are ranked are texts"));
+        }
+        let strange = options.iter().find(|option| !texts.contains(&option.value));
+        if let Some(strange) = strange {
+            let reason = format!(
+                "rankings are learned from options that are text fields of the dataset, and {:?} \
+                 is none",
+                strange.value
+            );
+            return Err(bad("question", reason));
+        }
+        Ok(Fields {
+            texts: options.iter().map(|option| option.value.clone()).collect(),
+            read: Texts::Apart,
+            image: None,
+        })
     }
 
     /// The definition as it is kept.
@@ -407,6 +433,9 @@ pub fn labels(question: &Question) -> Result<LabelSchema, LiveError> {
         QuestionSettings::Rating { options } => {
             let ratings: BTreeSet<i64> = options.iter().map(|option| option.value).collect();
             ratings.iter().map(i64::to_string).collect()
+        }
+        QuestionSettings::Ranking { options } => {
+            options.iter().map(|option| option.value.clone()).collect()
         }
         _ => options(question)
             .iter()

@@ -1,8 +1,10 @@
 use hone_annotation::{Answer, Exposure, Response, ResponseStatus, Score, VersionId};
+use hone_domain::Ranking;
 use serde::{Deserialize, Serialize};
 
 use crate::model::to_object;
 use crate::queue::Purpose;
+use crate::ranks;
 use crate::shared::Shared;
 
 /// What a person had before them when they answered, and what they answered.
@@ -81,9 +83,15 @@ impl Shown {
     }
 
     /// Each part of what was suggested with its probability, and whether the answer has it: the
-    /// labels or spans of a list, else the whole. Nothing where something is missing.
+    /// labels or spans of a list, the neighbours in a ranking, else the whole. Nothing where
+    /// something is missing.
     pub(crate) fn parts(&self) -> Option<Vec<(f64, bool)>> {
         let (suggested, answered) = (self.suggested.as_ref()?, self.answered.as_ref()?);
+        if let (Some(ranked), Score::Each(scores)) =
+            (ranks::sorted(suggested), self.score.as_ref()?)
+        {
+            return neighbours(&ranked, &ranks::sorted(answered)?, scores);
+        }
         Some(
             match (list(suggested), list(answered), self.score.as_ref()?) {
                 (Some(parts), Some(given), Score::Each(scores)) => {
@@ -96,6 +104,19 @@ impl Shown {
             },
         )
     }
+}
+
+/// Each two neighbours in a suggested ranking, with the probability that they stand right, and whether
+/// they stand so in the answer. Nothing if these rank other options.
+fn neighbours(
+    (suggested, order): &(Vec<String>, Ranking),
+    (answered, truth): &(Vec<String>, Ranking),
+    scores: &[f64],
+) -> Option<Vec<(f64, bool)>> {
+    let order = order.order();
+    let links = order.windows(2).zip(scores);
+    let link = |(pair, score): (&[usize], &f64)| (*score, truth.above(pair[0], pair[1]) > 0.75);
+    (suggested == answered).then(|| links.map(link).collect())
 }
 
 /// A part of an answer that is a list in any order.
@@ -120,8 +141,12 @@ fn list(answer: &Answer) -> Option<Vec<Part<'_>>> {
     }
 }
 
-/// Whether two answers say the same. Labels and spans of a list may stand in any order.
+/// Whether two answers say the same. Labels and spans of a list may stand in any order, and so may
+/// the options of a ranking beside their ranks.
 pub(crate) fn is_same(one: &Answer, other: &Answer) -> bool {
+    if let (Some(one), Some(other)) = (ranks::sorted(one), ranks::sorted(other)) {
+        return one == other;
+    }
     match (list(one), list(other)) {
         (Some(mut one), Some(mut other)) => {
             one.sort_unstable();

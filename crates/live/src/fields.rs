@@ -1,13 +1,28 @@
+use std::sync::Arc;
+
 use hone_annotation::{Record, RecordId};
-use hone_domain::ContentHash;
+use hone_domain::{ContentHash, Encoder};
+
+use crate::options::{OptionEncoder, together};
 
 /// The fields of a record that a loop reads; at least one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fields {
-    /// Fields of text, joined by a line feed in this order.
+    /// Fields of text in this order.
     pub(crate) texts: Vec<String>,
+    /// How these are read.
+    pub(crate) read: Texts,
     /// A field with an image.
     pub(crate) image: Option<String>,
+}
+
+/// How the fields of text of a record are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Texts {
+    /// As one text, joined by a line feed.
+    Joined,
+    /// Each by itself: they are the options that are ranked.
+    Apart,
 }
 
 /// A record as it is read.
@@ -55,11 +70,20 @@ impl Fields {
     }
 
     fn text(&self, record: &Record) -> String {
-        let texts = self
-            .texts
-            .iter()
-            .filter_map(|field| record.fields.get(field)?.as_str());
-        texts.collect::<Vec<_>>().join("\n")
+        let value = |field: &String| record.fields.get(field)?.as_str();
+        let texts = self.texts.iter().map(value);
+        match self.read {
+            Texts::Joined => texts.flatten().collect::<Vec<_>>().join("\n"),
+            Texts::Apart => together(texts),
+        }
+    }
+
+    /// What reads these texts: the encoder, once a field where they are read apart.
+    pub(crate) fn read_by(&self, encoder: Arc<dyn Encoder>) -> Arc<dyn Encoder> {
+        match self.read {
+            Texts::Joined => encoder,
+            Texts::Apart => Arc::new(OptionEncoder::new(encoder, self.texts.len())),
+        }
     }
 }
 

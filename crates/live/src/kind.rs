@@ -4,6 +4,7 @@ mod artefact;
 mod label_sets;
 mod one_class;
 mod probabilities;
+mod rankings;
 mod sets;
 mod spans;
 
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use self::artefact::Artefact;
 pub(crate) use self::label_sets::LabelSets;
 pub(crate) use self::one_class::{Rating, SingleLabel};
+pub(crate) use self::rankings::Rankings;
 pub(crate) use self::spans::Spans;
 use crate::LiveError;
 use crate::material::Material;
@@ -41,6 +43,11 @@ pub enum QuestionKind {
     LabelSets {
         /// Whether an answer has to name a label.
         at_least_one: bool,
+    },
+    /// A ranking of options answers, which are fields of the record.
+    Rankings {
+        /// The number of options.
+        options: usize,
     },
     /// Spans of a text answer.
     Spans {
@@ -64,6 +71,10 @@ macro_rules! for_kind {
             }
             $crate::kind::QuestionKind::LabelSets { at_least_one } => {
                 let $kind = $crate::kind::LabelSets { at_least_one };
+                $body
+            }
+            $crate::kind::QuestionKind::Rankings { options } => {
+                let $kind = $crate::kind::Rankings { options };
                 $body
             }
             $crate::kind::QuestionKind::Spans { .. } => {
@@ -386,18 +397,19 @@ impl QuestionKind {
             QuestionSettings::MultiLabelSelection { .. } => Ok(Self::LabelSets {
                 at_least_one: question.required,
             }),
+            QuestionSettings::Ranking { options } => Ok(Self::Rankings {
+                options: options.len(),
+            }),
             QuestionSettings::Span { .. } => Ok(Self::Spans {
                 required: question.required,
             }),
-            QuestionSettings::Text { .. } | QuestionSettings::Ranking { .. } => {
-                Err(LiveError::BadDefinition {
-                    place: "question".to_owned(),
-                    reason: format!(
-                        "{:?} is not a question of labels, ratings or spans",
-                        question.name
-                    ),
-                })
-            }
+            QuestionSettings::Text { .. } => Err(LiveError::BadDefinition {
+                place: "question".to_owned(),
+                reason: format!(
+                    "loops cannot learn the texts that answer {:?}",
+                    question.name
+                ),
+            }),
         }
     }
 
@@ -408,6 +420,7 @@ impl QuestionKind {
             Self::SingleLabel
             | Self::Rating
             | Self::LabelSets { at_least_one: true }
+            | Self::Rankings { .. }
             | Self::Spans { required: true } => value.cloned(),
             Self::Spans { required: false } => {
                 Some(value.cloned().unwrap_or(Answer::Spans(Vec::new())))

@@ -28,6 +28,7 @@ mod material;
 mod mistakes;
 mod model;
 mod naming;
+mod options;
 mod outside;
 mod people;
 mod pool;
@@ -38,6 +39,7 @@ mod quality;
 mod question;
 mod queue;
 mod ranking;
+mod ranks;
 mod reads;
 mod replies;
 mod report;
@@ -64,8 +66,8 @@ pub use map::{LoopMap, MapPoint};
 pub use mistakes::{LabelMistakes, Mistakes};
 pub use outside::{Encoders, Images, Outside};
 pub use people::{
-    AgainstOthers, FEWEST, IDLE_SECONDS, Interval, LabelAgreement, PairAgreement, People, Person,
-    QuestionAgreement, Seconds, Share, people,
+    AgainstOthers, FEWEST, IDLE_SECONDS, Interval, LabelAgreement, OrderAgreement, PairAgreement,
+    People, Person, QuestionAgreement, Seconds, Share, people,
 };
 pub use predictions::Predicted;
 pub use progress::{BesideProgress, LoopProgress, Phase, Unreadable, UnreadableRecord};

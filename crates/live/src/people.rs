@@ -2,6 +2,7 @@
 //! they agree.
 
 mod agreement;
+mod orders;
 mod pace;
 
 use std::collections::{BTreeMap, HashMap};
@@ -10,14 +11,18 @@ use hone_annotation::use_case::people::Answered;
 use hone_annotation::{
     Answer, Question, QuestionSettings, RecordId, Response, ResponseId, ResponseStatus, UserId,
 };
+use hone_domain::Ranking;
 use serde::Deserialize as _;
 use serde_json::Value;
 
 use self::agreement::agreement;
 pub use self::agreement::{AgainstOthers, LabelAgreement, PairAgreement, QuestionAgreement};
+pub use self::orders::OrderAgreement;
+use self::orders::orders;
 pub use self::pace::{IDLE_SECONDS, Seconds};
 use crate::exposure::{Shown, is_same};
 use crate::quality::wilson;
+use crate::ranks;
 
 /// Agreement on fewer records than this is not stated.
 pub const FEWEST: usize = 10;
@@ -27,7 +32,7 @@ pub const FEWEST: usize = 10;
 pub struct People {
     /// Everyone who answered, by name.
     pub people: Vec<Person>,
-    /// How far they agree, for each question with labels or grades.
+    /// How far they agree, for each question with labels, grades or a ranking.
     pub questions: Vec<QuestionAgreement>,
 }
 
@@ -110,7 +115,12 @@ pub fn people(answered: &Answered) -> People {
     let questions = questions.filter_map(|question| {
         let labels = labels(question)?;
         let given = given(&answered.responses, &question.name);
-        Some(agreement(&question.name, labels, &given))
+        let ranked = matches!(question.settings, QuestionSettings::Ranking { .. });
+        let order = ranked.then(|| orders(&answered.responses, &question.name, &labels));
+        Some(QuestionAgreement {
+            order,
+            ..agreement(&question.name, labels, &given)
+        })
     });
     People {
         questions: questions.collect(),
@@ -186,11 +196,12 @@ fn judged(answered: &Answered) -> HashMap<ResponseId, (usize, usize)> {
     judged
 }
 
-/// The labels or grades of a question; nothing of questions whose answers are of free form.
+/// The labels, grades or ranked options of a question; nothing of questions whose answers are of free form.
 fn labels(question: &Question) -> Option<Vec<String>> {
     match &question.settings {
         QuestionSettings::LabelSelection { options, .. }
-        | QuestionSettings::MultiLabelSelection { options, .. } => {
+        | QuestionSettings::MultiLabelSelection { options, .. }
+        | QuestionSettings::Ranking { options } => {
             Some(options.iter().map(|option| option.value.clone()).collect())
         }
         QuestionSettings::Rating { options } => Some(
@@ -199,13 +210,11 @@ fn labels(question: &Question) -> Option<Vec<String>> {
                 .map(|option| option.value.to_string())
                 .collect(),
         ),
-        QuestionSettings::Text { .. }
-        | QuestionSettings::Ranking { .. }
-        | QuestionSettings::Span { .. } => None,
+        QuestionSettings::Text { .. } | QuestionSettings::Span { .. } => None,
     }
 }
 
-/// Who chose which labels of a record, sorted.
+/// Who chose which labels of a record, or ranked which options first, sorted.
 pub(crate) type Given = BTreeMap<RecordId, BTreeMap<UserId, Vec<String>>>;
 
 fn given(responses: &[Response], question: &str) -> Given {
@@ -217,13 +226,24 @@ fn given(responses: &[Response], question: &str) -> Given {
         let Some(answer) = response.values.get(question) else {
             continue;
         };
-        if matches!(answer, Answer::Spans(_) | Answer::Ranking(_)) {
-            continue;
-        }
-        let mut labels = answer.labels();
+        let mut labels = match answer {
+            Answer::Spans(_) => continue,
+            Answer::Ranking(_) => match ranks::sorted(answer) {
+                Some(ranked) => best(&ranked),
+                None => continue,
+            },
+            Answer::Text(_) | Answer::Rating(_) | Answer::Labels(_) => answer.labels(),
+        };
         labels.sort_unstable();
         let of = given.entry(response.record).or_default();
         of.insert(response.user, labels);
     }
     given
+}
+
+/// The options that are ranked first.
+fn best((options, ranking): &(Vec<String>, Ranking)) -> Vec<String> {
+    let ranked = options.iter().zip(ranking.ranks());
+    let first = ranked.filter(|(_, rank)| **rank == 0);
+    first.map(|(option, _)| option.clone()).collect()
 }

@@ -5,7 +5,7 @@ use hone_domain::Silent;
 
 use crate::LiveError;
 use crate::fields::Item;
-use crate::kind::{Artefact, Kind, Speaker as _, for_kind};
+use crate::kind::{Artefact, Kind, QuestionKind, Speaker as _, for_kind};
 use crate::live::Live;
 use crate::material::{Material, read_once};
 use crate::model::{read_head, read_row};
@@ -30,10 +30,16 @@ impl Live {
             return Ok(Vec::new());
         }
         let row = read_row(&version.training)?;
-        if row.images.is_some() {
+        let apart = matches!(row.kind, QuestionKind::Rankings { .. });
+        if row.images.is_some() || apart {
+            let what = if apart {
+                "ranks the options of records"
+            } else {
+                "reads images"
+            };
             return Err(LiveError::BadDefinition {
                 place: "texts".to_owned(),
-                reason: "the version reads images: name records".to_owned(),
+                reason: format!("the version {what}: name records"),
             });
         }
         let sources = Sources::as_then(self.outside(), &row)?;

@@ -98,6 +98,7 @@ impl Kept {
             Some(QuestionKind::LabelSets { .. }) => Answers::AnyLabels,
             Some(QuestionKind::Rating) => Answers::OneRating,
             Some(QuestionKind::Spans { .. }) => Answers::Spans,
+            Some(QuestionKind::Rankings { .. }) => Answers::OneRanking,
             Some(QuestionKind::SingleLabel) | None => Answers::OneLabel,
         };
         let versions = view.model_versions(of.id)?.into_iter().map(|version| {
@@ -209,7 +210,7 @@ impl Kept {
                  missed, with one weight a record and draw for all spans"
                     .to_owned()
             }
-            Answers::AnyLabels => {
+            Answers::AnyLabels | Answers::OneRanking => {
                 "for each label Beta draws of how many records truly have it, of \
                                    those predicted to and of the others, with one weight a \
                                    record and draw for all labels"

@@ -54,9 +54,9 @@ impl Source {
     pub(crate) fn of_texts<K: Kind>(
         outside: &Outside,
         choice: &EncoderChoice,
-        spec: &K::Spec,
+        (fields, spec): (&Fields, &K::Spec),
     ) -> Result<Self, LiveError> {
-        let encoder = open(outside, choice, Modality::Text)?;
+        let encoder = fields.read_by(open(outside, choice, Modality::Text)?);
         Ok(Self {
             views: K::views(encoder.info()),
             layers: K::layers(spec, encoder.info()),
@@ -74,9 +74,13 @@ impl Source {
     }
 
     /// The encoder of a training, at the same revision.
-    fn as_then(outside: &Outside, then: &Reads) -> Result<Self, LiveError> {
+    fn as_then(outside: &Outside, then: &Reads, fields: &Fields) -> Result<Self, LiveError> {
         let choice = EncoderChoice::of(&then.encoder);
         let encoder = open(outside, &choice, then.modality)?;
+        let encoder = match then.modality {
+            Modality::Text => fields.read_by(encoder),
+            Modality::Image => encoder,
+        };
         if *encoder.info() != then.encoder {
             let (now, then) = (encoder.info().revision, then.encoder.revision);
             let reason = format!("it has revision {now}, the version learned with {then}");
@@ -158,7 +162,8 @@ impl Sources {
         let fields = definition.read_fields(schema)?;
         let reads_texts = !fields.texts.is_empty();
         let spec = head_spec::<K>(&definition.head)?;
-        let texts = reads_texts.then(|| Source::of_texts::<K>(outside, &definition.encoder, &spec));
+        let of = (&fields, &spec);
+        let texts = reads_texts.then(|| Source::of_texts::<K>(outside, &definition.encoder, of));
         let choice = definition.image_encoder.as_ref();
         let choice = choice.filter(|_| fields.image.is_some());
         let images = choice.map(|choice| Source::of_images(outside, choice));
@@ -180,7 +185,7 @@ impl Sources {
             images: None,
         };
         for then in row.reads() {
-            let source = Some(Source::as_then(outside, &then)?);
+            let source = Some(Source::as_then(outside, &then, &sources.fields)?);
             match then.modality {
                 Modality::Text => sources.texts = source,
                 Modality::Image => sources.images = source,
@@ -251,6 +256,9 @@ impl Sources {
     }
 }
 
+/// The content of an image, or why it cannot be had.
+type Fetched = Result<Vec<u8>, String>;
+
 /// The reading of images.
 struct Images<'a> {
     source: &'a Source,
@@ -286,11 +294,7 @@ impl Images<'_> {
     }
 
     /// The contents of some items' images, as the records are now.
-    fn fetch(
-        &self,
-        items: &[Item],
-        chunk: &[usize],
-    ) -> Result<Vec<(usize, Result<Vec<u8>, String>)>, LiveError> {
+    fn fetch(&self, items: &[Item], chunk: &[usize]) -> Result<Vec<(usize, Fetched)>, LiveError> {
         let ids = chunk.iter().map(|&at| items[at].record).collect();
         let records = self.outside.records(self.dataset, ids)?;
         let records: HashMap<RecordId, &Record> =

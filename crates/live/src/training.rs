@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::LiveError;
 use crate::definition::head_spec;
-use crate::fields::Fields;
+use crate::fields::{Fields, Texts};
 use crate::kind::{Kind, Lesson, QuestionKind};
 use crate::learned::Learned;
 use crate::material::Material;
@@ -63,6 +63,13 @@ impl TrainingRow {
     pub(crate) fn fields(&self) -> Fields {
         Fields {
             texts: self.fields.clone(),
+            read: match self.kind {
+                QuestionKind::Rankings { .. } => Texts::Apart,
+                QuestionKind::SingleLabel
+                | QuestionKind::Rating
+                | QuestionKind::LabelSets { .. }
+                | QuestionKind::Spans { .. } => Texts::Joined,
+            },
             image: self.images.as_ref().map(|images| images.field.clone()),
         }
     }
@@ -85,7 +92,6 @@ impl TrainingRow {
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
 fn is_single_label(kind: &QuestionKind) -> bool {
     *kind == QuestionKind::SingleLabel
 }

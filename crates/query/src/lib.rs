@@ -55,6 +55,7 @@ pub use label_sets::binary_minimum::BinaryMinimum;
 pub use label_sets::cardinality::CardinalityInconsistency;
 pub use label_sets::cvirs::Cvirs;
 pub use label_sets::loss::{LabelSetLoss, Loss};
+pub use label_sets::mean_entropy::MeanEntropy;
 pub use linear::{LinearHead, score_linear};
 pub use measure::{Measure, divergence, entropy, least_confidence, margin};
 pub use needs::Needs;

@@ -167,6 +167,8 @@ pub enum StrategySpec {
     },
     /// [`BinaryMinimum`](crate::BinaryMinimum).
     BinaryMinimum {},
+    /// [`MeanEntropy`](crate::MeanEntropy).
+    MeanEntropy {},
     /// [`Cvirs`](crate::Cvirs).
     Cvirs {},
     /// [`Subsample`](crate::Subsample).
@@ -246,6 +248,16 @@ impl StrategySpec {
         examples::herding()
     }
 
+    /// The default for questions that rankings of options answer: that for label sets, of which each
+    /// pair of options is one.
+    ///
+    /// The mean height of the curve of pairwise accuracy up to 300 records, by this, by the closest
+    /// pair, by mean entropy and at random: 0.725, 0.725, 0.720 and 0.723 on 1,988 groups of four movie
+    /// snippets (three seeds), which are not told apart.
+    pub fn for_rankings() -> Self {
+        examples::herding()
+    }
+
     /// Every name that the command line understands, with what it stands for.
     pub fn named() -> Vec<(String, Self)> {
         examples::named()
@@ -308,6 +320,7 @@ impl StrategySpec {
             Self::LossReduction {} => "loss_reduction",
             Self::CardinalityInconsistency { .. } => "cardinality_inconsistency",
             Self::BinaryMinimum {} => "binary_minimum",
+            Self::MeanEntropy {} => "mean_entropy",
             Self::Cvirs {} => "cvirs",
             Self::Subsample { .. } => "subsample",
             Self::ClassBalance { .. } => "class_balance",

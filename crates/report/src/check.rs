@@ -1,7 +1,7 @@
 use crate::error::ReportError;
 use crate::model::{
-    CalibrationReport, Confusion, Estimate, LabelSetReport, RatingReport, RunReport, SpanReport,
-    StrategyReport,
+    CalibrationReport, Confusion, Estimate, LabelSetReport, RankingReport, RankingScores,
+    RatingReport, RunReport, SpanReport, StrategyReport,
 };
 
 /// Checks what figures and words rely on: named strategies exist, curves are in order, the
@@ -47,6 +47,7 @@ pub(crate) fn check(report: &RunReport) -> Result<(), ReportError> {
         .map_or(Ok(()), check_label_sets)?;
     report.spans.as_ref().map_or(Ok(()), check_spans)?;
     report.ratings.as_ref().map_or(Ok(()), check_ratings)?;
+    report.rankings.as_ref().map_or(Ok(()), check_rankings)?;
     known_finite("provenance", &[report.provenance.duration_seconds])?;
     report
         .audit
@@ -170,6 +171,23 @@ fn check_ratings(ratings: &RatingReport) -> Result<(), ReportError> {
         "ratings.full",
         &[full.quadratic_kappa, full.mean_absolute_error],
     )
+}
+
+fn check_rankings(rankings: &RankingReport) -> Result<(), ReportError> {
+    let all = |of: &RankingScores| {
+        let RankingScores {
+            pairwise_accuracy,
+            kendall_tau,
+            first_right,
+            whole_right,
+        } = *of;
+        [pairwise_accuracy, kendall_tau, first_right, whole_right]
+    };
+    for point in rankings.strategies.values().flatten() {
+        finite("rankings.strategies", &all(&point.scores))?;
+        known_finite("rankings.strategies", &[point.low, point.high])?;
+    }
+    finite("rankings.full", &all(&rankings.full))
 }
 
 fn check_spans(spans: &SpanReport) -> Result<(), ReportError> {

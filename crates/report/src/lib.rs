@@ -41,9 +41,10 @@ pub use model::{
     AuditReport, BinReport, CalibrationReport, ClassReport, ClassShare, Confusion, CurvePoint,
     EncoderProvenance, Estimate, FORMAT, FullData, HeadProvenance, LabelScores, LabelSetReport,
     LabelSetScores, LabelThreshold, MarkedSpan, MicroPoint, PickedRecord, Picks, Provenance,
-    RatingPoint, RatingReport, RatingScores, Reliability, RoundReport, RunReport, SeedScore,
-    SpanErrorKind, SpanErrorReport, SpanExample, SpanLabelReport, SpanPoint, SpanReport,
-    SpanScores, StopAdvice, StrategyReport, TARGETS, Target,
+    RankingPoint, RankingReport, RankingScores, RatingPoint, RatingReport, RatingScores,
+    Reliability, RoundReport, RunReport, SeedScore, SpanErrorKind, SpanErrorReport, SpanExample,
+    SpanLabelReport, SpanPoint, SpanReport, SpanScores, StopAdvice, StrategyReport, TARGETS,
+    Target,
 };
 pub use png::png;
 pub use render::{Rendered, render};

@@ -42,6 +42,10 @@ pub fn markdown(report: &RunReport) -> Result<String, ReportError> {
         let table = table_text(&sections::rating_scores(ratings));
         write!(text, "\n{table}").expect("writing to a string does not fail");
     }
+    if let Some(rankings) = &report.rankings {
+        let table = table_text(&sections::ranking_scores(rankings));
+        write!(text, "\n{table}").expect("writing to a string does not fail");
+    }
     if let Some(spans) = &report.spans {
         for table in [
             sections::span_scores(spans),

@@ -5,6 +5,7 @@ mod classes;
 mod label_sets;
 mod picks;
 mod provenance;
+mod rankings;
 mod ratings;
 mod rounds;
 mod spans;
@@ -19,6 +20,7 @@ pub use classes::{ClassReport, ClassShare, Confusion};
 pub use label_sets::{LabelSetReport, LabelSetScores, LabelThreshold, MicroPoint};
 pub use picks::{PickedRecord, Picks};
 pub use provenance::{EncoderProvenance, HeadProvenance, Provenance};
+pub use rankings::{RankingPoint, RankingReport, RankingScores};
 pub use ratings::{RatingPoint, RatingReport, RatingScores};
 pub use rounds::{AuditReport, RoundReport, StopAdvice};
 pub use spans::{
@@ -78,23 +80,29 @@ pub struct RunReport {
     /// What is said besides where ratings answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ratings: Option<RatingReport>,
+    /// What is said besides where rankings answer; the scores called `macro_f1` are then pairwise
+    /// accuracy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rankings: Option<RankingReport>,
 }
 
 /// Scores on the test records of a head trained on all labels of the pool.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct FullData {
-    /// Mean over classes of the F1 score; of spans the F1 over all of them.
+    /// Mean over classes of the F1 score; of spans the F1 over all of them, of rankings the share of
+    /// pairs of options in the right order.
     pub macro_f1: f64,
-    /// Share of test records predicted rightly, with all their labels or spans.
+    /// Share of test records predicted rightly, with all their labels, spans or ranks.
     pub accuracy: f64,
 }
 
 impl RunReport {
     /// What the score of the curves is called.
     pub fn score(&self) -> &'static str {
-        match self.spans {
-            Some(_) => "entity F1",
-            None => "macro-F1",
+        match (&self.spans, &self.rankings) {
+            (Some(_), _) => "entity F1",
+            (None, Some(_)) => "pairwise accuracy",
+            (None, None) => "macro-F1",
         }
     }
 

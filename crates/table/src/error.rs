@@ -115,6 +115,18 @@ pub enum TableError {
         /// What is wrong.
         problem: SpanProblem,
     },
+    /// A row's ranking cannot be read.
+    #[error("{}, row {row}, column `{column}`: {problem}", path.display())]
+    BadRanking {
+        /// The file.
+        path: PathBuf,
+        /// The row, from 1.
+        row: usize,
+        /// The column.
+        column: String,
+        /// What is wrong.
+        problem: RankingProblem,
+    },
     /// No row has a span.
     #[error("{} has no span in any row: there is nothing to learn", path.display())]
     NoSpans {
@@ -214,5 +226,60 @@ pub enum SpanProblem {
         first: Range<usize>,
         /// The other one.
         second: Range<usize>,
+    },
+}
+
+/// What is wrong with the ranking of a row; what it lists is counted from 1.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum RankingProblem {
+    /// There is no list.
+    #[error("{found} where a list of options should be")]
+    NotAList {
+        /// What is there.
+        found: &'static str,
+    },
+    /// An entry is neither a name nor an object.
+    #[error(
+        "entry {at} is {found}, not the name of an option nor an object with `value` and `rank`"
+    )]
+    NotAnObject {
+        /// The entry.
+        at: usize,
+        /// What it is.
+        found: &'static str,
+    },
+    /// An entry names no option.
+    #[error("entry {at} has no `value` that names an option")]
+    NoValue {
+        /// The entry.
+        at: usize,
+    },
+    /// An entry has no rank.
+    #[error("entry {at} has no `rank` that is a whole number from 0 on")]
+    NoRank {
+        /// The entry.
+        at: usize,
+    },
+    /// An entry names something else than an option.
+    #[error("entry {at} is `{found}`, which is none of the options ({known})")]
+    UnknownOption {
+        /// The entry.
+        at: usize,
+        /// What it names.
+        found: String,
+        /// The options there are.
+        known: String,
+    },
+    /// An option stands there twice.
+    #[error("option `{option}` is ranked twice")]
+    Twice {
+        /// The option.
+        option: String,
+    },
+    /// An option is left out.
+    #[error("option `{option}` is not ranked")]
+    NotRanked {
+        /// The option.
+        option: String,
     },
 }

@@ -105,7 +105,7 @@ impl SpanRecords {
     }
 }
 
-fn value<'a>(
+pub(crate) fn value<'a>(
     path: &Path,
     row: usize,
     object: &'a Object,
@@ -123,7 +123,7 @@ fn value<'a>(
     }
 }
 
-fn missing(path: &Path, row: usize, column: &str, found: &'static str) -> TableError {
+pub(crate) fn missing(path: &Path, row: usize, column: &str, found: &'static str) -> TableError {
     TableError::NoValue {
         path: path.to_owned(),
         row,
@@ -132,7 +132,7 @@ fn missing(path: &Path, row: usize, column: &str, found: &'static str) -> TableE
     }
 }
 
-fn kind(value: &Value) -> &'static str {
+pub(crate) fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "a truth value",

@@ -2827,6 +2827,16 @@ export interface components {
          * @enum {string}
          */
         OptionsOrder: "natural" | "suggestion";
+        /** @description How far people agree on whole rankings of options. */
+        OrderAgreement: {
+            /**
+             * Format: double
+             * @description Krippendorff's ordinal alpha of the ranks.
+             */
+            alpha?: number | null;
+            concordance?: components["schemas"]["NumberWithInterval"] | null;
+            tau?: components["schemas"]["NumberWithInterval"] | null;
+        };
         /** @description What the caller did in a dataset. */
         OwnMetrics: {
             responses: components["schemas"]["OwnResponses"];
@@ -2928,12 +2938,16 @@ export interface components {
             agents: string[];
             question: components["schemas"]["QuestionName"];
         };
-        /** @description How far people agree on a question. Two answers agree where they are the same. */
+        /**
+         * @description How far people agree on a question. Two answers agree where they are the same; rankings, where the
+         *     same options are ranked first.
+         */
         QuestionAgreement: {
             /** @description Each person beside what most of the others said. */
             against_others: components["schemas"]["AgreementWithOthers"][];
             alpha?: components["schemas"]["NumberWithInterval"] | null;
             labels: components["schemas"]["LabelAgreement"][];
+            order?: components["schemas"]["OrderAgreement"] | null;
             /** @description Any two people who answered the same records. */
             pairs: components["schemas"]["PairAgreement"][];
             question: string;

@@ -1,7 +1,7 @@
 //! `hone predict`: labels for a file from a trained head.
 
 use anyhow::{Result, ensure};
-use hone_domain::Modality;
+use hone_domain::{LabelSchema, Modality};
 use hone_table::{Columns, read_records};
 
 use crate::args::{EncoderArgs, PredictArgs};
@@ -10,7 +10,7 @@ use crate::exit::BadInput;
 use crate::files::write_whole;
 use crate::images;
 use crate::place::Place;
-use crate::trained::{ReadWith, Trained};
+use crate::trained::{Asked, ReadWith, Trained};
 
 /// Runs the command.
 pub(crate) fn run(place: &Place, args: &PredictArgs) -> Result<()> {
@@ -19,11 +19,18 @@ pub(crate) fn run(place: &Place, args: &PredictArgs) -> Result<()> {
         label: None,
         id: args.id.clone(),
     };
-    let (modality, records) = match args.image {
-        Some(_) => (Modality::Image, images::records(&args.data, &columns)?),
-        None => (Modality::Text, read_records(&args.data, &columns)?),
-    };
     let trained = Trained::load(&args.head)?;
+    let (modality, records) = match (&args.image, trained.options()) {
+        (Some(_), _) => {
+            let records = images::records(&args.data, &columns)?;
+            (Modality::Image, Asked::Whole(records))
+        }
+        (None, Some(schema)) => (Modality::Text, options(args, schema)?),
+        (None, None) => {
+            let records = read_records(&args.data, &columns)?;
+            (Modality::Text, Asked::Whole(records))
+        }
+    };
     ensure!(
         columns.text.len() == 1 || !trained.finds_spans(),
         BadInput("spans count from the beginning of one --text".to_owned())
@@ -59,13 +66,38 @@ pub(crate) fn run(place: &Place, args: &PredictArgs) -> Result<()> {
         modality,
     };
     let lines = trained.lines(with, &records)?;
-    match &args.out {
-        Some(path) => {
-            write_whole(path, lines.as_bytes())?;
-            let records = records.texts.len();
-            say(&format!("{records} records: {}", path.display()));
-        }
-        None => print(lines.as_bytes())?,
-    }
+    write_out(args, &lines, records.len())
+}
+
+fn write_out(args: &PredictArgs, lines: &str, records: usize) -> Result<()> {
+    let Some(path) = &args.out else {
+        print(lines.as_bytes())?;
+        return Ok(());
+    };
+    write_whole(path, lines.as_bytes())?;
+    say(&format!("{records} records: {}", path.display()));
     Ok(())
+}
+
+/// The columns of the options that a head ranks: those named, in the order of the options.
+fn options(args: &PredictArgs, schema: &LabelSchema) -> Result<Asked> {
+    let (named, wanted) = (args.text.len(), schema.len());
+    ensure!(
+        named == wanted,
+        BadInput(format!(
+            "the head ranks {wanted} options ({}): --text has to name as many columns in their \
+             order, and names {named}",
+            schema.names().join(", ")
+        ))
+    );
+    let table = |column: &String| {
+        let columns = Columns {
+            text: vec![column.clone()],
+            label: None,
+            id: args.id.clone(),
+        };
+        Ok(read_records(&args.data, &columns)?)
+    };
+    let tables: Result<Vec<_>> = args.text.iter().map(table).collect();
+    Ok(Asked::Options(tables?))
 }

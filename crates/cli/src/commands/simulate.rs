@@ -5,14 +5,17 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use hone_domain::{ContentHash, EncoderInfo, LabelSet, Modality, Seed};
+use hone_domain::{ContentHash, EncoderInfo, LabelSet, Modality, Ranking, Seed};
 use hone_engine::{Arm, Schedule, Task};
 use hone_learn::sequence::{SequenceArtefact, SequenceSpec};
-use hone_learn::{ClassScale, HeadArtefact, HeadSpec, LabelSetArtefact, LabelSetSpec, LearnError};
+use hone_learn::{
+    ClassScale, HeadArtefact, HeadSpec, LabelSetArtefact, LabelSetSpec, LearnError,
+    RankingArtefact, RankingSpec,
+};
 use hone_report::{
     EncoderProvenance, HeadProvenance, Provenance, Rendered, RunReport, render, to_json,
 };
-use hone_table::{Columns, LabelSetColumns, RareClasses, SpanColumns};
+use hone_table::{Columns, LabelSetColumns, RankingColumns, RareClasses, SpanColumns};
 use serde::Serialize;
 
 use crate::args::{EncoderArgs, Rare, RunArgs, SimulateArgs};
@@ -23,8 +26,9 @@ use crate::exit::BadInput;
 use crate::features::Reader;
 use crate::files::write_whole;
 use crate::place::{Clock, Place};
+use crate::ranked::RankedData;
 use crate::runs::{Outcome, Plan};
-use crate::summary::{label_sets, ratings, spans, summarise};
+use crate::summary::{label_sets, rankings, ratings, spans, summarise};
 use crate::view_name::ViewName;
 use crate::words::WordReader;
 
@@ -75,6 +79,13 @@ pub(crate) fn run(place: &Place, args: &SimulateArgs) -> Result<()> {
         let read = (&columns, args.layers.as_slice());
         return simulate_spans(place, &origin, read, options, &output);
     }
+    if let Some(ranking) = &args.ranking {
+        let columns = RankingColumns {
+            options: args.options.clone(),
+            ranking: ranking.clone(),
+        };
+        return simulate_rankings(place, &origin, &columns, options, &output);
+    }
     simulate(place, &origin, &args.run, &args.encoder, &output)
 }
 
@@ -102,16 +113,18 @@ fn modality(args: &SimulateArgs) -> Modality {
 
 /// The columns to read. A folder has none: it names the class of an image itself.
 fn columns(args: &SimulateArgs) -> Result<Columns> {
-    let content: Vec<_> = args.text.iter().chain(&args.image).cloned().collect();
+    let content = args.text.iter().chain(&args.image).chain(&args.options);
+    let content: Vec<_> = content.cloned().collect();
     if args.data.is_dir() {
         let none = content.is_empty() && answer(args).is_none() && args.id.is_none();
-        let said =
-            "--text, --image, --label, --rating and --id name columns, and --data is a folder";
+        let said = "--text, --image, --label, --rating, --ranking and --id name columns, and \
+                    --data is a folder";
         ensure!(none, BadInput(said.to_owned()));
     } else {
         let said = "--text or --image has to name the column of the records";
         ensure!(!content.is_empty(), BadInput(said.to_owned()));
-        let said = "--label, --rating, --labels or --spans has to name the column of the answers";
+        let said = "--label, --rating, --labels, --spans or --ranking has to name the column of the \
+                    answers";
         ensure!(answer(args).is_some(), BadInput(said.to_owned()));
     }
     Ok(Columns {
@@ -123,8 +136,9 @@ fn columns(args: &SimulateArgs) -> Result<Columns> {
 
 /// The column of the answers.
 fn answer(args: &SimulateArgs) -> Option<&String> {
-    let named = [&args.label, &args.rating, &args.labels, &args.spans];
-    named.into_iter().find_map(Option::as_ref)
+    let single = [&args.label, &args.rating, &args.ranking];
+    let named = single.into_iter().chain([&args.labels, &args.spans]);
+    named.into_iter().find_map(|column| column.as_ref())
 }
 
 /// Where the result goes besides standard output.
@@ -273,6 +287,57 @@ fn simulate_spans(
             schema: data.schema.clone(),
             encoder: opened.info().clone(),
             views: reader.views(),
+        };
+        artefact.save(&head)?;
+        say_where(folder, &head);
+    }
+    hand_over(&report, output.json)
+}
+
+/// The same for a question that rankings of several texts answer.
+fn simulate_rankings(
+    place: &Place,
+    origin: &Origin,
+    columns: &RankingColumns,
+    (run, encoder): (&RunArgs, &EncoderArgs),
+    output: &Output,
+) -> Result<()> {
+    let clock = Clock::start();
+    ViewName::check(&encoder.views)?;
+    let ranked = RankedData::read(origin, columns)?;
+    let data = &ranked.data;
+    let plan = plan(
+        run,
+        data.pool.texts.len(),
+        RankingSpec::default(),
+        ArmName::ranking_arm,
+    )?;
+    announce(origin, data, "options");
+    let opened = place.open_encoder(encoder)?;
+    let store = place.features();
+    let texts = ranked.pool_texts();
+    let reader = Reader::new(opened.as_ref(), &store, &encoder.views, &texts);
+    let task: Task<Ranking> = ranked.task(&reader)?;
+    let outcome = plan.run(&task)?;
+    let hash = outcome.runs[0][0].head.hash();
+    let read = ReadBy {
+        encoder: reader.encoder.info(),
+        views: reader.names(),
+        data: data.hash(),
+    };
+    let provenance = provenance(origin, data, &plan, read, hash, clock.elapsed())?;
+    let report = rankings::summarise(data, &task, &plan, &outcome, provenance)?;
+    if let Some(folder) = &output.folder {
+        write_files(folder, &render(&report)?)?;
+        let head = folder.join("head.safetensors");
+        let first = outcome.runs.into_iter().flatten().next();
+        let artefact = RankingArtefact {
+            head: first.expect("a plan has an arm and a seed").head,
+            schema: data.schema.clone(),
+            encoder: reader.encoder.info().clone(),
+            views: reader.views.clone(),
+            tf_idf: reader.tf_idf.clone(),
+            spec: plan.arms[0].head.clone(),
         };
         artefact.save(&head)?;
         say_where(folder, &head);

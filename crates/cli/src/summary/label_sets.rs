@@ -47,6 +47,7 @@ pub(crate) fn summarise(
         label_sets: Some(label_sets(data, plan, outcome)?),
         spans: None,
         ratings: None,
+        rankings: None,
     };
     Ok(written.with_label_ratios())
 }

@@ -51,6 +51,7 @@ pub(crate) fn summarise(
         label_sets: None,
         spans: Some(spans(data, task, plan, outcome)?),
         ratings: None,
+        rankings: None,
     };
     Ok(written.with_label_ratios())
 }

@@ -216,3 +216,35 @@ fn a_model_that_is_not_here_is_an_error_offline() {
     let left = fs::read_dir(data.path()).unwrap().count();
     assert_eq!(left, 0, "something was written");
 }
+
+#[test]
+fn rankings_that_are_none_are_refused_with_their_row() {
+    let good = r#"{"a":"x","b":"y","order":["a","b"]}"#;
+    for (second, wanted) in [
+        (
+            r#"["a"]"#,
+            "row 2, column `order`: option `b` is not ranked",
+        ),
+        (
+            r#"["a","c"]"#,
+            "entry 2 is `c`, which is none of the options (a, b)",
+        ),
+        ("7", "a number where a list of options should be"),
+    ] {
+        let row = format!(r#"{{"a":"x","b":"y","order":{second}}}"#);
+        let (_folder, path) = file("d.jsonl", format!("{good}\n{row}\n").as_bytes());
+        let scratch = tempfile::tempdir().unwrap();
+        let args = [
+            "simulate",
+            "--data",
+            &path,
+            "--ranking",
+            "order",
+            "--options",
+            "a,b",
+        ];
+        let run = hone_in(scratch.path(), &args);
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.talk);
+        assert!(run.talk.contains(wanted), "{}", run.talk);
+    }
+}

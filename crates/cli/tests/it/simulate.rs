@@ -438,3 +438,86 @@ fn finds_what_is_there(folder: &Path, data: &str) {
     }
     assert!(found * 10 > there * 5, "{found} of {there}");
 }
+
+/// Groups of three tweets, the one of the best sentiment first; tweets of one sentiment tie.
+fn ranked_tweets(folder: &Path) -> String {
+    let rated = fs::read_to_string(rated_tweets(folder)).unwrap();
+    let rated: Vec<Value> = rated
+        .lines()
+        .map(|row| serde_json::from_str(row).unwrap())
+        .collect();
+    let names = ["first", "second", "third"];
+    let groups = rated.chunks_exact(3).map(|tweets| {
+        let named = || names.iter().zip(tweets);
+        let rank = |tweet: &Value| 4 - tweet["rating"].as_u64().unwrap();
+        let ranks: Vec<Value> = named()
+            .map(|(name, tweet)| serde_json::json!({"value": name, "rank": rank(tweet)}))
+            .collect();
+        let mut row = serde_json::json!({"order": ranks});
+        named().for_each(|(name, tweet)| row[name] = tweet["text"].clone());
+        row.to_string() + "\n"
+    });
+    let file = folder.join("ranked.jsonl");
+    fs::write(&file, groups.collect::<String>()).unwrap();
+    file.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn rankings_are_learned_reported_and_predicted() {
+    let out = tempfile::tempdir().unwrap();
+    let data = ranked_tweets(out.path());
+    let folder = out.path().join("report");
+    let args = [
+        "simulate",
+        "--data",
+        &data,
+        "--ranking",
+        "order",
+        "--options",
+        "first,second,third",
+        "--json",
+        "--out",
+        folder.to_str().unwrap(),
+    ];
+    default_model();
+    let report = hone(&[&args[..], &SMALL].concat()).good().json();
+    assert_eq!(
+        report["provenance"]["head"]["spec"]["kind"],
+        "bradley_terry"
+    );
+    let rankings = &report["rankings"];
+    assert_eq!(
+        rankings["options"],
+        serde_json::json!(["first", "second", "third"])
+    );
+    let accuracy = |of: &Value| of["pairwise_accuracy"].as_f64().unwrap();
+    assert!(accuracy(&rankings["full"]) > 0.65, "{}", rankings["full"]);
+    for strategy in ["hone", "random"] {
+        let points = rankings["strategies"][strategy].as_array().unwrap();
+        assert_eq!(points.len(), 6, "{strategy}");
+        let end = &points.last().unwrap()["scores"];
+        assert!(accuracy(end) > 0.5, "{end}");
+    }
+    assert!(report["reliability"]["after"]["ece"].as_f64().unwrap() < 0.2);
+    let head = folder.join("head.safetensors");
+    let head = head.to_str().unwrap();
+    let predict = ["predict", "--head", head, "--data", &data];
+    let texts = ["--text", "first", "--text", "second", "--text", "third"];
+    let run = hone(&[&predict[..], &texts].concat()).good();
+    let first: Value = serde_json::from_str(run.out.lines().next().unwrap()).unwrap();
+    let ranks: Vec<_> = first["ranking"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| &it["rank"])
+        .collect();
+    assert_eq!(ranks, [1, 2, 3], "{first}");
+    assert!(first["certainty"].as_f64().unwrap() >= 0.5, "{first}");
+    let run = hone(&[&predict[..], &texts[..4]].concat());
+    assert_eq!(run.code, 2, "{}", run.talk);
+    assert!(
+        run.talk.contains("ranks 3 options (first, second, third)"),
+        "{}",
+        run.talk
+    );
+}

@@ -9,7 +9,7 @@ use crate::class_map::ClassMap;
 use crate::coordinates::Coordinates;
 use crate::dataset::{Targets, ViewDataset, view_dataset};
 use crate::fitted::{FittedHead, Member, ViewModel};
-use crate::fusion::{Opinions, exponents, pool, rows};
+use crate::fusion::{Opinions, exponents, pool, rows, start_weights};
 use crate::heads::logistic::{LinearTask, Link, Logistic, LogisticParams};
 use crate::linear::{Linear, log_softmax};
 use crate::params::{check, param_guard};
@@ -20,8 +20,8 @@ use crate::{FeatureView, LearnError};
 
 /// Bounds of the temperature: a few labels that are all predicted right, or all wrong, say nothing
 /// about how sure to be of the rest.
-const SHARPEST: f32 = 0.25;
-const BLUNTEST: f32 = 4.0;
+pub(crate) const SHARPEST: f32 = 0.25;
+pub(crate) const BLUNTEST: f32 = 4.0;
 
 /// Checked parameters of the fused head: one logistic head a view, joined by weights that are
 /// learned from the labels.
@@ -149,22 +149,6 @@ impl Fused {
         Ok((!pseudo.is_empty()).then(|| labelled.iter().copied().chain(pseudo).collect()))
     }
 
-    fn start_weights(&self, views: usize) -> Vec<f32> {
-        if views == 1 {
-            return vec![1.0];
-        }
-        let rest = (1.0 - self.first_view_weight) / (views - 1) as f32;
-        (0..views)
-            .map(|view| {
-                if view == 0 {
-                    self.first_view_weight
-                } else {
-                    rest
-                }
-            })
-            .collect()
-    }
-
     /// The exponents of the fusion, the temperature included.
     fn exponents(
         &self,
@@ -173,7 +157,7 @@ impl Fused {
         map: &ClassMap,
         folds: &[Fold],
     ) -> Vec<f32> {
-        let start = self.start_weights(fits.len());
+        let start = start_weights(fits.len(), self.first_view_weight);
         let held: Vec<usize> = (0..folds.len())
             .filter(|&row| matches!(folds[row], Fold::HeldOut(_)))
             .collect();

@@ -3,7 +3,7 @@ use hone_kernel::exp;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
-use crate::fusion::{Opinions, exponents, pool};
+use crate::fusion::{Opinions, exponents, pool, start_weights};
 use crate::heads::find_view;
 use crate::heads::one_vs_rest::OneVsRest;
 use crate::linear::Linear;
@@ -134,21 +134,6 @@ impl LabelSetFused {
             .collect()
     }
 
-    fn start_weights(&self, views: usize) -> Vec<f32> {
-        if views == 1 {
-            return vec![1.0];
-        }
-        let rest = (1.0 - self.first_view_weight) / (views - 1) as f32;
-        let weight = |view| {
-            if view == 0 {
-                self.first_view_weight
-            } else {
-                rest
-            }
-        };
-        (0..views).map(weight).collect()
-    }
-
     /// The exponents of the fusion: every answer to every question is a row of two classes.
     fn exponents(&self, logits: &[Array2<f32>], answers: &Answers) -> Vec<f32> {
         let k = answers.learned.len();
@@ -179,14 +164,14 @@ impl LabelSetFused {
         };
         exponents(
             opinions,
-            &self.start_weights(logits.len()),
+            &start_weights(logits.len(), self.first_view_weight),
             self.weight_strength,
         )
     }
 }
 
 /// `ln σ(z)`.
-fn log_sigmoid(z: f32) -> f32 {
+pub(crate) fn log_sigmoid(z: f32) -> f32 {
     z.min(0.0) - exp(-z.abs()).ln_1p()
 }
 

@@ -326,7 +326,7 @@ fn one_view_predicts_what_scikit_learn_s_one_versus_rest_does() {
         let found = head.predict(&features.select(&queries)).unwrap();
         for (found, wanted) in found.view().outer_iter().zip(case.probabilities) {
             let found = found.iter().zip(&questions.raised);
-            let found = found.map(|(&p, raised)| fitted::sigmoid(answers::logit(p) + raised));
+            let found = found.map(|(&p, raised)| sigmoid(answers::logit(p) + raised));
             for (found, wanted) in found.zip(wanted) {
                 assert!((found - wanted).abs() < 1e-3, "{found}, not {wanted}");
             }

@@ -213,9 +213,12 @@ fn coincidences(
         if given < 2.0 {
             continue;
         }
-        for ((i, j), sum) in matrix.indexed_iter_mut() {
-            let partners = if i == j { counts[j] - 1.0 } else { counts[j] };
-            *sum += counts[i] * partners / (given - 1.0);
+        let present: Vec<usize> = (0..classes).filter(|&class| counts[class] > 0.0).collect();
+        for &i in &present {
+            for &j in &present {
+                let partners = if i == j { counts[j] - 1.0 } else { counts[j] };
+                matrix[[i, j]] += counts[i] * partners / (given - 1.0);
+            }
         }
     }
     Ok(matrix)

@@ -3,11 +3,12 @@ use hone_domain::ContentHash;
 use hone_testkit::annotation::record;
 use serde_json::{Value, json};
 
-use super::{Fields, Item, image_hash};
+use super::{Fields, Item, Texts, image_hash};
 
 fn fields(texts: &[&str], image: Option<&str>) -> Fields {
     Fields {
         texts: texts.iter().map(|&name| name.to_owned()).collect(),
+        read: Texts::Joined,
         image: image.map(str::to_owned),
     }
 }

@@ -3,7 +3,10 @@ use std::path::Path;
 
 use hone_domain::LabelSchema;
 use hone_learn::sequence::{SequenceArtefact, SequenceHead};
-use hone_learn::{FittedHead, HeadArtefact, LabelSetArtefact, LabelSetHead, LearnError, TfIdf};
+use hone_learn::{
+    FittedHead, HeadArtefact, LabelSetArtefact, LabelSetHead, LearnError, RankingArtefact,
+    RankingHead, TfIdf,
+};
 
 /// A fitted head with all that its use needs, as it is kept in a file.
 pub(crate) trait Artefact: Sized + Debug + Send {
@@ -63,5 +66,6 @@ macro_rules! artefact {
 
 artefact!(HeadArtefact, FittedHead, |file| file.tf_idf.as_ref());
 artefact!(LabelSetArtefact, LabelSetHead, |file| file.tf_idf.as_ref());
+artefact!(RankingArtefact, RankingHead, |file| file.tf_idf.as_ref());
 // Words are read by their states, and not counted.
 artefact!(SequenceArtefact, SequenceHead, |_| None);

@@ -4,14 +4,14 @@ use hone_annotation::UserId;
 use hone_domain::Seed;
 use rand::Rng as _;
 
-use super::{FEWEST, Given, Interval, Share};
+use super::{FEWEST, Given, Interval, OrderAgreement, Share};
 use crate::quality::wilson;
 
 /// Resamples of an interval.
 const RESAMPLES: usize = 200;
 
 /// How far people agree on a question. Two answers agree where they are the same: of several
-/// labels, where all are.
+/// labels, where all are; of rankings, where the same options are ranked first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct QuestionAgreement {
     /// The name of the question.
@@ -26,6 +26,8 @@ pub struct QuestionAgreement {
     pub pairs: Vec<PairAgreement>,
     /// Each person beside what most of the others said.
     pub against_others: Vec<AgainstOthers>,
+    /// How far they agree on whole rankings, where rankings answer.
+    pub order: Option<OrderAgreement>,
 }
 
 /// How far people agree on whether a label is to be given.
@@ -99,6 +101,7 @@ pub(super) fn agreement(question: &str, labels: Vec<String>, given: &Given) -> Q
         labels: labels.iter().enumerate().map(of_label).collect(),
         pairs: pairs(&shared, &labels),
         against_others: against_others(&shared),
+        order: None,
     }
 }
 
@@ -191,6 +194,31 @@ pub(super) fn kappa<T: Ord + Copy>(said: &[(T, T)]) -> Option<Interval> {
     })
 }
 
+/// A number over `n` records with the 95 % interval of a bootstrap: `of` tells it of those drawn.
+pub(super) fn bootstrap(
+    n: usize,
+    seed: Seed,
+    of: impl Fn(&mut dyn Iterator<Item = usize>) -> Option<f64>,
+) -> Option<Interval> {
+    let value = of(&mut (0..n))?;
+    let mut rng = seed.rng();
+    let mut resampled: Vec<f64> = (0..RESAMPLES)
+        .filter_map(|_| of(&mut (0..n).map(|_| rng.random_range(0..n))))
+        .collect();
+    resampled.sort_by(f64::total_cmp);
+    let end = |share: f64| {
+        let at = (share * resampled.len() as f64) as usize;
+        resampled
+            .get(at.min(resampled.len().saturating_sub(1)))
+            .copied()
+    };
+    Some(Interval {
+        value,
+        low: end(0.025).map_or(value, |low| low.min(value)),
+        high: end(0.975).map_or(value, |high| high.max(value)),
+    })
+}
+
 /// The answers to shared records, as far as nominal alpha depends on them.
 pub(super) struct Units {
     /// Of each record: which answers were given and how often, and its disagreement.
@@ -222,27 +250,7 @@ impl Units {
 
     /// Krippendorff's alpha with the 95 % interval of a bootstrap over records.
     pub(super) fn alpha(&self, seed: Seed) -> Option<Interval> {
-        let n = self.units.len();
-        let value = self.of(0..n)?;
-        let mut rng = seed.rng();
-        let mut resampled: Vec<f64> = (0..RESAMPLES)
-            .filter_map(|_| {
-                let drawn: Vec<usize> = (0..n).map(|_| rng.random_range(0..n)).collect();
-                self.of(drawn.into_iter())
-            })
-            .collect();
-        resampled.sort_by(f64::total_cmp);
-        let end = |share: f64| {
-            let at = (share * resampled.len() as f64) as usize;
-            resampled
-                .get(at.min(resampled.len().saturating_sub(1)))
-                .copied()
-        };
-        Some(Interval {
-            value,
-            low: end(0.025).map_or(value, |low| low.min(value)),
-            high: end(0.975).map_or(value, |high| high.max(value)),
-        })
+        bootstrap(self.units.len(), seed, |drawn| self.of(drawn))
     }
 
     /// `1 − (n − 1) · Σ D_u / (n² − Σ n_c²)`: Krippendorff's formula where answers are equal or not.

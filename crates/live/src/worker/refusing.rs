@@ -47,12 +47,11 @@ impl<K: Kind> Open<K> {
         let mut refused = refused.into_iter().peekable();
         let mut readable = Vec::with_capacity(items.len());
         for (at, item) in items.into_iter().enumerate() {
-            match refused.next_if(|(place, _)| *place == at) {
-                Some((_, reason)) => self.set_aside(item.record, Some(item.content), reason),
-                None => {
-                    self.forget_refusal(item.record);
-                    readable.push(item);
-                }
+            if let Some((_, reason)) = refused.next_if(|(place, _)| *place == at) {
+                self.set_aside(item.record, Some(item.content), reason);
+            } else {
+                self.forget_refusal(item.record);
+                readable.push(item);
             }
         }
         readable

@@ -36,7 +36,8 @@ impl<K: Kind> Open<K> {
         self.beside = None;
         let spec = self.head_spec()?;
         if let Some(choice) = asked {
-            match Source::of_texts::<K>(&self.outside, &choice, &spec) {
+            let of = (&self.sources.fields, &spec);
+            match Source::of_texts::<K>(&self.outside, &choice, of) {
                 Ok(source) => {
                     self.beside = Some(Beside {
                         choice,

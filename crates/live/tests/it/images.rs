@@ -175,13 +175,23 @@ fn images_that_cannot_be_read_are_told_and_can_be_answered_but_teach_nothing() {
         error.to_string(),
         "texts: the version reads images: name records"
     );
-    // Given another image, it is read.
+}
+
+#[test]
+fn an_image_in_place_of_one_that_cannot_be_read_is_read() {
+    let house = House::showing(Shows::Photo, 200);
+    let session = house.open();
+    let of = taught(&session, 200, 40);
+    let added = add(&session, &[json!("data:image/png,broken")]);
+    session.until(of, |progress| {
+        progress.encoded == 200 && progress.unreadable.records == 1
+    });
     let mut mended = records(&house, &added[..1]);
     let photo = json!(photo_of("money1 money2 money3"));
     mended[0].fields.insert("photo".to_owned(), photo);
     put(&session, &mended);
     session.until(of, |progress| {
-        progress.encoded == 202 && progress.unreadable.records == 2
+        progress.encoded == 201 && progress.unreadable.records == 0
     });
 }
 

@@ -1,8 +1,8 @@
 use super::*;
 use crate::{
     Bald, BinaryMinimum, CardinalityInconsistency, Committee, Contrastive, DensityWeighted,
-    Disagreement, HighScore, LabelSetLoss, LeastConfidentPath, Loss, Measure, Mnlp, OverTokens,
-    TokenEntropy, Uncertainty,
+    Disagreement, HighScore, LabelSetLoss, LeastConfidentPath, Loss, MeanEntropy, Measure, Mnlp,
+    OverTokens, TokenEntropy, Uncertainty,
 };
 
 fn fixtures() -> [Fixture; 3] {
@@ -92,6 +92,7 @@ fn every_scorer_is_pointwise() {
     }
     let scorers: Vec<Box<dyn Scorer>> = vec![
         Box::new(BinaryMinimum),
+        Box::new(MeanEntropy),
         Box::new(LabelSetLoss(Loss::Max)),
         Box::new(LabelSetLoss(Loss::MeanMax)),
         Box::new(LabelSetLoss(Loss::Reduction)),

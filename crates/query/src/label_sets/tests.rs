@@ -46,6 +46,18 @@ fn golden_binary_minimum_looks_at_the_label_nearest_to_one_half() {
 }
 
 #[test]
+fn golden_mean_entropy_is_the_mean_over_the_labels_in_nats() {
+    // scipy.stats.entropy of (p, 1 - p): 0.325083 for 0.1 or 0.9, 0.688139 for 0.45, 0.610864 for 0.3.
+    let rows = array![[0.9, 0.1], [0.45, 1.0], [0.9, 0.3]];
+    check(
+        &StrategySpec::MeanEntropy {},
+        rows,
+        &[],
+        &[(2, 0.467_974), (1, 0.344_069), (0, 0.325_083)],
+    );
+}
+
+#[test]
 fn golden_max_loss_is_that_of_the_most_probable_label_alone() {
     // 2 Σ p + 2 − 4 max p.
     let rows = array![[0.9, 0.1, 0.0], [0.9, 0.9, 0.9], [0.2, 0.1, 0.1]];

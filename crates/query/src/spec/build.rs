@@ -2,9 +2,9 @@ use super::{Part, Phase, StrategySpec};
 use crate::{
     Badge, Bald, Bandwidth, BinaryMinimum, CardinalityInconsistency, ClassBalance, ClusterMargin,
     Committee, Contrastive, Cvirs, DensityWeighted, DropQuery, Herding, HighScore, KCentre, KMeans,
-    LabelSetLoss, LeastConfidentPath, Loss, Measure, Mixture, Mnlp, PowerMargin, ProbCover,
-    QueryError, Radius, Random, SampleSize, StartThenSwitch, Strategy, Subsample, TokenEntropy,
-    TopK, TypiClust, Uncertainty,
+    LabelSetLoss, LeastConfidentPath, Loss, MeanEntropy, Measure, Mixture, Mnlp, PowerMargin,
+    ProbCover, QueryError, Radius, Random, SampleSize, StartThenSwitch, Strategy, Subsample,
+    TokenEntropy, TopK, TypiClust, Uncertainty,
 };
 
 type Built = Result<Box<dyn Strategy>, QueryError>;
@@ -29,6 +29,7 @@ pub(super) fn build(spec: &StrategySpec) -> Built {
             Box::new(TopK(CardinalityInconsistency { beta }))
         }
         StrategySpec::BinaryMinimum {} => Box::new(TopK(BinaryMinimum)),
+        StrategySpec::MeanEntropy {} => Box::new(TopK(MeanEntropy)),
         StrategySpec::Cvirs {} => Box::new(Cvirs),
         &StrategySpec::Committee { members, measure } => {
             let members = check.at_least(2, "members", members)?;

@@ -107,6 +107,7 @@ fn plain() -> Vec<StrategySpec> {
             beta: default::share_of_uncertainty(),
         },
         StrategySpec::BinaryMinimum {},
+        StrategySpec::MeanEntropy {},
         StrategySpec::Cvirs {},
     ]
 }

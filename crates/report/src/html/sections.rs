@@ -3,6 +3,7 @@ mod course;
 mod label_sets;
 mod labels;
 mod quality;
+mod rankings;
 mod ratings;
 mod setup;
 mod spans;
@@ -15,6 +16,7 @@ use super::page::{Section, Tile};
 pub(crate) use label_sets::scores as label_set_scores;
 pub(crate) use labels::table as labels;
 pub(crate) use quality::strategies;
+pub(crate) use rankings::scores as ranking_scores;
 pub(crate) use ratings::scores as rating_scores;
 pub(crate) use setup::{encoder, encoder_and_head, pretty, term, terms};
 pub(crate) use spans::{errors as span_errors, labels as span_labels, scores as span_scores};
@@ -28,6 +30,7 @@ pub(crate) fn all(report: &RunReport) -> Vec<Section> {
         label_sets::section(report),
         spans::section(report),
         ratings::section(report),
+        rankings::section(report),
         classes::per_class(report),
         classes::confusion(report),
         quality::calibration(report),

@@ -2,9 +2,9 @@ use std::path::Path;
 
 use hone_report::{
     LabelScores, LabelSetReport, LabelSetScores, LabelThreshold, Layout, MarkedSpan, MicroPoint,
-    RatingPoint, RatingReport, RatingScores, ReportError, RunReport, SpanErrorKind,
-    SpanErrorReport, SpanExample, SpanLabelReport, SpanPoint, SpanReport, SpanScores, figures,
-    render,
+    RankingPoint, RankingReport, RankingScores, RatingPoint, RatingReport, RatingScores,
+    ReportError, RunReport, SpanErrorKind, SpanErrorReport, SpanExample, SpanLabelReport,
+    SpanPoint, SpanReport, SpanScores, figures, render,
 };
 use resvg::usvg;
 
@@ -150,6 +150,51 @@ fn a_report_on_ratings_says_how_near_they_are_and_reads_back() {
     let json = hone_report::to_json(&report).unwrap();
     assert_eq!(hone_report::from_json(&json).unwrap(), report);
     report.ratings.as_mut().unwrap().full.quadratic_kappa = f64::NAN;
+    assert!(render(&report).is_err());
+}
+
+#[test]
+fn a_report_on_rankings_says_how_many_pairs_are_right_and_reads_back() {
+    let mut report = bare();
+    let scores = |pairwise_accuracy| RankingScores {
+        pairwise_accuracy,
+        kendall_tau: 2.0 * pairwise_accuracy - 1.0,
+        first_right: 0.512,
+        whole_right: 0.131,
+    };
+    let point = |(labels, accuracy)| RankingPoint {
+        labels,
+        scores: scores(accuracy),
+        low: Some(accuracy - 0.05),
+        high: Some(accuracy + 0.05),
+    };
+    let points = [(20, 0.601), (40, 0.689)].map(point).to_vec();
+    report.rankings = Some(RankingReport {
+        strategies: [("random".to_owned(), points)].into(),
+        full: scores(0.766),
+        options: ["a", "b", "c"].map(str::to_owned).to_vec(),
+    });
+    report.per_class.clear();
+    report.confusion = None;
+    assert_eq!(report.score(), "pairwise accuracy");
+    let rendered = render(&report).unwrap();
+    for file in ["report.html", "report.md"] {
+        let text = String::from_utf8(rendered.file(file).unwrap().to_vec()).unwrap();
+        for wanted in [
+            "airwise accuracy",
+            "tau-b",
+            "0.689",
+            "0.766",
+            "0.532",
+            "0.512",
+            "0.131",
+        ] {
+            assert!(text.contains(wanted), "{file} lacks {wanted}");
+        }
+    }
+    let json = hone_report::to_json(&report).unwrap();
+    assert_eq!(hone_report::from_json(&json).unwrap(), report);
+    report.rankings.as_mut().unwrap().full.kendall_tau = f64::NAN;
     assert!(render(&report).is_err());
 }
 

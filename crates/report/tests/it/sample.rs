@@ -70,6 +70,7 @@ impl Sample {
             label_sets: None,
             spans: None,
             ratings: None,
+            rankings: None,
         };
         report.with_label_ratios()
     }

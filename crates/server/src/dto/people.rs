@@ -2,8 +2,8 @@
 
 use hone_annotation::UserId;
 use hone_live::{
-    AgainstOthers, FEWEST, IDLE_SECONDS, Interval, LabelAgreement, PairAgreement, People, Person,
-    QuestionAgreement, Seconds, Share,
+    AgainstOthers, FEWEST, IDLE_SECONDS, Interval, LabelAgreement, OrderAgreement, PairAgreement,
+    People, Person, QuestionAgreement, Seconds, Share,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -71,7 +71,8 @@ pub(crate) struct IntervalReply {
     high: f64,
 }
 
-/// How far people agree on a question. Two answers agree where they are the same.
+/// How far people agree on a question. Two answers agree where they are the same; rankings, where the
+/// same options are ranked first.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = QuestionAgreement)]
 pub(crate) struct QuestionAgreementReply {
@@ -85,6 +86,21 @@ pub(crate) struct QuestionAgreementReply {
     pairs: Vec<PairAgreementReply>,
     /// Each person beside what most of the others said.
     against_others: Vec<AgainstOthersReply>,
+    /// How far people agree on whole rankings; of questions that rankings answer alone.
+    order: Option<OrderAgreementReply>,
+}
+
+/// How far people agree on whole rankings of options.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OrderAgreement)]
+pub(crate) struct OrderAgreementReply {
+    /// Krippendorff's ordinal alpha of the ranks.
+    alpha: Option<f64>,
+    /// The mean over records of Kendall's tau-b of all pairs of people, with the interval of a
+    /// bootstrap over records.
+    tau: Option<IntervalReply>,
+    /// The same of Kendall's W of all who ranked a record.
+    concordance: Option<IntervalReply>,
 }
 
 /// How far people agree on whether a label is to be given.
@@ -196,6 +212,17 @@ impl From<QuestionAgreement> for QuestionAgreementReply {
             against_others: (of.against_others.into_iter())
                 .map(AgainstOthersReply::from)
                 .collect(),
+            order: of.order.map(OrderAgreementReply::from),
+        }
+    }
+}
+
+impl From<OrderAgreement> for OrderAgreementReply {
+    fn from(of: OrderAgreement) -> Self {
+        Self {
+            alpha: of.alpha,
+            tau: of.tau.map(IntervalReply::from),
+            concordance: of.concordance.map(IntervalReply::from),
         }
     }
 }

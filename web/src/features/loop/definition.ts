@@ -44,10 +44,11 @@ export function ofSpans(question: Schemas["Question"] | undefined): boolean {
   return question?.settings.type === "span";
 }
 
-/** The strategies that can choose the records of a question. */
+/** The strategies that can choose the records of a question: margin needs one distribution. */
 export function strategiesOf(question: Schemas["Question"] | undefined): readonly Strategy[] {
-  const ofMargin = !ofAnyLabels(question) && !ofSpans(question);
-  return ofMargin ? strategies : strategies.filter((one) => one !== "margin");
+  const many =
+    ofAnyLabels(question) || ofSpans(question) || question?.settings.type === "ranking";
+  return many ? strategies.filter((one) => one !== "margin") : strategies;
 }
 
 /** How many options a question has to have at least, by the types that a loop can learn. */
@@ -55,10 +56,11 @@ const learned: Record<string, number> = {
   label_selection: 2,
   multi_label_selection: 2,
   rating: 2,
+  ranking: 2,
   span: 1,
 };
 
-/** The questions that a loop can learn: of labels or ratings with at least two, or of spans. */
+/** The questions that a loop can learn: of labels, ratings or rankings with at least two, or of spans. */
 export function learnable(questions: readonly Schemas["Question"][]): Schemas["Question"][] {
   return questions.filter(({ settings }) => {
     const least = learned[settings.type];

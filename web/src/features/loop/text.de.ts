@@ -56,7 +56,7 @@ export default {
     settings: "Zu den Einstellungen",
     noQuestion: "Keine Frage passt",
     noQuestionWhy:
-      "Eine Schleife braucht eine Frage nach Labels oder einer Bewertung mit mindestens zwei zur Wahl und ein Feld mit Texten oder Bildern, oder eine Frage nach Markierungen in einem Text.",
+      "Eine Schleife braucht eine Frage nach Labels, einer Bewertung oder einer Reihung von Feldern mit mindestens zwei zur Wahl und ein Feld mit Texten oder Bildern, oder eine Frage nach Markierungen in einem Text.",
     noEncoder: "Dieser Server kennt keinen Encoder.",
     started: "Die Schleife läuft.",
   },

@@ -53,7 +53,7 @@ const en = {
     settings: "Go to the settings",
     noQuestion: "No question fits",
     noQuestionWhy:
-      "A loop needs a question of labels or ratings with at least two to choose from and a field of texts or images, or a question of spans in a text.",
+      "A loop needs a question of labels, ratings or a ranking of fields with at least two to choose from and a field of texts or images, or a question of spans in a text.",
     noEncoder: "This server knows no encoder.",
     started: "The loop is running.",
   },

@@ -27,6 +27,11 @@ export default {
   alpha: (value) => `Krippendorffs Alpha über alle: ${value}.`,
   meaning:
     "1 ist volle Übereinstimmung, 0 ist, was der Zufall ergäbe. Zwei Antworten stimmen überein, wenn sie gleich sind; Noten werden nicht nach ihrem Abstand gewichtet.",
+  first:
+    "Zwei Reihungen stimmen überein, wenn dieselben Optionen vorn stehen. Ganze Reihungen werden außerdem verglichen.",
+  orderAlpha: (value) => `Krippendorffs ordinales Alpha der Ränge: ${value}.`,
+  tau: (value) => `Kendalls Tau-b zweier Personen, im Mittel: ${value}.`,
+  concordance: (value) => `Kendalls W aller, die einen Eintrag reihten, im Mittel: ${value}.`,
   matrix: "Jedes Paar (Cohens Kappa)",
   matrixOf: "Label",
   whole: "Die ganze Antwort",

@@ -26,6 +26,11 @@ const en = {
   alpha: (value: string) => `Krippendorff’s alpha of everybody: ${value}.`,
   meaning:
     "1 is full agreement, 0 is what chance would give. Two answers agree where they are the same; grades are not weighed by their distance.",
+  first:
+    "Two rankings agree where the same options come first. Whole rankings are compared as well.",
+  orderAlpha: (value: string) => `Krippendorff’s ordinal alpha of the ranks: ${value}.`,
+  tau: (value: string) => `Kendall’s tau-b of two people, on average: ${value}.`,
+  concordance: (value: string) => `Kendall’s W of all who ranked a record, on average: ${value}.`,
   matrix: "Each pair (Cohen’s kappa)",
   matrixOf: "Label",
   whole: "The whole answer",

@@ -215,11 +215,13 @@ fn points(report: &RunReport) -> Table {
     Table::new("Points of the curves", &columns, rows)
 }
 
-/// What the accuracy of a report is: of classes, of whole sets of labels, or of all spans of a record.
+/// What the accuracy of a report is: of classes, of whole sets of labels, of all spans of a
+/// record, or of whole rankings.
 fn accuracy_words(report: &RunReport) -> &'static str {
-    match (&report.label_sets, &report.spans) {
-        (Some(_), _) => "Whole sets right",
-        (None, Some(_)) => "Whole records right",
-        (None, None) => "Accuracy",
+    match (&report.label_sets, &report.spans, &report.rankings) {
+        (Some(_), ..) => "Whole sets right",
+        (None, Some(_), _) => "Whole records right",
+        (None, None, Some(_)) => "Whole rankings right",
+        (None, None, None) => "Accuracy",
     }
 }

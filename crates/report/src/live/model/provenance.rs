@@ -54,6 +54,8 @@ pub enum Answers {
     AnyLabels,
     /// Spans of a text.
     Spans,
+    /// One ranking of options.
+    OneRanking,
 }
 
 /// From when on an audit says something. The defaults are those of the audits themselves.

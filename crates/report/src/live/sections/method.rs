@@ -30,6 +30,7 @@ fn answers(of: Answers) -> &'static str {
         Answers::OneRating => "one rating",
         Answers::AnyLabels => "any labels",
         Answers::Spans => "spans",
+        Answers::OneRanking => "one ranking of options, F1 is that of which option is the best",
     }
 }
 
@@ -60,6 +61,9 @@ fn micro(of: Answers) -> &'static str {
         Answers::Spans => {
             "entity F1 is that of all spans taken together, of which one counts if both ends and the \
              label are right"
+        }
+        Answers::OneRanking => {
+            "micro-F1 is that of all answers to whether an option is the best, taken together"
         }
     }
 }

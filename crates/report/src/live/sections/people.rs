@@ -78,6 +78,7 @@ pub(super) fn suggestions(report: &LiveReport) -> Option<Section> {
             Answers::OneLabel | Answers::OneRating => " were",
             Answers::AnyLabels => " of the labels were",
             Answers::Spans => " of the spans were",
+            Answers::OneRanking => " of the neighbours in a ranking were",
         },
         number::percent(acceptance.promised),
         number::percent(SURE * acceptance.error),

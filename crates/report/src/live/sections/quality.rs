@@ -122,7 +122,7 @@ fn evaluations(report: &LiveReport) -> Table {
     };
     let micro_f1 = match report.provenance.answers {
         Answers::OneLabel | Answers::OneRating => "Share right",
-        Answers::AnyLabels => "Micro-F1",
+        Answers::AnyLabels | Answers::OneRanking => "Micro-F1",
         Answers::Spans => "Entity F1",
     };
     let columns = [

@@ -51,6 +51,7 @@ fn rounds(report: &LiveReport) -> Table {
         Answers::OneLabel | Answers::OneRating => "Accuracy, held out",
         Answers::AnyLabels => "F1 of records, held out",
         Answers::Spans => "Entity F1, held out",
+        Answers::OneRanking => "Pairs in the right order, held out",
     };
     let mut columns = vec![
         ("When", Column::Fixed),
