@@ -1,5 +1,6 @@
 //! The command line as typed.
 
+mod generating;
 mod looping;
 mod moving;
 mod serving;
@@ -13,6 +14,7 @@ use hone_infer::Device;
 use crate::arm_name::ArmName;
 use crate::view_name::ViewName;
 
+pub(crate) use self::generating::GenerateArgs;
 pub(crate) use self::looping::{
     CreateLoopArgs, DriveArgs, LineageOf, LoopArgs, LoopCommand, ModelArgs, ModelCommand,
     ReportForm, ServerArgs,
@@ -68,6 +70,8 @@ pub(crate) enum Command {
     Simulate(Box<SimulateArgs>),
     /// Label a file with a trained head
     Predict(PredictArgs),
+    /// Write texts with a small local language model, one a record
+    Generate(GenerateArgs),
     /// Write a report again, or compare two
     Report(ReportArgs),
     /// List, pull, verify, export and import models

@@ -3,6 +3,7 @@
 pub(crate) mod data;
 pub(crate) mod demo;
 pub(crate) mod doctor;
+pub(crate) mod generate;
 pub(crate) mod loops;
 pub(crate) mod model;
 pub(crate) mod models;

@@ -1,5 +1,6 @@
 //! What loops need from this machine.
 
+use std::collections::HashMap;
 use std::error::Error;
 use std::ffi::OsStr;
 use std::io::ErrorKind;
@@ -7,10 +8,10 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use hone_annotation::store::Store;
-use hone_domain::{Encoder, Modality};
-use hone_hub::{Architecture, ModelManifest, Models};
+use hone_domain::{Encoder, Modality, Writer};
+use hone_hub::{ModelManifest, Models, Network};
 use hone_infer::{Device, EncoderOptions, ImageModel, UnicodeWords};
-use hone_live::{EncoderChoice, Encoders, LoopFolders, Outside};
+use hone_live::{EncoderChoice, Encoders, LoopFolders, Outside, Writers};
 use hone_server::{Clock as _, EncoderList, Entropy as _, ListedEncoder};
 
 use crate::args::EncoderArgs;
@@ -27,6 +28,7 @@ pub(crate) fn outside(place: &Place, store: Arc<dyn Store>, encoders: Arc<Catalo
     let clock = SystemClock::start();
     Outside {
         store,
+        writers: Arc::clone(&encoders) as Arc<dyn Writers>,
         encoders,
         images: Arc::new(ImageValues::new(false)),
         features: Arc::new(place.features()),
@@ -42,7 +44,7 @@ pub(crate) fn outside(place: &Place, store: Arc<dyn Store>, encoders: Arc<Catalo
     }
 }
 
-/// The encoders of the catalogue, each open once as long as anybody uses it.
+/// The encoders and language models of the catalogue, each open once as long as anybody uses it.
 ///
 /// Loops are made over HTTP, so folders of this machine and repositories that no manifest
 /// describes are not opened for them. A manifest in the data folder adds a model, and so does a
@@ -52,6 +54,7 @@ pub(crate) struct Catalogue {
     place: Place,
     device: Device,
     open: Mutex<Vec<(EncoderChoice, Slot)>>,
+    writers: Mutex<HashMap<String, Weak<dyn Writer>>>,
 }
 
 /// Whoever opens an encoder holds the lock meanwhile, so that it is pulled and opened once.
@@ -64,6 +67,7 @@ impl Catalogue {
             place: place.clone(),
             device,
             open: Mutex::default(),
+            writers: Mutex::default(),
         }
     }
 
@@ -145,31 +149,45 @@ impl Encoders for Catalogue {
     }
 }
 
+impl Writers for Catalogue {
+    fn open(&self, model_id: &str) -> Result<Arc<dyn Writer>, Box<dyn Error + Send + Sync>> {
+        // Held meanwhile, so that a model is pulled and opened once.
+        let mut held = self.writers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(writer) = held.get(model_id).and_then(Weak::upgrade) {
+            return Ok(writer);
+        }
+        catalog(&self.place)?.get(model_id)?;
+        let writer: Arc<dyn Writer> = Arc::from(self.place.open_writer(model_id, None)?);
+        held.insert(model_id.to_owned(), Arc::downgrade(&writer));
+        Ok(writer)
+    }
+}
+
 impl EncoderList for Catalogue {
     fn encoders(&self) -> Result<Vec<ListedEncoder>, Box<dyn Error + Send + Sync>> {
         let models = Models::new(self.place.hub.clone());
         let catalogue = catalog(&self.place)?;
-        let known = catalogue.iter().map(|model| listed(model, &models));
+        let known = catalogue.iter().filter_map(|model| listed(model, &models));
         let folders = self.folders()?.into_iter();
         let folders = folders.map(|(name, _, model)| listed_folder(name, &model));
         Ok(known.chain(folders).collect())
     }
 }
 
-fn listed(model: &ModelManifest, models: &Models) -> ListedEncoder {
-    ListedEncoder {
+/// An encoder of the catalogue; nothing of a model that is none.
+fn listed(model: &ModelManifest, models: &Models) -> Option<ListedEncoder> {
+    let Network::Encoder(shape) = &model.network else {
+        return None;
+    };
+    Some(ListedEncoder {
         id: model.id.clone(),
-        architecture: match model.architecture {
-            Architecture::Bert => "bert",
-            Architecture::Static => "static",
-        }
-        .to_owned(),
+        architecture: model.network.name().to_owned(),
         licence: model.licence.clone(),
-        dimension: model.dimension,
+        dimension: shape.dimension,
         max_tokens: model.max_tokens,
         here: models.locate(model).is_some(),
         reads: vec![Modality::Text],
-    }
+    })
 }
 
 fn listed_folder(id: String, model: &ImageModel) -> ListedEncoder {

@@ -11,6 +11,7 @@ mod features;
 mod files;
 mod image_values;
 mod images;
+mod interrupt;
 mod learning;
 mod oauth;
 mod outside;
@@ -60,6 +61,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Demo(args) => commands::demo::run(&place, &args),
         Command::Simulate(args) => commands::simulate::run(&place, &args),
         Command::Predict(args) => commands::predict::run(&place, &args),
+        Command::Generate(args) => commands::generate::run(&place, &args),
         Command::Report(args) => commands::report::run(&args),
         Command::Models(args) => commands::models::run(&place, &args.command),
         Command::Data(args) => commands::data::run(&place, &args.command),

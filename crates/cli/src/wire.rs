@@ -1,10 +1,10 @@
-//! Opening an encoder by what was typed.
+//! Opening an encoder or a language model by what was typed.
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, ensure};
-use hone_domain::Encoder;
-use hone_hub::{ModelCatalog, ModelManifest, Models};
+use anyhow::{Context as _, Result, bail, ensure};
+use hone_domain::{Encoder, Writer};
+use hone_hub::{ModelCatalog, ModelManifest, Models, Network, Pulled, RelativePath};
 use hone_infer::{EncoderOptions, Pooling};
 
 use crate::args::EncoderArgs;
@@ -29,6 +29,12 @@ enum Named {
     Known(Box<ModelManifest>),
     /// A repository of the hub that no manifest describes.
     Repository { name: String, revision: String },
+    /// One file of such a repository.
+    File {
+        repository: String,
+        revision: String,
+        file: RelativePath,
+    },
 }
 
 impl Named {
@@ -38,6 +44,13 @@ impl Named {
         }
         if id.contains('/') {
             let revision = revision.unwrap_or("main").to_owned();
+            if let Some((repository, file)) = file_on_the_hub(id)? {
+                return Ok(Self::File {
+                    repository,
+                    revision,
+                    file,
+                });
+            }
             return Ok(Self::Repository {
                 name: id.to_owned(),
                 revision,
@@ -53,6 +66,16 @@ impl Named {
     }
 }
 
+/// The repository and the file of `org/name/file.gguf`.
+fn file_on_the_hub(id: &str) -> Result<Option<(String, RelativePath)>> {
+    let mut parts = id.splitn(3, '/');
+    let (Some(owner), Some(name), Some(file)) = (parts.next(), parts.next(), parts.next()) else {
+        return Ok(None);
+    };
+    let file: RelativePath = file.parse().map_err(BadInput)?;
+    Ok(Some((format!("{owner}/{name}"), file)))
+}
+
 /// Makes sure that a model is on this machine and says where it came from.
 ///
 /// # Errors
@@ -65,7 +88,22 @@ pub(crate) fn pull(place: &Place, id: &str, revision: Option<&str>) -> Result<Pa
         Named::Repository { name, revision } => {
             models.pull_repo(&name, &revision, &PullBar::new())?
         }
+        Named::File {
+            repository,
+            revision,
+            file,
+        } => {
+            let pulled = models.pull_file(&repository, &revision, &file, &PullBar::new())?;
+            tell(id, &pulled);
+            return Ok(file.under(&pulled.folder));
+        }
     };
+    tell(id, &pulled);
+    Ok(pulled.folder)
+}
+
+/// Says where a model came from.
+fn tell(id: &str, pulled: &Pulled) {
     say(&format!(
         "{id}: {}",
         pulled
@@ -80,7 +118,6 @@ pub(crate) fn pull(place: &Place, id: &str, revision: Option<&str>) -> Result<Pa
             file.name
         ));
     }
-    Ok(pulled.folder)
 }
 
 impl Place {
@@ -97,12 +134,50 @@ impl Place {
             .with_context(|| format!("cannot open the encoder in {}", folder.display()))
     }
 
+    /// Opens a GGUF file, the one of a folder, or a language model of the catalogue or the hub,
+    /// pulling it first if it is not here.
+    ///
+    /// # Errors
+    /// If the model cannot be had or opened, or is none that writes.
+    pub(crate) fn open_writer(&self, id: &str, revision: Option<&str>) -> Result<Box<dyn Writer>> {
+        let path = self.find_writer(id, revision)?;
+        hone_infer::open_writer(&path, id)
+            .with_context(|| format!("cannot open the language model in {}", path.display()))
+    }
+
+    fn find_writer(&self, id: &str, revision: Option<&str>) -> Result<PathBuf> {
+        if Path::new(id).is_file() {
+            return Ok(PathBuf::from(id));
+        }
+        let models = Models::new(self.hub.clone());
+        let here = match Named::of(self, id, revision)? {
+            Named::Folder(folder) => Some(folder),
+            Named::Known(manifest) => {
+                ensure!(
+                    matches!(manifest.network, Network::Language(_)),
+                    BadInput(format!("`{id}` is an encoder, not a language model"))
+                );
+                models.locate(&manifest)
+            }
+            Named::Repository { .. } => bail!(BadInput(format!(
+                "name a file of the repository: {id}/FILE.gguf"
+            ))),
+            Named::File {
+                repository,
+                revision,
+                file,
+            } => models.locate_file(&repository, &revision, &file),
+        };
+        here.map_or_else(|| pull(self, id, revision), Ok)
+    }
+
     fn find_bundle(&self, args: &EncoderArgs) -> Result<(PathBuf, EncoderOptions)> {
         let (id, revision) = (args.model_id.as_str(), args.revision.as_deref());
         let models = Models::new(self.hub.clone());
         let (here, options) = match Named::of(self, id, revision)? {
             Named::Folder(folder) => (Some(folder), EncoderOptions::new(id)),
-            Named::Known(manifest) => (models.locate(&manifest), options_of(&manifest)),
+            Named::Known(manifest) => (models.locate(&manifest), options_of(&manifest)?),
+            Named::File { .. } => bail!(BadInput(format!("`{id}` is a file, not an encoder"))),
             Named::Repository { name, revision } => (
                 models.locate_repo(&name, &revision),
                 EncoderOptions::new(id),
@@ -114,16 +189,22 @@ impl Place {
 }
 
 /// What the manifest says of an encoder and its files cannot.
-fn options_of(manifest: &ModelManifest) -> EncoderOptions {
-    let pooling = match manifest.pooling {
+fn options_of(manifest: &ModelManifest) -> Result<EncoderOptions> {
+    let Network::Encoder(shape) = &manifest.network else {
+        bail!(BadInput(format!(
+            "`{}` is a language model, not an encoder",
+            manifest.id
+        )));
+    };
+    let pooling = match shape.pooling {
         hone_hub::Pooling::Mean => Pooling::Mean,
         hone_hub::Pooling::Cls => Pooling::Cls,
     };
-    EncoderOptions {
+    Ok(EncoderOptions {
         pooling: Some(pooling),
-        normalise: Some(manifest.normalise),
+        normalise: Some(shape.normalise),
         max_tokens: Some(manifest.max_tokens),
-        prefix: manifest.prefix.clone(),
+        prefix: shape.prefix.clone(),
         ..EncoderOptions::new(&manifest.id)
-    }
+    })
 }

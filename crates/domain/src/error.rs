@@ -33,6 +33,14 @@ pub enum DomainError {
         /// The name.
         name: String,
     },
+    /// A template of prompts has braces that cannot be meant.
+    #[error("the prompt is wrong at character {at}: {reason} (`{{{{` and `}}}}` stand for braces)")]
+    BadTemplate {
+        /// Where, in code points from 0.
+        at: usize,
+        /// What is wrong.
+        reason: &'static str,
+    },
     /// A matrix holds NaN or infinity.
     #[error("row {row} of {what} holds a value that is not finite")]
     NotFinite {

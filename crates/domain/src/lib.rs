@@ -12,6 +12,7 @@ mod matrix;
 mod modality;
 mod pool_idx;
 mod ports;
+mod prompt_template;
 mod ranking;
 mod seed;
 mod span;
@@ -31,6 +32,8 @@ pub use ports::encoder::{
 };
 pub use ports::features::{FeatureKey, FeatureStore, FeatureStoreError};
 pub use ports::words::WordStates;
+pub use ports::writer::{Choice, End, Plan, Prompt, WriteError, Writer, WriterInfo, Written};
+pub use prompt_template::PromptTemplate;
 pub use ranking::Ranking;
 pub use seed::{PoolRng, Seed};
 pub use span::Span;

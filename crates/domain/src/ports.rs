@@ -3,3 +3,4 @@
 pub(crate) mod encoder;
 pub(crate) mod features;
 pub(crate) mod words;
+pub(crate) mod writer;

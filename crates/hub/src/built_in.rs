@@ -13,6 +13,7 @@ pub(crate) const MODELS: &[(&str, &str)] = embedded!("models":
     "all-MiniLM-L6-v2",
     "bge-small-en-v1.5",
     "multilingual-e5-small",
+    "smollm2-135m-instruct",
     "wordllama-l2-supercat-256",
 );
 

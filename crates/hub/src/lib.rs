@@ -38,7 +38,10 @@ pub use config::{HubConfig, Program, Token};
 pub use data::{DataManifest, DataSets, Format, Member, Package, PulledData, Record, Role};
 pub use dataset::HubDataset;
 pub use error::HubError;
-pub use manifest::{Architecture, FileEntry, ModelManifest, PackageSource, Pooling, Source};
+pub use manifest::{
+    Architecture, EncoderShape, FileEntry, LanguageArchitecture, ModelManifest, Network,
+    PackageSource, Pooling, Source,
+};
 pub use models::{Models, Pulled};
 pub use progress::{PullProgress, Quiet, Step};
 pub use push::{Addition, Content, HubWriter, Visibility};

@@ -1,3 +1,5 @@
+mod written;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -5,45 +7,81 @@ use hone_domain::ContentHash;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use self::written::Written;
 use crate::{HubError, Manifest, RelativePath, built_in};
 
 /// What a model is, the files it consists of, and who offers them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(into = "Written")]
 pub struct ModelManifest {
     /// The name people call it by.
     pub id: String,
-    /// The kind of network.
-    pub architecture: Architecture,
+    /// What it does.
+    pub network: Network,
     /// The upstream revision that the files come from.
     pub revision: String,
     /// The licence of the weights.
     pub licence: String,
-    /// The length of an embedding.
-    pub dimension: usize,
-    /// Texts are cut after this many tokens, special tokens included.
+    /// An encoder cuts texts after this many tokens, special tokens included; a language model
+    /// reads and writes at most so many.
     pub max_tokens: usize,
-    /// How token states become one vector.
-    pub pooling: Pooling,
-    /// Whether the vector is scaled to unit norm.
-    pub normalise: bool,
-    /// Put before every text, for models trained with such a prompt.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub prefix: Option<String>,
     /// The files, named as in a Hugging Face repository.
     pub files: Vec<FileEntry>,
     /// Who offers them, best first.
     pub sources: Vec<Source>,
 }
 
-/// The kind of network.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+/// What a model does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Network {
+    /// It turns texts into vectors.
+    Encoder(EncoderShape),
+    /// It writes texts, and is one GGUF file of this architecture.
+    Language(LanguageArchitecture),
+}
+
+/// What an encoder is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EncoderShape {
+    /// The kind of network.
+    pub architecture: Architecture,
+    /// The length of an embedding.
+    pub dimension: usize,
+    /// How token states become one vector.
+    pub pooling: Pooling,
+    /// Whether the vector is scaled to unit norm.
+    pub normalise: bool,
+    /// Put before every text, for models trained with such a prompt.
+    pub prefix: Option<String>,
+}
+
+/// The kind of an encoder's network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Architecture {
     /// A BERT encoder.
     Bert,
     /// A table of token vectors.
     Static,
+}
+
+/// The kind of a language model's network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LanguageArchitecture {
+    /// A decoder of the llama family.
+    Llama,
+}
+
+impl Network {
+    /// The name of its kind, as manifests write it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Encoder(shape) => match shape.architecture {
+                Architecture::Bert => "bert",
+                Architecture::Static => "static",
+            },
+            Self::Language(LanguageArchitecture::Llama) => "llama",
+        }
+    }
 }
 
 /// How token states become one vector.
@@ -128,7 +166,8 @@ impl Manifest for ModelManifest {
     const BUILT_IN: &'static [(&'static str, &'static str)] = built_in::MODELS;
 
     fn parse(file: &str, text: &str) -> Result<Self, HubError> {
-        let manifest: Self = read_toml(file, text)?;
+        let written: Written = read_toml(file, text)?;
+        let manifest = written.checked(file)?;
         manifest.check(file)?;
         Ok(manifest)
     }
@@ -148,18 +187,19 @@ pub(crate) fn read_toml<T: DeserializeOwned>(file: &str, text: &str) -> Result<T
 
 impl ModelManifest {
     fn check(&self, file: &str) -> Result<(), HubError> {
-        let refuse = |key: &str, reason: String| {
-            Err(HubError::ManifestValue {
-                file: file.to_owned(),
-                key: key.to_owned(),
-                reason,
-            })
-        };
+        let refuse = |key: &str, reason: String| Err(refused(file, key, reason));
         if !is_plain_name(&self.id) || self.id.contains('/') {
             return refuse("id", format!("`{}` is not a plain name", self.id));
         }
-        if self.dimension == 0 || self.max_tokens == 0 {
+        let dimension = match &self.network {
+            Network::Encoder(shape) => shape.dimension,
+            Network::Language(_) => 1,
+        };
+        if dimension == 0 || self.max_tokens == 0 {
             return refuse("dimension, max_tokens", "must not be 0".to_owned());
+        }
+        if matches!(self.network, Network::Language(_)) && self.files.len() != 1 {
+            return refuse("files", "a language model is one GGUF file".to_owned());
         }
         if self.files.is_empty() {
             return refuse("files", "names no file".to_owned());
@@ -179,6 +219,14 @@ impl ModelManifest {
             }
         }
         Ok(())
+    }
+}
+
+fn refused(file: &str, key: &str, reason: String) -> HubError {
+    HubError::ManifestValue {
+        file: file.to_owned(),
+        key: key.to_owned(),
+        reason,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::hub::{Hub, is_commit};
 use crate::hub_cache::CachedRepo;
 use crate::manifest::is_plain_name;
 use crate::recorded::Recorded;
-use crate::{FileEntry, HubConfig, HubError, Models, PullProgress, Pulled, Step};
+use crate::{FileEntry, HubError, Models, PullProgress, Pulled, RelativePath, Step};
 
 /// Without these a repository is no model that we can run: weights come as safetensors only.
 const NEEDED: [&str; 2] = ["tokenizer.json", "model.safetensors"];
@@ -19,12 +19,26 @@ const WELCOME: [&str; 5] = [
     "1_Pooling/config.json",
 ];
 
+/// What of a repository is wanted.
+#[derive(Debug, Clone, Copy)]
+enum Wanted<'a> {
+    /// The files of an encoder.
+    Encoder,
+    /// One file.
+    File(&'a RelativePath),
+}
+
 impl Models {
     /// The folder of a hub repository in the cache, at a commit, branch or tag, whoever pulled
     /// it.
     pub fn locate_repo(&self, repo: &str, revision: &str) -> Option<PathBuf> {
-        let folder = CachedRepo::new(&self.config().cache, repo).snapshot(revision);
-        is_complete(&folder, &entries(NEEDED.iter().copied())).then_some(folder)
+        self.locate_wanted(repo, revision, Wanted::Encoder)
+    }
+
+    /// One file of a hub repository in the cache, as [`Models::locate_repo`].
+    pub fn locate_file(&self, repo: &str, revision: &str, file: &RelativePath) -> Option<PathBuf> {
+        let folder = self.locate_wanted(repo, revision, Wanted::File(file))?;
+        Some(file.under(&folder))
     }
 
     /// Pulls a hub repository that no manifest describes into the cache. A commit that is there
@@ -42,9 +56,37 @@ impl Models {
         revision: &str,
         progress: &dyn PullProgress,
     ) -> Result<Pulled, HubError> {
+        self.pull_wanted((repo, revision), Wanted::Encoder, progress)
+    }
+
+    /// Pulls one file of a hub repository into the cache, as [`Models::pull_repo`].
+    ///
+    /// # Errors
+    /// Those of [`Models::pull_repo`].
+    pub fn pull_file(
+        &self,
+        repo: &str,
+        revision: &str,
+        file: &RelativePath,
+        progress: &dyn PullProgress,
+    ) -> Result<Pulled, HubError> {
+        self.pull_wanted((repo, revision), Wanted::File(file), progress)
+    }
+
+    fn locate_wanted(&self, repo: &str, revision: &str, wanted: Wanted<'_>) -> Option<PathBuf> {
+        let folder = CachedRepo::new(&self.config().cache, repo).snapshot(revision);
+        is_complete(&folder, &wanted.needed()).then_some(folder)
+    }
+
+    fn pull_wanted(
+        &self,
+        (repo, revision): (&str, &str),
+        wanted: Wanted<'_>,
+        progress: &dyn PullProgress,
+    ) -> Result<Pulled, HubError> {
         check_names(repo, revision)?;
         let settled = self.config().offline || is_commit(revision);
-        if settled && let Some(folder) = self.locate_repo(repo, revision) {
+        if settled && let Some(folder) = self.locate_wanted(repo, revision, wanted) {
             return Ok(Pulled {
                 folder,
                 source: None,
@@ -58,21 +100,61 @@ impl Models {
         if !is_plain_name(&commit) {
             return Err(bad(repo, &commit));
         }
-        let expected = expected(self.config(), repo, &commit, &names)?;
+        let record = wanted.record(repo);
+        let mut expected = wanted.among(&names).map_err(|file| HubError::MissingFile {
+            file,
+            within: format!("hub {repo} at {commit}"),
+        })?;
+        let models = self.config().models_folder();
+        if let Some(recorded) = Recorded::read(&models, &record, &commit)? {
+            for file in &mut expected {
+                file.sha256 = recorded.hash(&file.name);
+            }
+        }
         let (folder, found) = hub.download(&commit, &expected, progress)?;
         if !is_commit(revision) {
             hub.remember(revision, &commit)?;
         }
         let is_new = expected.iter().any(|file| file.sha256.is_none());
         if is_new {
-            let record = Recorded::new(&commit, found.clone());
-            record.write(&self.config().models_folder(), repo)?;
+            Recorded::new(&commit, found.clone()).write(&models, &record)?;
         }
         Ok(Pulled {
             folder,
             source: Some(source),
             recorded: if is_new { found } else { Vec::new() },
         })
+    }
+}
+
+impl Wanted<'_> {
+    /// The files without which the rest is of no use.
+    fn needed(self) -> Vec<FileEntry> {
+        match self {
+            Self::Encoder => entries(NEEDED.iter().copied()),
+            Self::File(name) => vec![entry(name.clone())],
+        }
+    }
+
+    /// The files to pull of those that there are, or one that is missing.
+    fn among(self, names: &[String]) -> Result<Vec<FileEntry>, String> {
+        let has = |wanted: &str| names.iter().any(|name| name == wanted);
+        let mut files = self.needed();
+        if let Some(file) = files.iter().find(|file| !has(file.name.as_str())) {
+            return Err(file.name.to_string());
+        }
+        if matches!(self, Self::Encoder) {
+            files.extend(entries(WELCOME.iter().copied().filter(|name| has(name))));
+        }
+        Ok(files)
+    }
+
+    /// What the recorded hashes are kept under.
+    fn record(self, repo: &str) -> String {
+        match self {
+            Self::Encoder => repo.to_owned(),
+            Self::File(name) => format!("{repo}/{name}"),
+        }
     }
 }
 
@@ -90,38 +172,18 @@ pub(crate) fn bad(repo: &str, revision: &str) -> HubError {
     }
 }
 
-/// The files to pull, with the hashes of an earlier pull of the same commit.
-fn expected(
-    config: &HubConfig,
-    repo: &str,
-    commit: &str,
-    names: &[String],
-) -> Result<Vec<FileEntry>, HubError> {
-    let has = |wanted: &&str| names.iter().any(|name| name == wanted);
-    if let Some(file) = NEEDED.iter().find(|file| !has(file)) {
-        return Err(HubError::MissingFile {
-            file: (*file).to_owned(),
-            within: format!("hub {repo} at {commit}"),
-        });
-    }
-    let welcome = WELCOME.iter().copied().filter(has);
-    let mut files = entries(welcome.chain(NEEDED));
-    if let Some(recorded) = Recorded::read(&config.models_folder(), repo, commit)? {
-        for file in &mut files {
-            file.sha256 = recorded.hash(&file.name);
-        }
-    }
-    Ok(files)
-}
-
 fn entries<'a>(names: impl Iterator<Item = &'a str>) -> Vec<FileEntry> {
     names
-        .map(|name| FileEntry {
-            name: name.parse().expect("the names above are plain"),
-            sha256: None,
-            bytes: None,
-        })
+        .map(|name| entry(name.parse().expect("the names above are plain")))
         .collect()
+}
+
+fn entry(name: RelativePath) -> FileEntry {
+    FileEntry {
+        name,
+        sha256: None,
+        bytes: None,
+    }
 }
 
 #[cfg(test)]

@@ -78,6 +78,48 @@ pub enum InferError {
         /// What the file holds.
         found: Vec<usize>,
     },
+    /// A file is no GGUF, or its network cannot be built.
+    #[error("{path} is not a GGUF file that can be read", path = path.display())]
+    Gguf {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: candle_core::Error,
+    },
+    /// A folder has no GGUF, or several.
+    #[error("{folder} holds {found} .gguf files, expected one: name the file", folder = folder.display())]
+    NotOneGguf {
+        /// The folder.
+        folder: PathBuf,
+        /// How many there are.
+        found: usize,
+    },
+    /// A file's metadata lack a key.
+    #[error("{path} lacks the key `{key}`", path = path.display())]
+    MissingKey {
+        /// The file.
+        path: PathBuf,
+        /// The key.
+        key: String,
+    },
+    /// The weights have a tensor that no path here computes with.
+    #[error("{path} has the tensor `{name}`, which is not supported", path = path.display())]
+    UnknownTensor {
+        /// The file.
+        path: PathBuf,
+        /// The tensor.
+        name: String,
+    },
+    /// A model's chat template cannot be rendered.
+    #[error("{path}: the chat template cannot be rendered", path = path.display())]
+    Template {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: Box<minijinja::Error>,
+    },
     /// The tokenizer's file is damaged, or it gave up on a text.
     #[error("the tokenizer of {path} failed", path = path.display())]
     Tokenizer {

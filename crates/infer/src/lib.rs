@@ -1,6 +1,7 @@
-//! Encoders: adapters of [`hone_domain::Encoder`] over models in the Hugging Face folder layout.
+//! Encoders: adapters of [`hone_domain::Encoder`] over models in the Hugging Face folder layout,
+//! and language models as [`hone_domain::Writer`] over GGUF files ([`open_writer`]).
 //!
-//! [`open`] reads a folder and picks the fastest path that is exact for it:
+//! [`open()`] reads a folder and picks the fastest path that is exact for it:
 //!
 //! - models of the BERT family on the processor run through an unpadded, fused forward, in 32-bit
 //!   floating point or, if asked for, with 8-bit linear layers;
@@ -18,6 +19,7 @@ mod config;
 mod encode_words;
 mod error;
 mod fused;
+mod language;
 mod names;
 mod open;
 mod options;
@@ -34,6 +36,7 @@ mod words;
 
 pub use encode_words::{encode_words, word_layers};
 pub use error::InferError;
+pub use language::open_writer;
 pub use open::open;
 pub use options::{Device, EncoderOptions, Pooling};
 pub use unicode_words::UnicodeWords;

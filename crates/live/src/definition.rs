@@ -11,13 +11,15 @@ use serde_json::Value;
 use crate::LiveError;
 use crate::fields::{Fields, Texts};
 use crate::kind::{Kind, QuestionKind, for_kind};
+use crate::loop_kind::LoopKind;
 use crate::model::to_object;
+use crate::writing::WriterChoice;
 
 /// What a loop is asked to do. Only the question has to be named.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LoopDefinition {
-    /// The name of the question, one of labels, ratings or spans.
+    /// The name of the question: one of labels, ratings, a ranking, spans or a text.
     pub question: String,
     /// The name of the loop; the question's if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -30,6 +32,9 @@ pub struct LoopDefinition {
     /// The encoder of the texts.
     #[serde(default)]
     pub encoder: EncoderChoice,
+    /// The language model, for a question that a text answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub writer: Option<WriterChoice>,
     /// The encoder of the images; none are read if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image_encoder: Option<EncoderChoice>,
@@ -275,6 +280,7 @@ impl LoopDefinition {
         if let Some((_, place, reason)) = rules.into_iter().find(|(broken, ..)| *broken) {
             return Err(bad(place, reason));
         }
+        self.writer.as_ref().map_or(Ok(()), WriterChoice::check)?;
         let strategy = self.strategy.as_ref().map(StrategySpec::build);
         let unbuilt = strategy.transpose().map(drop);
         unbuilt.map_err(|error| bad("strategy", error.to_string()))
@@ -286,9 +292,17 @@ impl LoopDefinition {
     /// [`LiveError::BadDefinition`] if loops cannot learn to answer such a question, or not with
     /// that head or strategy.
     pub fn for_question(mut self, question: &Question) -> Result<Self, LiveError> {
-        labels(question)?;
-        self.take_field_of(question)?;
-        for_kind!(QuestionKind::of(question)?, |kind| self.complete(kind)?);
+        match LoopKind::of(question)? {
+            LoopKind::Learned(kind) => {
+                labels(question)?;
+                self.take_field_of(question)?;
+                if self.writer.is_some() {
+                    return Err(bad("writer", "is for a question that a text answers"));
+                }
+                for_kind!(kind, |kind| self.complete(kind)?);
+            }
+            LoopKind::Written => self.check_writing()?,
+        }
         Ok(self)
     }
 
@@ -310,6 +324,24 @@ impl LoopDefinition {
             return Err(bad("image_encoder", reason));
         }
         self.fields = vec![field.clone()];
+        Ok(())
+    }
+
+    /// Nothing is trained where a language model writes.
+    fn check_writing(&self) -> Result<(), LiveError> {
+        let reason = "a text is suggested by a language model: nothing is fitted or chosen";
+        if self.writer.is_none() {
+            return Err(bad(
+                "writer",
+                "is missing: a question that a text answers needs a model and a prompt",
+            ));
+        }
+        if !self.head.is_null() {
+            return Err(bad("head", reason));
+        }
+        if self.strategy.is_some() {
+            return Err(bad("strategy", reason));
+        }
         Ok(())
     }
 

@@ -1,5 +1,5 @@
 use hone_annotation::{AnnotationError, RecordId, VersionId};
-use hone_domain::{DomainError, EncodeError, FeatureStoreError};
+use hone_domain::{DomainError, EncodeError, FeatureStoreError, WriteError};
 use hone_engine::EngineError;
 use hone_learn::LearnError;
 use hone_learn::audit::AuditError;
@@ -20,6 +20,15 @@ pub enum LiveError {
     /// The encoder cannot be had.
     #[error("the encoder `{id}` cannot be opened")]
     NoEncoder {
+        /// Its id.
+        id: String,
+        /// Why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The language model cannot be had.
+    #[error("the language model `{id}` cannot be opened")]
+    NoWriter {
         /// Its id.
         id: String,
         /// Why.
@@ -69,6 +78,9 @@ pub enum LiveError {
     /// Texts were not encoded.
     #[error(transparent)]
     Encode(#[from] EncodeError),
+    /// A text was not written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
     /// Features were not kept or read.
     #[error(transparent)]
     Features(#[from] FeatureStoreError),

@@ -47,7 +47,7 @@ impl Shared {
         let since = out.as_ref().map(|out| out.since);
         let said = match out {
             Some(out) => out.suggested,
-            None => self.predictions().and_then(|all| all.of(response.record)),
+            None => self.said(response.record),
         };
         let shown = Shown {
             suggested: said.as_ref().map(|said| said.value.clone()),

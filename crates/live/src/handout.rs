@@ -45,12 +45,11 @@ impl Handout {
     fn take(&mut self, limit: usize) -> Vec<RecordId> {
         let lease = i64::try_from(self.shared.definition.lease_seconds).unwrap_or(i64::MAX);
         let until = self.ask.now.plus(lease.saturating_mul(1_000_000));
-        let predictions = self.shared.predictions();
         let mut queue = self.shared.queue();
         let (offered, next) = queue.offer(&self.ask, self.which, self.next, limit);
         self.next = next;
         for &record in &offered {
-            let said = predictions.as_ref().and_then(|all| all.of(record));
+            let said = self.shared.said(record);
             if queue.lease(&self.ask, record, until, said) {
                 self.new.insert(record);
             }

@@ -12,6 +12,7 @@ mod answers;
 mod arm;
 mod audit;
 mod definition;
+mod edits;
 mod error;
 mod exposure;
 mod fields;
@@ -23,6 +24,7 @@ mod kind;
 mod layout;
 mod learned;
 mod live;
+mod loop_kind;
 mod map;
 mod material;
 mod mistakes;
@@ -52,8 +54,10 @@ mod succession;
 mod training;
 mod wait;
 mod worker;
+mod writing;
 
 pub use definition::{EncoderChoice, Gate, Guard, LoopDefinition, Triggers, labels};
+pub use edits::{EditSpan, Edits, edits};
 pub use error::LiveError;
 pub use exposure::Shown;
 pub use files::{LoopFiles, LoopFolders};
@@ -64,7 +68,7 @@ pub use kind::QuestionKind;
 pub use live::Live;
 pub use map::{LoopMap, MapPoint};
 pub use mistakes::{LabelMistakes, Mistakes};
-pub use outside::{Encoders, Images, Outside};
+pub use outside::{Encoders, Images, Outside, Writers};
 pub use people::{
     AgainstOthers, FEWEST, IDLE_SECONDS, Interval, LabelAgreement, OrderAgreement, PairAgreement,
     People, Person, QuestionAgreement, Seconds, Share, people,
@@ -77,6 +81,7 @@ pub use report::report;
 pub use reproduce::{Reproduced, reproduce};
 pub use snapshot::{LearnedAnswer, Snapshot};
 pub use training::{HeldOut, ImagesRead, TrainingRow};
+pub use writing::WriterChoice;
 
 // Outside is made of these, and an encoder reads that.
-pub use hone_domain::{Encoder, FeatureStore, Modality, WordStates};
+pub use hone_domain::{Encoder, FeatureStore, Modality, WordStates, Writer};

@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::LiveError;
 use crate::definition::{EncoderChoice, LoopDefinition};
 use crate::happened::{Happened, Why};
-use crate::kind::QuestionKind;
+use crate::loop_kind::LoopKind;
 use crate::model::require_head;
 use crate::outside::Outside;
 use crate::progress::LoopProgress;
@@ -91,7 +91,7 @@ impl Live {
     fn run(&self, of: Loop, question: Option<&Question>) -> Result<(), LiveError> {
         let question = question.ok_or_else(no_question)?;
         let definition = LoopDefinition::read(&of.definition)?;
-        let kind = QuestionKind::of(question)?;
+        let kind = LoopKind::of(question)?;
         let shared = Arc::new(Shared::new(&of, kind, definition));
         let worker = Worker::new(self.outside.clone(), Arc::clone(&shared), of.clone());
         let thread = std::thread::Builder::new().name(format!("loop {}", of.name));
@@ -143,6 +143,9 @@ impl Live {
         let (schema, question) = read.await?;
         let definition = definition.for_question(&question)?;
         definition.read_fields(&schema)?;
+        if let Some(writer) = &definition.writer {
+            writer.fits(&schema)?;
+        }
         let new = NewLoop {
             question: question.id,
             name: definition.name.clone(),
@@ -200,13 +203,14 @@ impl Live {
     /// Has a loop train now, whatever its triggers say.
     ///
     /// # Errors
-    /// If there is none, or who asks may not.
+    /// If there is none, it trains nothing, or who asks may not.
     pub async fn train(&self, actor: User, id: LoopId) -> Result<Loop, LiveError> {
         let read = self
             .outside
             .store
             .read(move |view| loops::get(view, &actor, id, "train this loop"));
         let held = read.await?;
+        self.require_learning(id)?;
         self.call(id, Notice::Train);
         Ok(held)
     }
@@ -215,15 +219,17 @@ impl Live {
     /// ask for the one at hand calls that off.
     ///
     /// # Errors
-    /// If there is no loop or it reads no texts, or who asks may not.
+    /// If there is no loop, it reads no texts or trains nothing, or who asks may not.
     pub async fn change_encoder(
         &self,
         actor: User,
         id: LoopId,
         encoder: EncoderChoice,
     ) -> Result<Loop, LiveError> {
+        let learns = self.require_learning(id);
         let asked = self.write(move |tx, context| {
             let of = loops::get(tx, &actor, id, "change the encoder of this loop")?;
+            learns?;
             require_texts(tx, &of)?;
             let by = actor.username.clone();
             let event = Happened::EncoderAsked { encoder, by };
@@ -306,6 +312,16 @@ impl Live {
         loops
             .map(|(id, handle)| (*id, handle.shared.progress().audited))
             .collect()
+    }
+
+    /// Refuses what is about learning where a language model writes.
+    fn require_learning(&self, id: LoopId) -> Result<(), AnnotationError> {
+        let kind = self.shared(id).map(|shared| shared.kind);
+        if kind == Some(LoopKind::Written) {
+            let reason = "a language model writes the suggestions of this loop: nothing is trained";
+            return Err(AnnotationError::Unprocessable(reason.to_owned()));
+        }
+        Ok(())
     }
 
     fn call(&self, id: LoopId, notice: Notice) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hone_annotation::store::{Store, Transaction};
 use hone_annotation::{AnnotationError, Context, DatasetId, Record, RecordId, Timestamp};
-use hone_domain::{Encoder, EncoderInfo, FeatureStore, WordStates};
+use hone_domain::{Encoder, EncoderInfo, FeatureStore, WordStates, Writer};
 use hone_engine::WordReader;
 
 use crate::LiveError;
@@ -39,6 +39,15 @@ pub trait Encoders: Send + Sync + fmt::Debug {
     ) -> Result<Arc<dyn Encoder>, Box<dyn Error + Send + Sync>>;
 }
 
+/// Opens language models by their ids.
+pub trait Writers: Send + Sync + fmt::Debug {
+    /// A language model, which may be pulled first. Blocking.
+    ///
+    /// # Errors
+    /// If it cannot be had.
+    fn open(&self, model_id: &str) -> Result<Arc<dyn Writer>, Box<dyn Error + Send + Sync>>;
+}
+
 /// Gives the images that records name.
 pub trait Images: Send + Sync + fmt::Debug {
     /// The content of the image file that a field's value gives: a data URL or an address.
@@ -58,6 +67,8 @@ pub struct Outside {
     pub encoders: Arc<dyn Encoders>,
     /// Where images come from.
     pub images: Arc<dyn Images>,
+    /// Where language models come from.
+    pub writers: Arc<dyn Writers>,
     /// Where features are kept.
     pub features: Arc<dyn FeatureStore>,
     /// What cuts texts into words, for questions that spans answer.
@@ -90,6 +101,15 @@ impl Outside {
         let encoder = self.encoders.open(choice);
         encoder.map_err(|source| LiveError::NoEncoder {
             id: choice.model_id.clone(),
+            source,
+        })
+    }
+
+    /// A language model. Blocking.
+    pub(crate) fn open_writer(&self, model_id: &str) -> Result<Arc<dyn Writer>, LiveError> {
+        let writer = self.writers.open(model_id);
+        writer.map_err(|source| LiveError::NoWriter {
+            id: model_id.to_owned(),
             source,
         })
     }

@@ -57,10 +57,7 @@ impl Live {
     /// What each loop's champion says of a record, by question.
     pub fn predicted(&self, dataset: DatasetId, record: RecordId) -> Vec<(QuestionId, Predicted)> {
         let loops = self.of_dataset(dataset).into_iter();
-        let said = loops.filter_map(|shared| {
-            let predictions = shared.predictions()?;
-            Some((shared.question, predictions.of(record)?))
-        });
+        let said = loops.filter_map(|shared| Some((shared.question, shared.said(record)?)));
         said.collect()
     }
 
@@ -71,8 +68,7 @@ impl Live {
             return;
         };
         for shared in self.of_dataset(full.record.dataset) {
-            let predictions = shared.predictions();
-            let Some(said) = predictions.and_then(|all| all.of(full.record.id)) else {
+            let Some(said) = shared.said(full.record.id) else {
                 continue;
             };
             let now = (self.outside().now)();

@@ -3,6 +3,7 @@
 mod course;
 mod judgements;
 mod people;
+mod texts;
 mod words;
 
 use std::collections::HashMap;
@@ -23,6 +24,7 @@ use crate::definition::{EncoderChoice, LoopDefinition, labels};
 use crate::exposure::Shown;
 use crate::happened::Happened;
 use crate::kind::QuestionKind;
+use crate::loop_kind::LoopKind;
 use crate::model::{from_object, read_row};
 use crate::pool::WORDS;
 use crate::training::TrainingRow;
@@ -81,6 +83,7 @@ pub fn report(
         acceptance: kept.acceptance(),
         queue: kept.served(),
         versions: kept.versions(),
+        texts: kept.texts(),
     })
 }
 
@@ -92,14 +95,18 @@ impl Kept {
         let schema = view.schema(of.dataset)?;
         let question = schema.iter().flat_map(|schema| &schema.questions);
         let question = question.into_iter().find(|held| held.id == of.question);
-        let classes = question.map(labels).transpose().map_err(unreadable)?;
-        let kind = question.map(QuestionKind::of).transpose();
-        let answers = match kind.map_err(unreadable)? {
-            Some(QuestionKind::LabelSets { .. }) => Answers::AnyLabels,
-            Some(QuestionKind::Rating) => Answers::OneRating,
-            Some(QuestionKind::Spans { .. }) => Answers::Spans,
-            Some(QuestionKind::Rankings { .. }) => Answers::OneRanking,
-            Some(QuestionKind::SingleLabel) | None => Answers::OneLabel,
+        let kind = question.map(LoopKind::of).transpose().map_err(unreadable)?;
+        let answers = match kind {
+            Some(LoopKind::Learned(QuestionKind::LabelSets { .. })) => Answers::AnyLabels,
+            Some(LoopKind::Learned(QuestionKind::Rating)) => Answers::OneRating,
+            Some(LoopKind::Learned(QuestionKind::Spans { .. })) => Answers::Spans,
+            Some(LoopKind::Learned(QuestionKind::Rankings { .. })) => Answers::OneRanking,
+            Some(LoopKind::Learned(QuestionKind::SingleLabel)) | None => Answers::OneLabel,
+            Some(LoopKind::Written) => Answers::Text,
+        };
+        let classes = match kind {
+            Some(LoopKind::Written) => None,
+            _ => question.map(labels).transpose().map_err(unreadable)?,
         };
         let versions = view.model_versions(of.id)?.into_iter().map(|version| {
             let row = read_row(&version.training)?;
@@ -204,7 +211,7 @@ impl Kept {
     /// How intervals are made.
     fn method(&self) -> String {
         match self.answers {
-            Answers::OneLabel | Answers::OneRating => AuditRules::default().method,
+            Answers::OneLabel | Answers::OneRating | Answers::Text => AuditRules::default().method,
             Answers::Spans => {
                 "for each label draws of how many of the spans found are right and how many are \
                  missed, with one weight a record and draw for all spans"

@@ -6,12 +6,13 @@ use hone_annotation::{
 };
 
 use crate::definition::LoopDefinition;
-use crate::kind::QuestionKind;
 use crate::layout::Layout;
-use crate::predictions::Predictions;
+use crate::loop_kind::LoopKind;
+use crate::predictions::{Predicted, Predictions};
 use crate::progress::LoopProgress;
 use crate::quality::Quality;
 use crate::queue::LiveQueue;
+use crate::writing::Drafts;
 
 /// What a loop's thread and requests share.
 #[derive(Debug)]
@@ -19,10 +20,11 @@ pub(crate) struct Shared {
     pub(crate) id: LoopId,
     pub(crate) dataset: DatasetId,
     pub(crate) question: QuestionId,
-    pub(crate) kind: QuestionKind,
+    pub(crate) kind: LoopKind,
     pub(crate) definition: LoopDefinition,
     pub(crate) queue: Mutex<LiveQueue>,
     pub(crate) predictions: RwLock<Option<Arc<Predictions>>>,
+    pub(crate) drafts: Drafts,
     pub(crate) progress: Mutex<LoopProgress>,
     layout: Mutex<Option<Arc<Layout>>>,
     quality: Mutex<Option<Arc<Quality>>>,
@@ -52,7 +54,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Shared {
-    pub(crate) fn new(of: &Loop, kind: QuestionKind, definition: LoopDefinition) -> Self {
+    pub(crate) fn new(of: &Loop, kind: LoopKind, definition: LoopDefinition) -> Self {
         Self {
             id: of.id,
             dataset: of.dataset,
@@ -61,6 +63,7 @@ impl Shared {
             definition,
             queue: Mutex::default(),
             predictions: RwLock::default(),
+            drafts: Drafts::default(),
             progress: Mutex::default(),
             layout: Mutex::default(),
             quality: Mutex::default(),
@@ -80,6 +83,14 @@ impl Shared {
     pub(crate) fn predictions(&self) -> Option<Arc<Predictions>> {
         let held = self.predictions.read();
         held.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What is suggested for a record.
+    pub(crate) fn said(&self, record: RecordId) -> Option<Predicted> {
+        match self.kind {
+            LoopKind::Learned(_) => self.predictions()?.of(record),
+            LoopKind::Written => self.drafts.of(record),
+        }
     }
 
     pub(crate) fn put_predictions(&self, new: Arc<Predictions>) {
@@ -116,6 +127,12 @@ impl Shared {
     /// Whether it was told to stop.
     pub(crate) fn is_stopping(&self) -> bool {
         locked(&self.inbox).contains(&Notice::Stop)
+    }
+
+    /// Whether there is a notice that what takes long has to be broken off for.
+    pub(crate) fn is_called_away(&self) -> bool {
+        let urgent = |notice: &Notice| matches!(notice, Notice::Stop | Notice::Reload);
+        locked(&self.inbox).iter().any(urgent)
     }
 
     /// Answers that nobody has looked at yet.

@@ -34,7 +34,8 @@ use crate::error::chain;
 use crate::fields::Item;
 use crate::files::LoopFiles;
 use crate::happened::Happened;
-use crate::kind::{Kind, for_kind};
+use crate::kind::{Kind, QuestionKind, for_kind};
+use crate::loop_kind::LoopKind;
 use crate::material::Material;
 use crate::model::Model;
 use crate::naming::Naming;
@@ -46,6 +47,7 @@ use crate::shared::{Notice, Shared};
 use crate::sources::Sources;
 use crate::state::LoopState;
 use crate::wait::wait;
+use crate::writing::Desk;
 
 /// How long a loop that could not be opened waits before it tries again.
 const AGAIN: Duration = Duration::from_secs(30);
@@ -62,6 +64,8 @@ pub(crate) struct Worker {
 #[derive(Debug)]
 struct Open<K: Kind> {
     kind: K,
+    /// The kind by its name.
+    which: QuestionKind,
     outside: Outside,
     files: LoopFiles,
     shared: Arc<Shared>,
@@ -167,10 +171,14 @@ impl Worker {
         loop {
             self.shared.progress().phase = Phase::Opening;
             // All that matters is in the store, so a loop that broke off begins anew from there.
-            let left = catch_unwind(AssertUnwindSafe(|| {
-                for_kind!(self.shared.kind, |kind| Ok::<_, LiveError>(
-                    Open::of(self, kind)?.run()
-                ))
+            let left = catch_unwind(AssertUnwindSafe(|| match self.shared.kind {
+                LoopKind::Learned(which) => for_kind!(which, |kind| Ok::<_, LiveError>(
+                    Open::of(self, which, kind)?.run()
+                )),
+                LoopKind::Written => {
+                    let mut desk = Desk::of(&self.outside, &self.shared, &self.of)?;
+                    desk.run().map(|()| Left::ToStop)
+                }
             }));
             let message = match left {
                 Ok(Ok(Left::ToStop)) => return,

@@ -17,8 +17,8 @@ pub use figures::{entity_curve, figures, learning_curve, per_class};
 pub use headline::{Headline, Verdict};
 pub use model::{
     Acceptance, Answers, ArmComparison, ArmScore, AuditRules, AuditSeries, ClassEvaluation,
-    ClassF1, ClassGain, Estimate, Evaluation, Event, EventKind, Found, Gain, GateLook, GateOutcome,
-    HeldOut, LIVE_FORMAT, LabelCounts, LiveProvenance, LiveReport, Look, Person, Publication,
-    Round, RoundOutcome, Served, Version, VersionRole,
+    ClassF1, ClassGain, EditSpan, Estimate, Evaluation, Event, EventKind, Found, Gain, GateLook,
+    GateOutcome, HeldOut, LIVE_FORMAT, LabelCounts, LiveProvenance, LiveReport, Look, Person,
+    Publication, Round, RoundOutcome, Served, TextEdits, Version, VersionRole,
 };
 pub use show::{from_json, html, markdown, render, to_json};

@@ -116,13 +116,14 @@ impl From<LiveError> for ApiError {
             LiveError::Gone { .. } | LiveError::NoHead { .. } => {
                 Self::Rule(AnnotationError::Conflict(error.to_string()))
             }
-            LiveError::NoEncoder { .. } => {
-                tracing::error!(error = chain(&error), "no encoder");
+            LiveError::NoEncoder { .. } | LiveError::NoWriter { .. } => {
+                tracing::error!(error = chain(&error), "no model");
                 Self::Unavailable(error.to_string())
             }
             LiveError::File { .. }
             | LiveError::Domain(_)
             | LiveError::Encode(_)
+            | LiveError::Write(_)
             | LiveError::Features(_)
             | LiveError::Engine(_)
             | LiveError::Learn(_)

@@ -83,6 +83,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("candle-nn", &["hone-infer"]),
     ("candle-transformers", &["hone-infer"]),
     ("tokenizers", &["hone-infer"]),
+    ("minijinja", &["hone-infer"]),
     ("hf-hub", &["hone-hub"]),
     ("linfa", &["hone-learn"]),
     ("memmap2", &["hone-store"]),

@@ -2268,7 +2268,7 @@ export interface components {
             lease_seconds: number;
             /** @description The name of the loop; the question's if absent. */
             name?: string | null;
-            /** @description The name of the question: one label, or any, may answer it. */
+            /** @description The name of the question. */
             question: string;
             /**
              * Format: double
@@ -2290,6 +2290,7 @@ export interface components {
             /** @description How the next records are chosen: a name under `kind` and its parameters. */
             strategy?: Record<string, never>;
             triggers?: components["schemas"]["LoopTriggers"];
+            writer?: components["schemas"]["WriterChoice"] | null;
         };
         /** @description Something that happened in a loop. */
         LoopEvent: {
@@ -3588,6 +3589,32 @@ export interface components {
             inserted_at: string;
             name: string;
             updated_at: string;
+        };
+        /**
+         * @description Which language model writes suggestions of texts, and from what. A question that a text answers
+         *     needs one, others have none.
+         */
+        WriterChoice: {
+            /**
+             * @description At most so many tokens a suggestion.
+             * @default 64
+             */
+            max_tokens: number;
+            /**
+             * @description The model's id.
+             * @default smollm2-135m-instruct
+             */
+            model_id: string;
+            /**
+             * @description Whether the prompt is the text itself, and not a turn of a conversation.
+             * @default false
+             */
+            plain: boolean;
+            /**
+             * @description What it goes on from: `{name}` stands for what is in that text field of the record, `{{` and
+             *     `}}` for braces.
+             */
+            prompt: string;
         };
         /** @description The records that were written. */
         WrittenReply: {

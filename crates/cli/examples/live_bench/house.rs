@@ -19,7 +19,10 @@ use hone_annotation::{
 };
 use hone_domain::Encoder;
 use hone_infer::UnicodeWords;
-use hone_live::{EncoderChoice, Encoders, Images, Live, LoopFolders, LoopProgress, Outside, Phase};
+use hone_live::{
+    EncoderChoice, Encoders, Images, Live, LoopFolders, LoopProgress, Outside, Phase, Writer,
+    Writers,
+};
 use hone_store::{FeatureShards, SqliteStore};
 use hone_testkit::annotation::{
     at, dataset, field, object, options, question, record, user, workspace,
@@ -40,6 +43,16 @@ struct OneEncoder(Arc<dyn Encoder>);
 impl Encoders for OneEncoder {
     fn open(&self, _: &EncoderChoice) -> Result<Arc<dyn Encoder>, Box<dyn Error + Send + Sync>> {
         Ok(Arc::clone(&self.0))
+    }
+}
+
+/// No loop here writes.
+#[derive(Debug)]
+struct NoWriter;
+
+impl Writers for NoWriter {
+    fn open(&self, model_id: &str) -> Result<Arc<dyn Writer>, Box<dyn Error + Send + Sync>> {
+        Err(format!("there is no {model_id}").into())
     }
 }
 
@@ -126,6 +139,7 @@ impl House {
             store: Arc::clone(&self.store) as Arc<dyn Store>,
             encoders: Arc::new(OneEncoder(Arc::clone(&self.encoder))),
             images: Arc::new(NoImages),
+            writers: Arc::new(NoWriter),
             features: Arc::new(FeatureShards::new(self.folder.path().join("features"))),
             words: Arc::new(UnicodeWords),
             folders: LoopFolders::new(self.folder.path().join("loops")),

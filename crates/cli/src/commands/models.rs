@@ -1,7 +1,7 @@
-//! `hone models`: the encoders on this machine.
+//! `hone models`: the encoders and language models on this machine.
 
 use anyhow::{Result, bail};
-use hone_hub::{FileState, Models};
+use hone_hub::{FileState, Models, Network};
 use serde_json::json;
 
 use crate::args::ModelsCommand;
@@ -41,8 +41,9 @@ fn list(place: &Place, models: &Models, json: bool) -> Result<()> {
         let rows: Vec<_> = rows
             .map(|(model, folder)| {
                 json!({
-                    "id": model.id, "architecture": model.architecture, "licence": model.licence,
-                    "dimension": model.dimension, "max_tokens": model.max_tokens, "folder": folder,
+                    "id": model.id, "architecture": model.network.name(), "licence": model.licence,
+                    "dimension": dimension(&model.network), "max_tokens": model.max_tokens,
+                    "folder": folder,
                 })
             })
             .collect();
@@ -52,10 +53,22 @@ fn list(place: &Place, models: &Models, json: bool) -> Result<()> {
     }
     for (model, folder) in rows {
         let here = folder.map_or("not here".to_owned(), |folder| folder.display().to_string());
-        let (id, dim, licence) = (&model.id, model.dimension, &model.licence);
-        print(format!("{id:<28} {dim:>5} dimensions  {licence:<12}  {here}\n").as_bytes())?;
+        let (id, licence) = (&model.id, &model.licence);
+        let what = match dimension(&model.network) {
+            Some(dimension) => format!("{dimension:>5} dimensions"),
+            None => "language model".to_owned(),
+        };
+        print(format!("{id:<28} {what:<16}  {licence:<12}  {here}\n").as_bytes())?;
     }
     Ok(())
+}
+
+/// The length of an encoder's vectors.
+fn dimension(network: &Network) -> Option<usize> {
+    match network {
+        Network::Encoder(shape) => Some(shape.dimension),
+        Network::Language(_) => None,
+    }
 }
 
 fn verify(place: &Place, models: &Models, id: &str) -> Result<()> {

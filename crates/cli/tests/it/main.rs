@@ -5,6 +5,7 @@
 mod bad_input;
 mod crash;
 mod faults;
+mod generate;
 mod hone;
 mod hub;
 mod models;

@@ -27,7 +27,11 @@ fn every_built_in_file_is_pinned_and_no_weight_is_a_pickle() {
         for file in &manifest.files {
             assert!(file.sha256.is_some(), "{} {}", manifest.id, file.name);
             let (_, ending) = file.name.as_str().rsplit_once('.').unwrap();
-            assert!(["json", "safetensors"].contains(&ending), "{}", file.name);
+            assert!(
+                ["gguf", "json", "safetensors"].contains(&ending),
+                "{}",
+                file.name
+            );
         }
     }
 }

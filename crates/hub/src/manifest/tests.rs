@@ -92,3 +92,52 @@ fn a_member_is_the_file_below_the_inner_folder_unless_it_is_mapped() {
         assert_eq!(from.member(&name).as_str(), expected);
     }
 }
+
+const LANGUAGE: &str = r#"
+id = "tiny-writer"
+architecture = "llama"
+revision = "r1"
+licence = "MIT"
+max_tokens = 16
+
+[[files]]
+name = "tiny.gguf"
+
+[[sources]]
+kind = "pypi"
+package = "tiny-writer"
+version = "1.0"
+inner = "tiny"
+"#;
+
+#[test]
+fn a_language_model_has_no_keys_of_encoders_and_one_file() {
+    let manifest = ModelManifest::parse("writer.toml", LANGUAGE).unwrap();
+    assert_eq!(
+        manifest.network,
+        Network::Language(LanguageArchitecture::Llama)
+    );
+    let text = toml::to_string(&manifest).unwrap();
+    assert_eq!(ModelManifest::parse("again.toml", &text).unwrap(), manifest);
+    let second = "\"tiny.gguf\"\n[[files]]\nname = \"config.json\"";
+    let rows = [
+        (
+            "max_tokens = 16",
+            "max_tokens = 16\ndimension = 4",
+            "dimension",
+        ),
+        (
+            "max_tokens = 16",
+            "max_tokens = 16\nprefix = \"a\"",
+            "prefix",
+        ),
+        ("max_tokens = 16", "max_tokens = 0", "max_tokens"),
+        ("\"tiny.gguf\"", second, "files"),
+        ("\"llama\"", "\"bert\"", "dimension"),
+    ];
+    for (from, to, key) in rows {
+        let changed = LANGUAGE.replace(from, to);
+        let said = ModelManifest::parse("writer.toml", &changed).unwrap_err();
+        assert!(said.to_string().contains(key), "{key}: {said}");
+    }
+}

@@ -78,3 +78,24 @@ fn names_that_are_paths_are_refused() {
     }
     assert_eq!(hub.requests(), Vec::<String>::new());
 }
+
+#[test]
+fn one_file_of_a_repository_is_pulled_alone_and_its_hash_recorded() {
+    let (mut bench, _hub) = bench(&[("a.gguf", b"one"), ("b.gguf", b"two")]);
+    let models = Models::new(bench.config.clone());
+    let wanted = "b.gguf".parse().unwrap();
+    let pulled = models
+        .pull_file("org/tiny", "main", &wanted, &Quiet)
+        .unwrap();
+    assert_eq!(fs::read(pulled.folder.join("b.gguf")).unwrap(), b"two");
+    assert!(!pulled.folder.join("a.gguf").exists());
+    let found = models.locate_file("org/tiny", "main", &wanted);
+    assert_eq!(found, Some(pulled.folder.join("b.gguf")));
+    let other = models.pull_file("org/tiny", "main", &"c.gguf".parse().unwrap(), &Quiet);
+    assert!(other.unwrap_err().to_string().contains("c.gguf"));
+    fs::remove_dir_all(&bench.config.cache).unwrap();
+    let hub = LoopbackHub::serve(&[("b.gguf", b"not two")]);
+    bench.config.endpoint = Some(hub.endpoint.clone());
+    let changed = Models::new(bench.config.clone()).pull_file("org/tiny", "main", &wanted, &Quiet);
+    assert!(changed.unwrap_err().to_string().contains("expected sha256"));
+}

@@ -12,7 +12,7 @@ use crate::LiveError;
 use crate::audit::{Audit, Said};
 use crate::definition::LoopDefinition;
 use crate::happened::Happened;
-use crate::kind::{Kind, Output as _};
+use crate::kind::{Kind, Output as _, QuestionKind};
 use crate::model::Model;
 use crate::naming::Naming;
 use crate::outside::page;
@@ -24,7 +24,7 @@ use crate::wait::wait;
 
 impl<K: Kind> Open<K> {
     /// Opens a loop: its encoder, its events, its models and the dataset.
-    pub(super) fn of(worker: &Worker, kind: K) -> Result<Self, LiveError> {
+    pub(super) fn of(worker: &Worker, which: QuestionKind, kind: K) -> Result<Self, LiveError> {
         let (id, dataset) = (worker.of.id, worker.of.dataset);
         let read = worker.outside.store.read(move |view| {
             let of = view.learning_loop(id)?;
@@ -38,7 +38,7 @@ impl<K: Kind> Open<K> {
         let events: Vec<Happened> = events.iter().filter_map(Happened::read).collect();
         let definition = LoopDefinition::read(&of.definition)?;
         let sources = Sources::open::<K>(&worker.outside, &definition, &schema)?;
-        let mut open = Self::empty((worker, kind), sources, of, schema, &events)?;
+        let mut open = Self::empty((worker, which, kind), sources, of, schema, &events)?;
         open.read_models(&versions)?;
         open.read_audits()?;
         open.read_dataset()?;
@@ -52,7 +52,7 @@ impl<K: Kind> Open<K> {
 
     /// A loop that has read nothing but its events.
     fn empty(
-        (worker, kind): (&Worker, K),
+        (worker, which, kind): (&Worker, QuestionKind, K),
         sources: Sources,
         of: Loop,
         schema: Arc<Schema>,
@@ -61,6 +61,7 @@ impl<K: Kind> Open<K> {
         let labels = Self::read_labels(&schema, &of)?;
         Ok(Self {
             kind,
+            which,
             outside: worker.outside.clone(),
             files: worker.outside.folders.of(of.id),
             shared: Arc::clone(&worker.shared),

@@ -68,7 +68,7 @@ impl<K: Kind> Open<K> {
             self.take_labels()?;
         }
         let question = question_name(&self.schema, self.of.question);
-        let question = (question.as_str(), self.shared.kind);
+        let question = (question.as_str(), self.which);
         let mut answers = consensus::<K>(&submitted, question, &self.labels)?;
         self.partly = (answers.keys().copied())
             .filter(|record| !self.complete.contains(record))
@@ -144,7 +144,7 @@ impl<K: Kind> Open<K> {
         let kept = (!contents.is_empty()).then(|| files.put(&pack_hashes(&contents)));
         let first = self.sources.first();
         let row = TrainingRow {
-            kind: self.shared.kind,
+            kind: self.which,
             schema: self.labels.clone(),
             fields: self.sources.fields.texts.clone(),
             labels: learned.len(),

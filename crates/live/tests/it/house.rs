@@ -19,12 +19,12 @@ use hone_annotation::{
 use hone_domain::{Encoder, FeatureStore, Seed};
 use hone_live::{
     EncoderChoice, Encoders, Happened, Images, Live, LoopFiles, LoopFolders, LoopMap, LoopProgress,
-    Mistakes, Outside, Quality,
+    Mistakes, Outside, Quality, Writer, Writers,
 };
 use hone_testkit::annotation::{
     at, dataset, field, object, options, question, record, user, workspace,
 };
-use hone_testkit::{FakeEncoder, FakeWords, MemoryFeatures, MemoryStore, block_on};
+use hone_testkit::{FakeEncoder, FakeWords, FakeWriter, MemoryFeatures, MemoryStore, block_on};
 use ndarray::Array2;
 use rand::Rng as _;
 use serde_json::{Value, json};
@@ -53,6 +53,19 @@ impl Encoders for TwoEncoders {
         let found = known.into_iter().find(|encoder| encoder.info().id == id);
         let found = found.ok_or_else(|| format!("there is no {id}"))?;
         Ok(Arc::clone(found) as Arc<dyn Encoder>)
+    }
+}
+
+/// The only language model there is.
+#[derive(Debug)]
+struct OneWriter;
+
+impl Writers for OneWriter {
+    fn open(&self, model_id: &str) -> Result<Arc<dyn Writer>, Box<dyn Error + Send + Sync>> {
+        if model_id == "fake-writer" {
+            return Ok(Arc::new(FakeWriter::new(40)));
+        }
+        Err(format!("there is no {model_id}").into())
     }
 }
 
@@ -274,6 +287,7 @@ impl House {
                 Arc::clone(&self.other_encoder),
             )),
             images: Arc::new(Captions),
+            writers: Arc::new(OneWriter),
             features: Arc::clone(&self.features) as Arc<dyn FeatureStore>,
             words: Arc::new(FakeWords),
             folders: LoopFolders::new(self.folder()),
@@ -536,19 +550,14 @@ impl Session<'_> {
 
     /// A person answers.
     pub(crate) fn answer(&self, person: &User, record: RecordId, label: &str) {
-        self.respond(person, record, label, ResponseStatus::Submitted);
+        let values = self.values(label);
+        self.respond(person, record, values, ResponseStatus::Submitted);
     }
 
-    /// A person answers, or only begins to.
-    pub(crate) fn respond(
-        &self,
-        person: &User,
-        record: RecordId,
-        label: &str,
-        status: ResponseStatus,
-    ) {
+    /// What a response holds that says this.
+    pub(crate) fn values(&self, label: &str) -> BTreeMap<String, Value> {
         let parts: Vec<&str> = label.split('+').filter(|part| !part.is_empty()).collect();
-        let values = match self.house.asks {
+        match self.house.asks {
             Asks::OneLabel => BTreeMap::from([("topic".to_owned(), Value::from(label))]),
             Asks::AnyLabels if parts.is_empty() => BTreeMap::new(),
             Asks::AnyLabels => BTreeMap::from([("topics".to_owned(), Value::from(parts))]),
@@ -556,7 +565,17 @@ impl Session<'_> {
                 let spans: Vec<Value> = parts.into_iter().map(span).collect();
                 BTreeMap::from([("names".to_owned(), Value::from(spans))])
             }
-        };
+        }
+    }
+
+    /// A person submits these answers, or only begins to.
+    pub(crate) fn respond(
+        &self,
+        person: &User,
+        record: RecordId,
+        values: BTreeMap<String, Value>,
+        status: ResponseStatus,
+    ) {
         let new = NewResponse { status, values };
         let person = person.clone();
         self.change(move |tx, context| responses::upsert(tx, &person, record, new, context));

@@ -12,3 +12,4 @@ mod looks;
 mod loops;
 mod sets;
 mod spans;
+mod texts;

@@ -141,7 +141,8 @@ fn what_was_only_begun_teaches_nothing() {
     let ada = session.person("ada");
     let drafts: Vec<RecordId> = house.gold.keys().copied().take(30).collect();
     for record in &drafts {
-        session.respond(&ada, *record, house.gold[record], ResponseStatus::Draft);
+        let values = session.values(house.gold[record]);
+        session.respond(&ada, *record, values, ResponseStatus::Draft);
     }
     block_on(session.live.train(house.owner.clone(), of)).unwrap();
     settle(&session, of);

@@ -3,6 +3,7 @@ use crate::error::ReportError;
 
 use super::model::{
     Acceptance, ArmComparison, ClassF1, Estimate, Evaluation, Gain, LiveReport, Publication,
+    TextEdits,
 };
 
 const SCORES: (f64, f64) = (0.0, 1.0);
@@ -42,7 +43,21 @@ pub(crate) fn check(report: &LiveReport) -> Result<(), ReportError> {
             check_estimate(&format!("gates[{at}].gain"), gain, DIFFERENCES)?;
         }
     }
+    report.texts.as_ref().map_or(Ok(()), check_texts)?;
     report.acceptance.as_ref().map_or(Ok(()), check_acceptance)
+}
+
+fn check_texts(texts: &TextEdits) -> Result<(), ReportError> {
+    for (name, found) in [("mean", &texts.mean), ("unchanged", &texts.unchanged)] {
+        if let Some(found) = found {
+            check_estimate(&format!("texts.{name}"), found, SCORES)?;
+        }
+    }
+    for (at, span) in texts.spans.iter().enumerate() {
+        check_estimate(&format!("texts.spans[{at}].mean"), &span.mean, SCORES)?;
+        no_more(&format!("texts.spans[{at}].last"), span.last, texts.answers)?;
+    }
+    Ok(())
 }
 
 fn check_people(report: &LiveReport) -> Result<(), ReportError> {

@@ -1,7 +1,7 @@
 use crate::html::Tone;
 use crate::number;
 
-use super::model::{AuditSeries, Evaluation, LiveReport, Publication};
+use super::model::{AuditSeries, Evaluation, LiveReport, Publication, TextEdits};
 use super::words::{self, Direction};
 
 /// What a person who must decide should read first, in plain sentences.
@@ -37,6 +37,9 @@ pub enum Verdict {
 impl Headline {
     /// The headline of a report.
     pub fn of(report: &LiveReport) -> Self {
+        if let Some(edits) = &report.texts {
+            return of_texts(edits);
+        }
         if report.labels.so_far == 0 && report.evaluations.is_empty() {
             return no_labels();
         }
@@ -71,6 +74,36 @@ impl Headline {
             Verdict::Worse => Tone::Worse,
             _ => Tone::Unclear,
         }
+    }
+}
+
+/// Nothing is trained where a language model writes: what counts is how much people change.
+fn of_texts(edits: &TextEdits) -> Headline {
+    let trust = format!(
+        "The suggestions are written by {}, which learns nothing from the answers.",
+        edits.model
+    );
+    let answers = words::counted(edits.answers, "answer", "answers");
+    match (&edits.mean, edits.answers) {
+        (Some(mean), _) => Headline {
+            reached: format!(
+                "The mean distance between what was suggested and what was answered is {}, over \
+                 {answers}.",
+                words::score_in_text(mean)
+            ),
+            trust,
+            verdict: Verdict::Measured,
+        },
+        (None, 0) => Headline {
+            reached: "Nobody has answered a record with a suggestion yet.".to_owned(),
+            trust,
+            verdict: Verdict::NoLabels,
+        },
+        (None, _) => Headline {
+            reached: format!("{answers} so far: too few to say how much people change."),
+            trust,
+            verdict: Verdict::TooEarly,
+        },
     }
 }
 

@@ -3,6 +3,7 @@ mod audit;
 mod course;
 mod people;
 mod provenance;
+mod texts;
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,7 @@ pub use course::{
 };
 pub use people::{Acceptance, LabelCounts, Person, Served};
 pub use provenance::{Answers, AuditRules, LiveProvenance};
+pub use texts::{EditSpan, TextEdits};
 
 /// Version of the stored form that this crate writes.
 ///
@@ -67,6 +69,9 @@ pub struct LiveReport {
     /// The versions, by number.
     #[serde(default)]
     pub versions: Vec<Version>,
+    /// How far people's texts lie from those suggested, where texts answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub texts: Option<TextEdits>,
 }
 
 impl LiveReport {

@@ -5,6 +5,7 @@ mod people;
 mod quality;
 mod rounds;
 mod spans;
+mod texts;
 mod timeline;
 
 use crate::html::{Section, Tile};
@@ -16,6 +17,15 @@ use super::words;
 
 /// Every section that the report has data for, in reading order.
 pub(super) fn all(report: &LiveReport) -> Vec<Section> {
+    if let Some(edits) = &report.texts {
+        let sections = [
+            Some(texts::edits(edits)),
+            timeline::timeline(report),
+            people::people(report),
+            Some(method::asked(report)),
+        ];
+        return sections.into_iter().flatten().collect();
+    }
     [
         Some(quality::curve(report)),
         Some(arms::against_random(report)),
@@ -36,8 +46,12 @@ pub(super) fn all(report: &LiveReport) -> Vec<Section> {
 
 /// The numbers at the top of the page.
 pub(super) fn tiles(report: &LiveReport) -> Vec<Tile> {
-    let mut tiles = vec![quality_tile(report)];
-    tiles.extend(gain_tile(report));
+    let mut tiles = if let Some(edits) = &report.texts {
+        texts::tiles(edits)
+    } else {
+        let gain = gain_tile(report);
+        [quality_tile(report)].into_iter().chain(gain).collect()
+    };
     tiles.push(Tile {
         name: "Labels".to_owned(),
         value: number::count(report.labels.so_far),

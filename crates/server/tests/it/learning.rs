@@ -7,9 +7,11 @@ use std::time::Duration;
 
 use hone_annotation::Timestamp;
 use hone_annotation::store::Store;
-use hone_live::{Encoder, EncoderChoice, Encoders, Images, Live, LoopFolders, Modality, Outside};
+use hone_live::{
+    Encoder, EncoderChoice, Encoders, Images, Live, LoopFolders, Modality, Outside, Writer, Writers,
+};
 use hone_server::{EncoderList, ListedEncoder, Settings};
-use hone_testkit::{FakeEncoder, FakeWords, MemoryFeatures, MemoryStore};
+use hone_testkit::{FakeEncoder, FakeWords, FakeWriter, MemoryFeatures, MemoryStore};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -25,6 +27,12 @@ struct OnlyFake(Arc<FakeEncoder>);
 impl Encoders for OnlyFake {
     fn open(&self, _: &EncoderChoice) -> Result<Arc<dyn Encoder>, Box<dyn Error + Send + Sync>> {
         Ok(Arc::clone(&self.0) as Arc<dyn Encoder>)
+    }
+}
+
+impl Writers for OnlyFake {
+    fn open(&self, _: &str) -> Result<Arc<dyn Writer>, Box<dyn Error + Send + Sync>> {
+        Ok(Arc::new(FakeWriter::new(64)))
     }
 }
 
@@ -81,6 +89,7 @@ impl Learning {
             store: Arc::clone(&store),
             encoders: Arc::clone(&encoders) as Arc<dyn Encoders>,
             images: Arc::new(Captions),
+            writers: Arc::clone(&encoders) as Arc<dyn Writers>,
             features: Arc::new(MemoryFeatures::new()),
             words: Arc::new(FakeWords),
             folders: LoopFolders::new(folder.path()),

@@ -18,6 +18,9 @@ export type Draft = {
   answers: number;
   seconds: number;
   budget: number | null;
+  /** What a language model goes on from, where a text answers. */
+  prompt: string;
+  tokens: number;
 };
 
 export const proposed: Draft = {
@@ -32,7 +35,14 @@ export const proposed: Draft = {
   answers: 10,
   seconds: 30,
   budget: null,
+  prompt: "",
+  tokens: 64,
 };
+
+/** Whether a language model writes the suggestions. */
+export function isWritten(question: Schemas["Question"] | undefined): boolean {
+  return question?.settings.type === "text";
+}
 
 /** Whether any labels may answer. */
 export function ofAnyLabels(question: Schemas["Question"] | undefined): boolean {
@@ -60,11 +70,16 @@ const learned: Record<string, number> = {
   span: 1,
 };
 
-/** The questions that a loop can learn: of labels, ratings or rankings with at least two, or of spans. */
+/**
+ * The questions that a loop can do something about: those of labels, ratings or rankings with at least two,
+ * those of spans, and those that a text answers.
+ */
 export function learnable(questions: readonly Schemas["Question"][]): Schemas["Question"][] {
   return questions.filter(({ settings }) => {
     const least = learned[settings.type];
-    return least !== undefined && "options" in settings && settings.options.length >= least;
+    const learns =
+      least !== undefined && "options" in settings && settings.options.length >= least;
+    return learns || settings.type === "text";
   });
 }
 
@@ -90,6 +105,19 @@ export function usual(encoders: readonly Schemas["Encoder"][]): string {
   const here = encoders.filter((encoder) => encoder.here);
   const first = (here.length > 0 ? here : encoders).find((one) => one.id === "all-MiniLM-L6-v2");
   return (first ?? here[0] ?? encoders[0])?.id ?? "";
+}
+
+/** What the server is asked for where a language model writes. */
+export function written(draft: Draft, taken: readonly string[]): Schemas["LoopDefinition"] {
+  return {
+    ...definition({ ...draft, strategy: "standard", imageEncoder: "" }, taken, []),
+    writer: {
+      model_id: "smollm2-135m-instruct",
+      prompt: draft.prompt,
+      plain: false,
+      max_tokens: draft.tokens,
+    },
+  };
 }
 
 /** What the server is asked for of a dataset with these fields of texts; the name must not be taken. */

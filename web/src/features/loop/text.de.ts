@@ -56,8 +56,13 @@ export default {
     settings: "Zu den Einstellungen",
     noQuestion: "Keine Frage passt",
     noQuestionWhy:
-      "Eine Schleife braucht eine Frage nach Labels, einer Bewertung oder einer Reihung von Feldern mit mindestens zwei zur Wahl und ein Feld mit Texten oder Bildern, oder eine Frage nach Markierungen in einem Text.",
+      "Eine Schleife braucht eine Frage nach Labels, einer Bewertung oder einer Reihung von Feldern mit mindestens zwei zur Wahl und ein Feld mit Texten oder Bildern, eine nach Markierungen in einem Text, oder eine, auf die ein Text antwortet.",
     noEncoder: "Dieser Server kennt keinen Encoder.",
+    prompt: "Was das Sprachmodell zu jedem Eintrag gefragt wird",
+    promptHint:
+      "Ein kleines Modell auf diesem Server schreibt je Eintrag einen Vorschlag; es wird nicht trainiert. Felder, die in der Frage stehen können:",
+    proposedPrompt: (field) => `Summarise in one sentence: ${field}`,
+    tokens: "Höchstlänge eines Vorschlags, in Tokens",
     started: "Die Schleife läuft.",
   },
   phases: {

@@ -53,8 +53,13 @@ const en = {
     settings: "Go to the settings",
     noQuestion: "No question fits",
     noQuestionWhy:
-      "A loop needs a question of labels, ratings or a ranking of fields with at least two to choose from and a field of texts or images, or a question of spans in a text.",
+      "A loop needs a question of labels, ratings or a ranking of fields with at least two to choose from and a field of texts or images, one of spans in a text, or one that a text answers.",
     noEncoder: "This server knows no encoder.",
+    prompt: "What the language model is asked for each record",
+    promptHint:
+      "A small model on this server writes a suggestion a record; it is not trained. Fields that can stand in the prompt:",
+    proposedPrompt: (field: string) => `Summarise in one sentence: ${field}`,
+    tokens: "Length of a suggestion at most, in tokens",
     started: "The loop is running.",
   },
   phases: {

@@ -50,6 +50,8 @@ pub enum Answers {
     OneLabel,
     /// One rating.
     OneRating,
+    /// A text.
+    Text,
     /// Any labels.
     AnyLabels,
     /// Spans of a text.

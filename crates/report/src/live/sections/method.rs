@@ -28,6 +28,7 @@ fn answers(of: Answers) -> &'static str {
     match of {
         Answers::OneLabel => "",
         Answers::OneRating => "one rating",
+        Answers::Text => "a text",
         Answers::AnyLabels => "any labels",
         Answers::Spans => "spans",
         Answers::OneRanking => "one ranking of options, F1 is that of which option is the best",
@@ -52,7 +53,7 @@ fn served(queue: &Served) -> String {
 
 fn micro(of: Answers) -> &'static str {
     match of {
-        Answers::OneLabel | Answers::OneRating => {
+        Answers::OneLabel | Answers::OneRating | Answers::Text => {
             "share right is micro-F1, where each record counts alike"
         }
         Answers::AnyLabels => {

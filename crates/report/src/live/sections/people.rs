@@ -75,7 +75,7 @@ pub(super) fn suggestions(report: &LiveReport) -> Option<Section> {
         acceptance.version,
         number::percent(acceptance.accepted),
         match report.provenance.answers {
-            Answers::OneLabel | Answers::OneRating => " were",
+            Answers::OneLabel | Answers::OneRating | Answers::Text => " were",
             Answers::AnyLabels => " of the labels were",
             Answers::Spans => " of the spans were",
             Answers::OneRanking => " of the neighbours in a ranking were",

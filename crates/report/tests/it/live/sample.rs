@@ -65,6 +65,7 @@ impl Sample {
                 random: 0,
             },
             versions: versions(),
+            texts: None,
         }
     }
 

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 #[derive(ToSchema)]
 #[schema(as = LoopDefinition)]
 pub(crate) struct LoopDefinitionShape {
-    /// The name of the question: one label, or any, may answer it.
+    /// The name of the question.
     question: String,
     /// The name of the loop; the question's if absent.
     name: Option<String>,
@@ -27,6 +27,7 @@ pub(crate) struct LoopDefinitionShape {
     /// both: what suggests before the first answer.
     #[schema(required = false, default = json!(["a photo of a {}."]))]
     image_prompts: Vec<String>,
+    writer: Option<WriterChoiceShape>,
     /// What is fitted on the answers: a name under `kind` and its parameters.
     #[schema(required = false, value_type = Object)]
     head: serde_json::Value,
@@ -73,6 +74,25 @@ pub(crate) struct EncoderChoiceShape {
     /// `f32`, `f16`, `bf16` or `int8`.
     #[schema(required = false, default = "f32")]
     dtype: String,
+}
+
+/// Which language model writes suggestions of texts, and from what. A question that a text answers
+/// needs one, others have none.
+#[derive(ToSchema)]
+#[schema(as = WriterChoice)]
+pub(crate) struct WriterChoiceShape {
+    /// The model's id.
+    #[schema(required = false, default = "smollm2-135m-instruct")]
+    model_id: String,
+    /// What it goes on from: `{name}` stands for what is in that text field of the record, `{{` and
+    /// `}}` for braces.
+    prompt: String,
+    /// Whether the prompt is the text itself, and not a turn of a conversation.
+    #[schema(required = false, default = false)]
+    plain: bool,
+    /// At most so many tokens a suggestion.
+    #[schema(required = false, default = 64)]
+    max_tokens: usize,
 }
 
 /// When a model is trained.

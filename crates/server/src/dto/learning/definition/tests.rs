@@ -23,12 +23,13 @@ fn describes(name: &str, value: &Value) {
 fn the_description_of_a_definition_is_that_of_what_is_kept() {
     let asked = json!({
         "question": "topic", "name": "a", "budget": 5, "guard": {"late_seconds": 1},
-        "encoder": {"max_tokens": 64}, "image_encoder": {},
+        "encoder": {"max_tokens": 64}, "image_encoder": {}, "writer": {"prompt": "{text}"},
     });
     let kept = LoopDefinition::read(asked.as_object().unwrap()).unwrap();
     let kept = Value::Object(kept.body());
     describes("LoopDefinition", &kept);
     describes("EncoderChoice", &kept["encoder"]);
+    describes("WriterChoice", &kept["writer"]);
     describes("LoopTriggers", &kept["triggers"]);
     describes("LoopGate", &kept["gate"]);
     describes("LoopGateRule", &kept["gate"]["rule"]);
