@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use hone_domain::Ranking;
 use hone_engine::{RankingScores, RunOf, Task};
+use hone_learn::RankingSpec;
 use hone_learn::metrics::mean_curve;
-use hone_learn::{OptionScores, RankingSpec};
 use hone_report as report;
 use hone_report::RunReport;
 
@@ -100,17 +100,14 @@ fn calibration(
     task: &Task<Ranking>,
     run: &RunOf<Task<Ranking>>,
 ) -> Result<Option<report::CalibrationReport>> {
-    let (_, decided) = run.last_test.decided_pairs(&task.test.gold)?;
-    if decided.is_empty() {
+    let (after, truth) = run.last_test.decided_pairs(&task.test.gold)?;
+    if truth.is_empty() {
         return Ok(None);
     }
     let before = run.head.uncalibrated().predict(&task.test.features)?;
-    let of = |said: &OptionScores| {
-        let (said, truth) = said.decided_pairs(&task.test.gold)?;
-        reliability(&said, &truth)
-    };
+    let (before, _) = before.decided_pairs(&task.test.gold)?;
     Ok(Some(report::CalibrationReport {
-        before: of(&before)?,
-        after: of(&run.last_test)?,
+        before: reliability(&before, &truth)?,
+        after: reliability(&after, &truth)?,
     }))
 }
