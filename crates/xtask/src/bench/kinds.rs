@@ -24,8 +24,6 @@ struct Set {
     /// Records to ask about and to measure on.
     draw: (usize, usize),
     labels: usize,
-    /// Whether the records are images.
-    images: bool,
 }
 
 const SETS: [Set; 5] = [
@@ -37,7 +35,6 @@ const SETS: [Set; 5] = [
         columns: &["--text", "text", "--labels", "labels"],
         draw: (4_000, 3_000),
         labels: 300,
-        images: false,
     },
     Set {
         name: "review_ratings",
@@ -47,7 +44,6 @@ const SETS: [Set; 5] = [
         columns: &["--text", "text", "--rating", "rating"],
         draw: (4_000, 3_000),
         labels: 300,
-        images: false,
     },
     Set {
         name: "conll2003",
@@ -57,7 +53,6 @@ const SETS: [Set; 5] = [
         columns: &["--text", "text", "--spans", "spans"],
         draw: (6_000, 1_500),
         labels: 400,
-        images: false,
     },
     Set {
         name: "wnut16",
@@ -67,7 +62,6 @@ const SETS: [Set; 5] = [
         columns: &["--text", "text", "--spans", "spans"],
         draw: (4_000, 3_000),
         labels: 400,
-        images: false,
     },
     Set {
         name: "fashion_mnist",
@@ -77,7 +71,6 @@ const SETS: [Set; 5] = [
         columns: &["--image", "image", "--label", "label"],
         draw: (800, 500),
         labels: 160,
-        images: true,
     },
 ];
 
@@ -123,9 +116,14 @@ pub(crate) fn measure(shop: &Workshop, options: &Options) -> Result<Vec<Measurem
 }
 
 impl Set {
+    /// Whether a column is read by this option.
+    fn reads(&self, option: &str) -> bool {
+        self.columns.contains(&option)
+    }
+
     fn program(&self, shop: &Workshop, options: &Options, hone: &Path) -> Result<Program> {
         let folder = shop.kind(self.name)?;
-        let model = if self.images {
+        let model = if self.reads("--image") {
             shop.kind("dinov2")?
         } else {
             shop.model()?
@@ -147,7 +145,7 @@ impl Set {
         add("--strategy", "hone,random".to_owned());
         add("--seeds", SEEDS.to_owned());
         add("--rare", "keep".to_owned());
-        if !self.images && self.score != "entity F1" {
+        if !self.reads("--image") && !self.reads("--spans") {
             add("--max-tokens", "64".to_owned());
         }
         let columns = self.columns.iter().map(|&word| word.to_owned());
