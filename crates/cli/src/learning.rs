@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use hone_annotation::store::Store;
 use hone_domain::{Encoder, Modality, Writer};
 use hone_hub::{ModelManifest, Models, Network};
-use hone_infer::{Device, EncoderOptions, ImageModel};
+use hone_infer::{Device, EncoderOptions, ImageModel, UnicodeWords};
 use hone_live::{EncoderChoice, Encoders, LoopFolders, Outside, Writers};
 use hone_server::{Clock as _, EncoderList, Entropy as _, ListedEncoder};
 
@@ -32,6 +32,7 @@ pub(crate) fn outside(place: &Place, store: Arc<dyn Store>, encoders: Arc<Catalo
         encoders,
         images: Arc::new(ImageValues::new(false)),
         features: Arc::new(place.features()),
+        words: Arc::new(UnicodeWords),
         // `models` has the encoders.
         folders: LoopFolders::new(place.data.join("loops")),
         now: Arc::new(move || clock.now()),

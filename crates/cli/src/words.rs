@@ -1,11 +1,9 @@
 //! From texts to words with their states.
 
 use anyhow::Result;
-use hone_domain::{Embeddings, Encoder, FeatureStore, Progress, Span, View};
-use hone_engine::{
-    SpanSplit, SpanTask, WordTexts, Words, WordsOf, encode_pooled, encode_words as encode_missing,
-};
-use hone_infer::{TextWords, encode_words, word_layers};
+use hone_domain::{Embeddings, Encoder, FeatureStore, Span, View};
+use hone_engine::{SpanSplit, SpanTask, WordTexts, encode_pooled};
+use hone_infer::{UnicodeWords, word_layers};
 
 use crate::bars::{Bar, say};
 use crate::dataset::{DataSet, Part};
@@ -58,33 +56,22 @@ impl<'a> WordReader<'a> {
     /// # Errors
     /// Those of the encoder and the store.
     pub(crate) fn read(&self, texts: &[&str]) -> Result<WordTexts> {
-        let cut: Vec<TextWords<'_>> = texts.iter().map(|text| TextWords::of(text)).collect();
-        let words: Vec<WordsOf<'_>> = cut
-            .iter()
-            .map(|text| WordsOf {
-                text: text.text(),
-                words: text.bytes(),
-            })
-            .collect();
-        let encode = |at: &[usize], progress: &dyn Progress| {
-            let texts: Vec<TextWords<'_>> = at.iter().map(|&at| cut[at].clone()).collect();
-            encode_words(self.encoder, &texts, &self.layers, progress)
+        let reader = hone_engine::WordReader {
+            words: &UnicodeWords,
+            info: self.encoder.info(),
+            store: self.store,
+            layers: &self.layers,
         };
         let bar = Bar::new("records to read", texts.len());
-        let (info, store, layers) = (self.encoder.info(), self.store, &self.layers);
-        let read = encode_missing(info, store, layers, &words, &encode, &bar)?;
+        let encoded = reader.keep(self.encoder, texts, &bar)?;
         drop(bar);
+        let words = reader.read(texts)?;
         say(&format!(
-            "{} of {} records were read anew: {} words",
-            read.encoded,
+            "{encoded} of {} records were read anew: {} words",
             texts.len(),
-            read.states.nrows()
+            words.words()
         ));
-        let texts = cut.iter().map(|text| Words {
-            written: text.iter().map(Box::from).collect(),
-            places: text.code_points(),
-        });
-        Ok(WordTexts::new(texts.collect(), read.states)?)
+        Ok(words)
     }
 
     /// Pool and test records of a data set as a task.

@@ -2,4 +2,5 @@
 
 pub(crate) mod encoder;
 pub(crate) mod features;
+pub(crate) mod words;
 pub(crate) mod writer;

@@ -50,12 +50,32 @@ pub fn encode_words(
     encode: &EncodeWords<'_>,
     progress: &dyn Progress,
 ) -> Result<EncodedWords, EngineError> {
-    let keys: Vec<FeatureKey> = layers
-        .iter()
-        .map(|&layer| FeatureKey::of(info, View::Tokens(layer)))
-        .collect();
+    let encoded = keep_words(info, store, layers, texts, encode, progress)?;
+    let states = read_words(info, store, layers, texts)?;
+    Ok(EncodedWords { states, encoded })
+}
+
+/// Encodes the words that the store lacks and keeps their states. Gives the number of texts that had
+/// to be encoded.
+///
+/// # Errors
+/// Those of [`encode_words`].
+pub(crate) fn keep_words(
+    info: &EncoderInfo,
+    store: &dyn FeatureStore,
+    layers: &[u8],
+    texts: &[WordsOf<'_>],
+    encode: &EncodeWords<'_>,
+    progress: &dyn Progress,
+) -> Result<usize, EngineError> {
+    let keys = keys(info, layers);
     let rows: Vec<Vec<ContentHash>> = texts.iter().map(WordsOf::rows).collect();
-    let todo = texts_missing(store, &keys, &rows)?;
+    let mut first = BTreeMap::new();
+    for text in texts_missing(store, &keys, &rows)? {
+        first.entry(rows[text].as_slice()).or_insert(text);
+    }
+    let mut todo: Vec<usize> = first.into_values().collect();
+    todo.sort_unstable();
     for (at, chunk) in todo.chunks(WRITE_EVERY).enumerate() {
         let part = Part {
             before: at * WRITE_EVERY,
@@ -66,19 +86,51 @@ pub fn encode_words(
         let chunk: Vec<&[ContentHash]> = chunk.iter().map(|&text| rows[text].as_slice()).collect();
         keep(store, &keys, info.dim, &chunk, &states)?;
     }
-    let rows = rows.concat();
-    let mut states = Array2::zeros((rows.len(), keys.len() * info.dim));
-    for (at, key) in keys.iter().enumerate() {
-        let layer = store.read(key, &rows)?;
-        if !rows.is_empty() {
-            let columns = at * info.dim..(at + 1) * info.dim;
-            states.slice_mut(s![.., columns]).assign(&layer);
-        }
+    Ok(todo.len())
+}
+
+/// The states of words that are kept, `[words, layers · d]`, text after text.
+///
+/// # Errors
+/// Those of the store, which names the first word that it lacks.
+pub(crate) fn read_words(
+    info: &EncoderInfo,
+    store: &dyn FeatureStore,
+    layers: &[u8],
+    texts: &[WordsOf<'_>],
+) -> Result<Array2<f32>, EngineError> {
+    let rows: Vec<ContentHash> = texts.iter().flat_map(WordsOf::rows).collect();
+    let mut states = Array2::zeros((rows.len(), layers.len() * info.dim));
+    if rows.is_empty() {
+        return Ok(states);
     }
-    Ok(EncodedWords {
-        states,
-        encoded: todo.len(),
-    })
+    for (at, key) in keys(info, layers).iter().enumerate() {
+        let columns = at * info.dim..(at + 1) * info.dim;
+        let layer = store.read(key, &rows)?;
+        states.slice_mut(s![.., columns]).assign(&layer);
+    }
+    Ok(states)
+}
+
+/// The positions of texts with a word that some layer lacks, ascending.
+///
+/// # Errors
+/// Those of the store.
+pub(crate) fn lacking_words(
+    info: &EncoderInfo,
+    store: &dyn FeatureStore,
+    layers: &[u8],
+    texts: &[WordsOf<'_>],
+) -> Result<Vec<usize>, EngineError> {
+    let rows: Vec<Vec<ContentHash>> = texts.iter().map(WordsOf::rows).collect();
+    let missing = texts_missing(store, &keys(info, layers), &rows)?;
+    Ok(missing.into_iter().collect())
+}
+
+/// What the states of each layer are kept under.
+fn keys(info: &EncoderInfo, layers: &[u8]) -> Vec<FeatureKey> {
+    let key = |&layer: &u8| FeatureKey::of(info, View::Tokens(layer));
+    layers.iter().map(key).collect()
 }
 
 impl WordsOf<'_> {
@@ -93,12 +145,12 @@ impl WordsOf<'_> {
     }
 }
 
-/// Positions of the first occurrence of each text with a word that some key lacks, ascending.
+/// Positions of the texts with a word that some key lacks.
 fn texts_missing(
     store: &dyn FeatureStore,
     keys: &[FeatureKey],
     rows: &[Vec<ContentHash>],
-) -> Result<Vec<usize>, EngineError> {
+) -> Result<BTreeSet<usize>, EngineError> {
     let of_word: Vec<usize> = (0..rows.len())
         .flat_map(|text| std::iter::repeat_n(text, rows[text].len()))
         .collect();
@@ -108,13 +160,7 @@ fn texts_missing(
         let words = store.missing(key, &words)?;
         missing.extend(words.into_iter().map(|word| of_word[word]));
     }
-    let mut first = BTreeMap::new();
-    for text in missing {
-        first.entry(rows[text].as_slice()).or_insert(text);
-    }
-    let mut first: Vec<usize> = first.into_values().collect();
-    first.sort_unstable();
-    Ok(first)
+    Ok(missing)
 }
 
 /// Appends each layer of the states of some texts.

@@ -24,6 +24,7 @@ mod spans;
 mod step;
 mod stop;
 mod task;
+mod word_reader;
 mod words;
 mod zero_shot;
 
@@ -44,9 +45,13 @@ pub use rankings::RankingScores;
 pub use replay::replay;
 pub use simulate::{Schedule, full_data, simulate};
 pub use single_label::ClassificationScores;
-pub use spans::{SpanPrediction, SpanScores, SpanSplit, SpanTask, predict_spans};
+pub use spans::{
+    SpanPrediction, SpanReading, SpanScores, SpanSplit, SpanTask, fit_spans, predict_spans,
+    read_spans,
+};
 pub use step::step;
 pub use stop::{Advice, RoundScore, StopRules, advise, predicted_gain};
 pub use task::{Split, Task};
+pub use word_reader::WordReader;
 pub use words::{WordTexts, Words};
 pub use zero_shot::{CLIP_SCALE, PromptTemplate, ZeroShot};

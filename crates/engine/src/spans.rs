@@ -9,9 +9,9 @@ use hone_learn::sequence::{
     Aligned, PredictedSpan, SequenceHead, SequencePrediction, SequenceSpec, Tag, TagSet,
     TaggedText, align,
 };
-use hone_query::PoolView;
+use hone_query::{Pick, PoolView};
 
-use crate::{Asked, Asking, EngineError, Question, Scores, WordTexts};
+use crate::{Asked, Asking, EngineError, Question, Scores, WordTexts, Words};
 
 /// Records cut into words, with their gold spans.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,7 +87,7 @@ impl SpanSplit {
     /// # Errors
     /// If spans of a record overlap.
     pub fn misfits(&self, schema: &LabelSchema) -> Result<usize, EngineError> {
-        let set = tag_set(schema);
+        let set = tag_set(schema.len());
         let mut misfits = 0;
         for (at, gold) in self.gold.iter().enumerate() {
             misfits += aligned(gold, &self.words.text(at).places, set)?
@@ -98,47 +98,116 @@ impl SpanSplit {
     }
 }
 
-impl WordTexts {
-    /// What a head says of some texts; predictions follow `texts`.
-    fn predict(
-        &self,
-        head: &SequenceHead,
-        texts: impl IntoIterator<Item = usize>,
-    ) -> Result<Vec<SequencePrediction>, EngineError> {
-        Ok(head.predict(&self.chosen(texts).rows())?)
-    }
+/// What a head says of the spans of one text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SpanReading {
+    /// The spans in their order, in code points, each with its probability.
+    pub spans: Vec<(Span, f32)>,
+    /// `ln p(y_t | y_1..t−1)` of each word of the best tagging, `[words]`.
+    pub log_probabilities: Vec<f32>,
+    /// The entropy of each word's tag in nats, `[words]`.
+    pub entropies: Vec<f32>,
+}
 
-    /// The spans of a prediction of a text, in code points.
-    fn spans(&self, text: usize, predicted: &SequencePrediction) -> Result<Vec<Span>, EngineError> {
-        let places = &self.text(text).places;
-        let span = |found: &PredictedSpan| {
-            let first = places[found.words.start].start;
-            let end = places[found.words.end - 1].end;
-            Ok(Span::new(first..end, found.label)?)
-        };
-        predicted.spans.iter().map(span).collect()
+impl SpanReading {
+    fn plain(&self) -> Vec<Span> {
+        self.spans.iter().map(|(span, _)| *span).collect()
     }
+}
+
+impl Words {
+    /// What is said of these words in code points of their text.
+    fn reading(&self, said: SequencePrediction) -> Result<SpanReading, EngineError> {
+        let span = |found: &PredictedSpan| {
+            let first = self.places[found.words.start].start;
+            let end = self.places[found.words.end - 1].end;
+            Ok((Span::new(first..end, found.label)?, found.score))
+        };
+        Ok(SpanReading {
+            spans: said
+                .spans
+                .iter()
+                .map(span)
+                .collect::<Result<_, EngineError>>()?,
+            log_probabilities: said.log_probabilities,
+            entropies: said.entropies,
+        })
+    }
+}
+
+/// What a head says of texts at these positions, in their order.
+///
+/// # Errors
+/// If the words' states have another width than the head was fitted on.
+///
+/// # Panics
+/// If there is no such text.
+///
+/// # Determinism
+/// The bits do not depend on the number of threads nor on the other texts.
+pub fn read_spans(
+    head: &SequenceHead,
+    words: &WordTexts,
+    texts: &[usize],
+) -> Result<Vec<SpanReading>, EngineError> {
+    let said = head.predict(&words.chosen(texts.iter().copied()).rows())?;
+    let said = texts.iter().zip(said);
+    said.map(|(&text, said)| words.text(text).reading(said))
+        .collect()
 }
 
 /// The spans that a head finds in texts.
 ///
 /// # Errors
-/// If the words' states have another width than the head was fitted on.
+/// Those of [`read_spans`].
 ///
 /// # Determinism
-/// The bits do not depend on the number of threads nor on the other texts.
+/// That of [`read_spans`].
 pub fn predict_spans(
     head: &SequenceHead,
     words: &WordTexts,
 ) -> Result<SpanPrediction, EngineError> {
-    let predicted = words.predict(head, 0..words.len())?;
-    let spans = predicted.iter().enumerate();
-    let spans = spans.map(|(text, found)| words.spans(text, found));
-    let scores = |text: &SequencePrediction| text.spans.iter().map(|span| span.score).collect();
+    let all: Vec<usize> = (0..words.len()).collect();
+    let said = read_spans(head, words, &all)?;
+    let scores = |text: &SpanReading| text.spans.iter().map(|(_, score)| *score).collect();
     Ok(SpanPrediction {
-        spans: spans.collect::<Result<_, _>>()?,
-        scores: predicted.iter().map(scores).collect(),
+        spans: said.iter().map(SpanReading::plain).collect(),
+        scores: said.iter().map(scores).collect(),
     })
+}
+
+/// Fits a head on answers: positions of texts, their spans, and how much each counts. A span that
+/// ends within a word counts for the whole word.
+///
+/// # Errors
+/// If spans of an answer overlap, and those of the head.
+///
+/// # Panics
+/// If there is no such text.
+///
+/// # Determinism
+/// That of [`SequenceSpec::fit`].
+pub fn fit_spans(
+    spec: &SequenceSpec,
+    labels: usize,
+    words: &WordTexts,
+    answers: &[(usize, &[Span], f32)],
+    warm: Option<&SequenceHead>,
+) -> Result<SequenceHead, EngineError> {
+    let set = tag_set(labels);
+    let tags = |&(at, spans, _): &(usize, &[Span], f32)| {
+        let tags = aligned(spans, &words.text(at).places, set)?.tags;
+        Ok(tags.into_iter().map(Some).collect())
+    };
+    let tags: Vec<Vec<Option<Tag>>> = answers
+        .iter()
+        .map(tags)
+        .collect::<Result<_, EngineError>>()?;
+    let chosen = words.chosen(answers.iter().map(|(at, ..)| *at));
+    let texts = chosen.rows();
+    let tagged = texts.iter().zip(&tags).zip(answers);
+    let tagged = tagged.map(|((&rows, tags), &(_, _, weight))| TaggedText { rows, tags, weight });
+    Ok(spec.fit(set, &tagged.collect::<Vec<_>>(), warm)?)
 }
 
 impl SpanTask {
@@ -187,8 +256,8 @@ impl SpanTask {
     }
 }
 
-fn tag_set(schema: &LabelSchema) -> TagSet {
-    TagSet::new(u16::try_from(schema.len()).unwrap_or(u16::MAX))
+fn tag_set(labels: usize) -> TagSet {
+    TagSet::new(u16::try_from(labels).unwrap_or(u16::MAX))
 }
 
 /// Spans in tags of words.
@@ -226,25 +295,10 @@ impl Question for SpanTask {
         _seed: Seed,
         warm: Option<&SequenceHead>,
     ) -> Result<SequenceHead, EngineError> {
-        let set = tag_set(&self.schema);
-        let tags = |(at, spans): &(PoolIdx, Vec<Span>)| {
-            let places = &self.pool.words.text(at.index()).places;
-            let tags = aligned(spans, places, set)?.tags;
-            Ok(tags.into_iter().map(Some).collect())
-        };
-        let tags: Vec<Vec<Option<Tag>>> = answers
-            .iter()
-            .map(tags)
-            .collect::<Result<_, EngineError>>()?;
-        let rows = answers.iter().map(|(at, _)| at.index());
-        let chosen = self.pool.words.chosen(rows);
-        let texts = chosen.rows();
-        let tagged = texts.iter().zip(&tags).map(|(&rows, tags)| TaggedText {
-            rows,
-            tags,
-            weight: 1.0,
-        });
-        Ok(spec.fit(set, &tagged.collect::<Vec<_>>(), warm)?)
+        let answers: Vec<(usize, &[Span], f32)> = (answers.iter())
+            .map(|(at, spans)| (at.index(), spans.as_slice(), 1.0))
+            .collect();
+        fit_spans(spec, self.schema.len(), &self.pool.words, &answers, warm)
     }
 
     fn hash(&self, head: &SequenceHead) -> ContentHash {
@@ -252,11 +306,8 @@ impl Question for SpanTask {
     }
 
     fn answers(&self, head: &SequenceHead, rows: &[usize]) -> Result<Vec<Vec<Span>>, EngineError> {
-        let predicted = self.pool.words.predict(head, rows.iter().copied())?;
-        let spans = rows.iter().zip(&predicted);
-        spans
-            .map(|(&row, found)| self.pool.words.spans(row, found))
-            .collect()
+        let said = read_spans(head, &self.pool.words, rows)?;
+        Ok(said.iter().map(SpanReading::plain).collect())
     }
 
     /// F1 of the spans of one against those of the other, which is the same either way; nothing
@@ -299,24 +350,18 @@ impl Question for SpanTask {
                 predicted: predicted.transpose()?.unwrap_or_default(),
             });
         };
-        let mut predicted = self.pool.words.predict(head, 0..self.rows())?;
-        let (sequences, entropies): (Vec<_>, Vec<_>) = predicted
-            .iter_mut()
-            .map(|text| {
-                let scores = std::mem::take(&mut text.log_probabilities);
-                (scores, std::mem::take(&mut text.entropies))
-            })
-            .unzip();
+        let all: Vec<usize> = (0..self.rows()).collect();
+        let said = read_spans(head, &self.pool.words, &all)?;
+        let plain = |pick: &Pick| said[pick.at.index()].plain();
+        let sequences = said.iter().map(|text| text.log_probabilities.clone());
+        let entropies = said.iter().map(|text| text.entropies.clone());
+        let (sequences, entropies): (Vec<_>, Vec<_>) = (sequences.collect(), entropies.collect());
         let pool = pool
             .with_sequences(&sequences)?
             .with_token_entropies(&entropies)?;
         let picks = strategy.select(&pool, k, &mut rng)?.picks;
-        let asked = picks.iter().map(|pick| {
-            let row = pick.at.index();
-            self.pool.words.spans(row, &predicted[row])
-        });
         Ok(Asked {
-            predicted: asked.collect::<Result<_, _>>()?,
+            predicted: picks.iter().map(plain).collect(),
             picks,
         })
     }

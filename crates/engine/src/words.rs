@@ -63,6 +63,26 @@ impl WordTexts {
         })
     }
 
+    /// Joins the words of texts and the states of each text, `[words, width]`.
+    ///
+    /// # Errors
+    /// [`EngineError::RowMismatch`] if there is not one state a word.
+    pub(crate) fn joined(
+        texts: Vec<Words>,
+        width: usize,
+        states: &[Array2<f32>],
+    ) -> Result<Self, EngineError> {
+        let words: usize = states.iter().map(Array2::nrows).sum();
+        let mut all = Array2::zeros((words, width));
+        let mut start = 0;
+        for states in states {
+            let end = start + states.nrows();
+            all.slice_mut(s![start..end, ..]).assign(states);
+            start = end;
+        }
+        Self::new(texts, all)
+    }
+
     /// The number of texts.
     pub fn len(&self) -> usize {
         self.texts.len()

@@ -16,9 +16,7 @@ const OVERLAP: usize = 4;
 /// The last layer of an encoder of sentences is made for their mean: on CoNLL-2003 a head on it found
 /// far fewer entities than on any of these, and on all four together more than on the best of them.
 pub fn word_layers(info: &EncoderInfo) -> Vec<u8> {
-    let last = u8::try_from(info.layers).unwrap_or(u8::MAX);
-    let first = last.saturating_sub(4);
-    (first..last.max(1)).collect()
+    info.layers_below_last(4)
 }
 
 /// The states of words: for each text `[words, layers · d]`, one layer beside the other.

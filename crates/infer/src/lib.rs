@@ -28,6 +28,7 @@ mod static_table;
 #[cfg(test)]
 mod test_bundle;
 mod tokenize;
+mod unicode_words;
 mod view_row;
 mod vision;
 mod weights;
@@ -38,5 +39,6 @@ pub use error::InferError;
 pub use language::open_writer;
 pub use open::open;
 pub use options::{Device, EncoderOptions, Pooling};
+pub use unicode_words::UnicodeWords;
 pub use vision::{ImageError, ImageLimits, ImageModel, RgbImage, decode_image, image_model};
 pub use words::TextWords;

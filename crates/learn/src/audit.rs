@@ -29,6 +29,7 @@ mod posterior;
 mod recalibration;
 mod sample;
 mod shares;
+mod spans;
 mod totals;
 
 pub use bootstrap::bootstrap;
@@ -36,7 +37,7 @@ pub use design::{by_prediction, on_disagreement, simple_random};
 pub use dirichlet::{DirichletParams, dirichlet};
 pub use error::AuditError;
 pub use estimate::{
-    ClassF1, ClassReport, Estimate, F1Report, Headline, MIN_POSITIVES, MIN_ROWS,
+    ClassF1, ClassReport, Estimate, F1Report, Found, Headline, MIN_POSITIVES, MIN_ROWS,
     MIN_ROWS_WITH_RARE_CLASS, MacroF1, Method, RARE_SHARE,
 };
 pub use gate::{Decision, GateRule, Look, Obstacle, Watch, alpha_at, decide, watch};
@@ -44,3 +45,4 @@ pub use label_sets::{DecidedPool, label_sets_f1, label_sets_gain};
 pub use paired::{ClassGain, Comparison, compare, paired_bootstrap};
 pub use plan::{AuditPlan, Planned};
 pub use sample::{AuditRow, AuditSample, Drawn};
+pub use spans::{FoundSpans, spans_f1, spans_gain};

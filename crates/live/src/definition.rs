@@ -19,13 +19,14 @@ use crate::writing::WriterChoice;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LoopDefinition {
-    /// The name of the question: one of labels, ratings or a text.
+    /// The name of the question: one of labels, ratings, a ranking, spans or a text.
     pub question: String,
     /// The name of the loop; the question's if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The text fields that are read, joined by a line feed, and the field of images; all of them
-    /// if none is named, but images only with an encoder for them.
+    /// if none is named, but images only with an encoder for them. Of a question of spans it is the
+    /// one of text in which they lie.
     #[serde(default)]
     pub fields: Vec<String>,
     /// The encoder of the texts.
@@ -294,6 +295,7 @@ impl LoopDefinition {
         match LoopKind::of(question)? {
             LoopKind::Learned(kind) => {
                 labels(question)?;
+                self.take_field_of(question)?;
                 if self.writer.is_some() {
                     return Err(bad("writer", "is for a question that a text answers"));
                 }
@@ -302,6 +304,27 @@ impl LoopDefinition {
             LoopKind::Written => self.check_writing()?,
         }
         Ok(self)
+    }
+
+    /// Reads the field in which the spans of a question lie, and no other: offsets are those of one
+    /// text.
+    fn take_field_of(&mut self, question: &Question) -> Result<(), LiveError> {
+        let QuestionSettings::Span { field, .. } = &question.settings else {
+            return Ok(());
+        };
+        let lie = format!(
+            "the spans of {:?} lie in the field {field:?}",
+            question.name
+        );
+        if !self.fields.is_empty() && self.fields != [field.clone()] {
+            return Err(bad("fields", lie));
+        }
+        if self.image_encoder.is_some() {
+            let reason = format!("has to be left out: {lie}, and no image is read beside it");
+            return Err(bad("image_encoder", reason));
+        }
+        self.fields = vec![field.clone()];
+        Ok(())
     }
 
     /// Nothing is trained where a language model writes.
@@ -434,7 +457,8 @@ pub(crate) fn head_spec<K: Kind>(head: &Value) -> Result<K::Spec, LiveError> {
 /// The labels of a question in their order, or its ratings from the lowest to the highest.
 ///
 /// # Errors
-/// [`LiveError::BadDefinition`] if loops cannot learn to answer it, or it has fewer than two.
+/// [`LiveError::BadDefinition`] if loops cannot learn to answer it, or it has fewer than two; one
+/// is enough where spans answer.
 pub fn labels(question: &Question) -> Result<LabelSchema, LiveError> {
     QuestionKind::of(question)?;
     let names = match &question.settings {
@@ -450,7 +474,11 @@ pub fn labels(question: &Question) -> Result<LabelSchema, LiveError> {
             .map(|it| it.value.clone())
             .collect(),
     };
-    LabelSchema::new(names).map_err(|error| LiveError::BadDefinition {
+    let schema = match &question.settings {
+        QuestionSettings::Span { .. } => LabelSchema::of_spans(names),
+        _ => LabelSchema::new(names),
+    };
+    schema.map_err(|error| LiveError::BadDefinition {
         place: "question".to_owned(),
         reason: error.to_string(),
     })

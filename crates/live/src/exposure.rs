@@ -76,15 +76,15 @@ impl Shared {
 }
 
 impl Shown {
-    /// Whether the answer is the one suggested; nothing where either is missing. Labels of a list
-    /// may stand in any order.
+    /// Whether the answer is the one suggested; nothing where either is missing. Labels and spans
+    /// of a list may stand in any order.
     pub fn is_accepted(&self) -> Option<bool> {
         Some(is_same(self.suggested.as_ref()?, self.answered.as_ref()?))
     }
 
     /// Each part of what was suggested with its probability, and whether the answer has it: the
-    /// labels of a list, the neighbours in a ranking, else the whole. Nothing where something is
-    /// missing.
+    /// labels or spans of a list, the neighbours in a ranking, else the whole. Nothing where
+    /// something is missing.
     pub(crate) fn parts(&self) -> Option<Vec<(f64, bool)>> {
         let (suggested, answered) = (self.suggested.as_ref()?, self.answered.as_ref()?);
         if let (Some(ranked), Score::Each(scores)) =
@@ -94,9 +94,9 @@ impl Shown {
         }
         Some(
             match (list(suggested), list(answered), self.score.as_ref()?) {
-                (Some(labels), Some(given), Score::Each(scores)) => {
-                    let parts = labels.iter().zip(scores);
-                    let part = parts.map(|(label, score)| (*score, given.contains(label)));
+                (Some(parts), Some(given), Score::Each(scores)) => {
+                    let parts = parts.iter().zip(scores);
+                    let part = parts.map(|(part, score)| (*score, given.contains(part)));
                     part.collect()
                 }
                 (_, _, Score::One(score)) => vec![(*score, is_same(suggested, answered))],
@@ -119,29 +119,39 @@ fn neighbours(
     (suggested == answered).then(|| links.map(link).collect())
 }
 
-/// The labels of a list. An empty one that was kept is read back as one of spans.
-fn list(answer: &Answer) -> Option<&[String]> {
+/// A part of an answer that is a list in any order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Part<'a> {
+    Label(&'a str),
+    /// Start, end and label.
+    Span(usize, usize, &'a str),
+}
+
+/// The parts of a list of labels or spans, in order. An empty one of labels that was kept is read
+/// back as one of spans.
+fn list(answer: &Answer) -> Option<Vec<Part<'_>>> {
     match answer {
-        Answer::Labels(labels) => Some(labels),
-        Answer::Spans(spans) if spans.is_empty() => Some(&[]),
-        Answer::Text(_) | Answer::Rating(_) | Answer::Spans(_) | Answer::Ranking(_) => None,
+        Answer::Labels(labels) => Some(labels.iter().map(|label| Part::Label(label)).collect()),
+        Answer::Spans(spans) => {
+            let spans = spans.iter();
+            let parts = spans.map(|span| Part::Span(span.start, span.end, &span.label));
+            Some(parts.collect())
+        }
+        Answer::Text(_) | Answer::Rating(_) | Answer::Ranking(_) => None,
     }
 }
 
-/// Whether two answers say the same. Labels of a list may stand in any order, and so may the options
-/// of a ranking beside their ranks.
+/// Whether two answers say the same. Labels and spans of a list may stand in any order, and so may
+/// the options of a ranking beside their ranks.
 pub(crate) fn is_same(one: &Answer, other: &Answer) -> bool {
     if let (Some(one), Some(other)) = (ranks::sorted(one), ranks::sorted(other)) {
         return one == other;
     }
     match (list(one), list(other)) {
-        (Some(one), Some(other)) => {
-            let sorted = |labels: &[String]| {
-                let mut labels = labels.to_vec();
-                labels.sort_unstable();
-                labels
-            };
-            sorted(one) == sorted(other)
+        (Some(mut one), Some(mut other)) => {
+            one.sort_unstable();
+            other.sort_unstable();
+            one == other
         }
         _ => one == other,
     }

@@ -5,11 +5,13 @@ mod label_sets;
 mod one_class;
 mod probabilities;
 mod rankings;
+mod sets;
+mod spans;
 
 use std::fmt::Debug;
 
 use hone_annotation::{Answer, Question, QuestionSettings, Score};
-use hone_domain::{Class, Embeddings, LabelSchema, PoolIdx, PoolRng, Seed};
+use hone_domain::{Class, Embeddings, EncoderInfo, LabelSchema, PoolIdx, PoolRng, Seed, View};
 use hone_learn::audit::{AuditSample, Comparison, DirichletParams, F1Report};
 use hone_learn::{Features, TfIdf};
 use hone_query::{Needs, Pick, PoolView, Strategy, StrategySpec};
@@ -21,8 +23,11 @@ pub(crate) use self::artefact::Artefact;
 pub(crate) use self::label_sets::LabelSets;
 pub(crate) use self::one_class::{Rating, SingleLabel};
 pub(crate) use self::rankings::Rankings;
+pub(crate) use self::spans::Spans;
 use crate::LiveError;
+use crate::material::Material;
 use crate::mistakes::{Judged, Mistakes};
+use crate::pool::text_views;
 use crate::training::{HeldOut, TrainingRow};
 
 /// Which kind of question a loop is about. Each variant has one type that implements `Kind`.
@@ -43,6 +48,11 @@ pub enum QuestionKind {
     Rankings {
         /// The number of options.
         options: usize,
+    },
+    /// Spans of a text answer.
+    Spans {
+        /// Whether the question cannot be left out. Where it can, that says that there is no span.
+        required: bool,
     },
 }
 
@@ -65,6 +75,10 @@ macro_rules! for_kind {
             }
             $crate::kind::QuestionKind::Rankings { options } => {
                 let $kind = $crate::kind::Rankings { options };
+                $body
+            }
+            $crate::kind::QuestionKind::Spans { .. } => {
+                let $kind = $crate::kind::Spans;
                 $body
             }
         }
@@ -102,6 +116,16 @@ pub(crate) trait Kind: Clone + Debug + Send + Sync + 'static {
     /// # Errors
     /// [`LiveError::BadDefinition`] says what it lacks.
     fn admits(strategy: &StrategySpec) -> Result<(), LiveError>;
+
+    /// The views of whole texts that heads and strategies read.
+    fn views(info: &EncoderInfo) -> Vec<View> {
+        text_views(info.layers)
+    }
+
+    /// The layers whose states of words heads read; none of kinds that read whole texts.
+    fn layers(_: &Self::Spec, _: &EncoderInfo) -> Vec<u8> {
+        Vec::new()
+    }
 
     /// What an answer says; nothing if it names labels that there are not.
     fn read(given: &Answer, labels: &LabelSchema) -> Option<Self::Answer>;
@@ -179,10 +203,11 @@ pub(crate) trait Kind: Clone + Debug + Send + Sync + 'static {
     fn predict(
         &self,
         head: &<Self::Artefact as Artefact>::Head,
-        features: &Features,
+        material: &Material<'_>,
     ) -> Result<Self::Output, LiveError>;
 
-    /// What the labels' names say, `[n, labels]`: a distribution a row.
+    /// What the labels' names say, `[n, labels]`: a distribution a row. They are asked where they have
+    /// texts that can tell.
     fn by_name(probabilities: ArrayView2<'_, f32>) -> Self::Output;
 
     /// How much an answer to each of some rows is expected to teach, where no strategy says so:
@@ -312,11 +337,11 @@ pub(crate) struct Vote<A> {
     pub(crate) answer: A,
 }
 
-/// What a head learns from: rows of `features` with their answers and weights. The other rows are
+/// What a head learns from: rows of `material` with their answers and weights. The other rows are
 /// unlabelled.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Lesson<'a, A> {
-    pub(crate) features: &'a Features,
+    pub(crate) material: &'a Material<'a>,
     pub(crate) answers: &'a [(usize, A, f32)],
     pub(crate) labels: usize,
 }
@@ -329,6 +354,10 @@ pub(crate) struct Choice<'a, K: Kind> {
     pub(crate) answers: &'a [(PoolIdx, K::Answer)],
     pub(crate) labels: usize,
     pub(crate) head: Option<&'a <K::Artefact as Artefact>::Head>,
+    /// What the head says of the rows of the pool; by the labels' names if there is no head.
+    pub(crate) said: Option<&'a K::Output>,
+    /// Where `features` lie among the rows of the pool.
+    pub(crate) rows: &'a [usize],
     pub(crate) spec: &'a K::Spec,
     pub(crate) strategy: &'a dyn Strategy,
     /// The size of the batch.
@@ -371,12 +400,16 @@ impl QuestionKind {
             QuestionSettings::Ranking { options } => Ok(Self::Rankings {
                 options: options.len(),
             }),
-            QuestionSettings::Text { .. } | QuestionSettings::Span { .. } => {
-                Err(LiveError::BadDefinition {
-                    place: "question".to_owned(),
-                    reason: format!("{:?} is not a question of labels", question.name),
-                })
-            }
+            QuestionSettings::Span { .. } => Ok(Self::Spans {
+                required: question.required,
+            }),
+            QuestionSettings::Text { .. } => Err(LiveError::BadDefinition {
+                place: "question".to_owned(),
+                reason: format!(
+                    "loops cannot learn the texts that answer {:?}",
+                    question.name
+                ),
+            }),
         }
     }
 
@@ -387,7 +420,11 @@ impl QuestionKind {
             Self::SingleLabel
             | Self::Rating
             | Self::LabelSets { at_least_one: true }
-            | Self::Rankings { .. } => value.cloned(),
+            | Self::Rankings { .. }
+            | Self::Spans { required: true } => value.cloned(),
+            Self::Spans { required: false } => {
+                Some(value.cloned().unwrap_or(Answer::Spans(Vec::new())))
+            }
             Self::LabelSets {
                 at_least_one: false,
             } => Some(value.cloned().unwrap_or(Answer::Labels(Vec::new()))),

@@ -26,6 +26,7 @@ mod learned;
 mod live;
 mod loop_kind;
 mod map;
+mod material;
 mod mistakes;
 mod model;
 mod naming;
@@ -83,4 +84,4 @@ pub use training::{HeldOut, ImagesRead, TrainingRow};
 pub use writing::WriterChoice;
 
 // Outside is made of these, and an encoder reads that.
-pub use hone_domain::{Encoder, FeatureStore, Modality, Writer};
+pub use hone_domain::{Encoder, FeatureStore, Modality, WordStates, Writer};

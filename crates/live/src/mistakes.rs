@@ -13,11 +13,12 @@ pub enum Mistakes {
         /// probability of being drawn.
         estimated: Array2<f64>,
     },
-    /// How often each label is said and given, in the question's order.
+    /// How often each label is said and given, in the question's order; how often spans of it are.
     Labels(Vec<LabelMistakes>),
 }
 
-/// How often a label is said and given, in records, and in the records that these stand for.
+/// How often a label is said and given, in records, and in the records that these stand for; of
+/// spans, in spans.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct LabelMistakes {
     /// Records that have it.

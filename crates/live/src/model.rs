@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use hone_annotation::{ModelVersion, Object, RecordId, VersionId};
-use hone_domain::{ContentHash, FeatureStore, LabelSchema};
+use hone_domain::{ContentHash, LabelSchema};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -10,7 +10,9 @@ use crate::fields::Item;
 use crate::files::LoopFiles;
 use crate::kind::{Artefact, Kind, Output, Speaker};
 use crate::learned::Learned;
-use crate::pool::{Pool, features_of, texts};
+use crate::material::Material;
+use crate::outside::Outside;
+use crate::pool::Pool;
 use crate::reads::{kept_values, lacking};
 use crate::training::{HeldOut, TrainingRow};
 
@@ -59,13 +61,13 @@ impl<K: Kind> Model<K> {
     }
 
     /// Predicts the rows of the pool that came since the last time. A model of an encoder that was
-    /// left reads the features that are `kept`; of rows without any it says nothing.
+    /// left reads the features that are kept; of rows without any it says nothing.
     pub(crate) fn catch_up(
         &mut self,
         kind: &K,
         pool: &Pool,
         labels: &LabelSchema,
-        kept: &dyn FeatureStore,
+        outside: &Outside,
     ) -> Result<(), LiveError> {
         if self.said.labels() != labels.len() {
             self.said = K::Output::empty(labels.len());
@@ -75,26 +77,24 @@ impl<K: Kind> Model<K> {
             return Ok(());
         }
         let new = if self.training.reads() == pool.reads() {
-            self.predict(kind, pool, from)?
+            self.predict(kind, pool, from, outside)?
         } else {
-            self.predict_as_then(kind, pool, from, kept)?
+            self.predict_as_then(kind, pool, from, outside)?
         };
         let new = new.aligned(self.artefact.schema(), labels);
         self.said.append(new);
         Ok(())
     }
 
-    fn predict(&self, kind: &K, pool: &Pool, from: usize) -> Result<K::Output, LiveError> {
-        let head = self.artefact.head();
-        let same_words = self.artefact.words() == pool.words();
-        match self.artefact.words() {
-            _ if same_words && from == 0 => kind.predict(head, pool.features()),
-            Some(words) if !same_words => kind.predict(head, &pool.features_with(words, from)),
-            _ => {
-                let rows: Vec<usize> = (from..pool.rows()).collect();
-                kind.predict(head, &pool.features().select(&rows))
-            }
-        }
+    fn predict(
+        &self,
+        kind: &K,
+        pool: &Pool,
+        from: usize,
+        outside: &Outside,
+    ) -> Result<K::Output, LiveError> {
+        let material = pool.material_from(from, self.artefact.words(), outside);
+        kind.predict(self.artefact.head(), &material)
     }
 
     fn predict_as_then(
@@ -102,17 +102,17 @@ impl<K: Kind> Model<K> {
         kind: &K,
         pool: &Pool,
         from: usize,
-        kept: &dyn FeatureStore,
+        outside: &Outside,
     ) -> Result<K::Output, LiveError> {
         let reads = self.training.reads();
         let items: Vec<&Item> = pool.items(from..pool.rows()).iter().collect();
-        let lacking = lacking(&reads, kept, &items)?;
+        let lacking = lacking(&reads, outside, &items)?;
         let known: Vec<usize> = (0..items.len()).filter(|&at| !lacking[at]).collect();
         let of_known: Vec<&Item> = known.iter().map(|&at| items[at]).collect();
-        let values = kept_values(&reads, kept, &of_known)?;
-        let words = self.artefact.words();
-        let features = features_of(&reads, values, words, texts(of_known))?;
-        let said = kind.predict(self.artefact.head(), &features)?;
+        let values = kept_values(&reads, outside.features.as_ref(), &of_known)?;
+        let counted = self.artefact.words();
+        let material = Material::kept((outside, &reads), values, counted, of_known)?;
+        let said = kind.predict(self.artefact.head(), &material)?;
         Ok(said.spread(&known, items.len()))
     }
 

@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use hone_annotation::Question;
+use hone_annotation::{Question, QuestionSettings};
 use hone_domain::{LabelSchema, Modality, Probabilities, Silent, View, ViewData};
 use hone_engine::{CLIP_SCALE, EngineError, PromptTemplate, ZeroShot};
 use hone_learn::{FeatureMatrix, Features, zero_shot};
@@ -22,7 +22,8 @@ pub(crate) struct Naming {
 }
 
 impl Naming {
-    /// The names of a question's labels as the encoders of a loop read them. Numbers have none.
+    /// The names of a question's labels as the encoders of a loop read them. Numbers have none, and
+    /// those of spans do not tell where in a text something is.
     ///
     /// # Errors
     /// Those of the encoders.
@@ -34,7 +35,7 @@ impl Naming {
         let names: Vec<String> = (options(question).iter())
             .map(|option| option.text.clone())
             .collect();
-        if names.is_empty() {
+        if names.is_empty() || matches!(question.settings, QuestionSettings::Span { .. }) {
             return Ok(Self::default());
         }
         let texts = sources.texts.as_ref();

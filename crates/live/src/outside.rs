@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use hone_annotation::store::{Store, Transaction};
 use hone_annotation::{AnnotationError, Context, DatasetId, Record, RecordId, Timestamp};
-use hone_domain::{Encoder, FeatureStore, Writer};
+use hone_domain::{Encoder, EncoderInfo, FeatureStore, WordStates, Writer};
+use hone_engine::WordReader;
 
 use crate::LiveError;
 use crate::definition::EncoderChoice;
@@ -70,6 +71,8 @@ pub struct Outside {
     pub writers: Arc<dyn Writers>,
     /// Where features are kept.
     pub features: Arc<dyn FeatureStore>,
+    /// What cuts texts into words, for questions that spans answer.
+    pub words: Arc<dyn WordStates>,
     /// Where models are kept.
     pub folders: LoopFolders,
     /// Tells the time.
@@ -121,6 +124,16 @@ impl Outside {
             .store
             .read(move |view| Ok(view.records_by_id(dataset, &ids)?));
         Ok(wait(read)?)
+    }
+
+    /// What reads words in these layers of an encoder.
+    pub(crate) fn reader<'a>(&'a self, info: &'a EncoderInfo, layers: &'a [u8]) -> WordReader<'a> {
+        WordReader {
+            words: self.words.as_ref(),
+            info,
+            store: self.features.as_ref(),
+            layers,
+        }
     }
 
     /// Shows every record of a dataset in order of insertion, `page` at a time. Blocking.

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -8,7 +9,9 @@ use ndarray::Array2;
 
 use crate::LiveError;
 use crate::fields::Item;
-use crate::reads::{Reads, dense_views};
+use crate::material::{Material, WordSource};
+use crate::outside::Outside;
+use crate::reads::{Reads, dense_views, word_reader};
 
 /// The name of the view of words.
 pub(crate) const WORDS: &str = "tf-idf";
@@ -144,6 +147,38 @@ impl Pool {
     /// The contents of the basis, ascending.
     pub(crate) fn basis(&self) -> &[ContentHash] {
         &self.basis
+    }
+
+    /// What heads read of some rows.
+    pub(crate) fn material<'a>(&'a self, rows: &[usize], outside: &'a Outside) -> Material<'a> {
+        Material {
+            features: Cow::Owned(self.features.select(rows)),
+            texts: texts(rows.iter().map(|&row| &self.items[row])).collect(),
+            words: WordSource::Kept(word_reader(&self.reads, outside)),
+        }
+    }
+
+    /// What heads read of the rows from one on, with the words as `counted` counts them where that
+    /// is not as they are counted here.
+    pub(crate) fn material_from<'a>(
+        &'a self,
+        from: usize,
+        counted: Option<&TfIdf>,
+        outside: &'a Outside,
+    ) -> Material<'a> {
+        let features = match counted.filter(|counted| Some(*counted) != self.words()) {
+            Some(counted) => Cow::Owned(self.features_with(counted, from)),
+            None if from == 0 => Cow::Borrowed(&self.features),
+            None => {
+                let rows: Vec<usize> = (from..self.rows()).collect();
+                Cow::Owned(self.features.select(&rows))
+            }
+        };
+        Material {
+            features,
+            texts: texts(self.items(from..self.rows())).collect(),
+            words: WordSource::Kept(word_reader(&self.reads, outside)),
+        }
     }
 
     /// The features of some rows with the words as another model counts them.

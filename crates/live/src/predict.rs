@@ -1,20 +1,17 @@
 //! What a version says of texts, whether it makes the suggestions or not.
 
 use hone_annotation::{Loop, ModelVersion, Record};
-use hone_domain::{Silent, ViewData};
-use hone_engine::EngineError;
-use ndarray::Array2;
+use hone_domain::Silent;
 
 use crate::LiveError;
 use crate::fields::Item;
 use crate::kind::{Artefact, Kind, QuestionKind, Speaker as _, for_kind};
 use crate::live::Live;
+use crate::material::{Material, read_once};
 use crate::model::{read_head, read_row};
 use crate::outside::Outside;
-use crate::pool::{features_of, texts};
 use crate::predictions::{AGENT, Predicted};
 use crate::sources::Sources;
-use crate::training::TrainingRow;
 
 impl Live {
     /// What a version of a loop says of texts, in their order. Blocking; nothing of the texts is
@@ -46,17 +43,10 @@ impl Live {
             });
         }
         let sources = Sources::as_then(self.outside(), &row)?;
-        let source = sources.first();
-        let encoded = source.encoder.encode(texts, &source.views, &Silent)?;
-        let views = encoded.into_iter().zip(&source.views);
-        let values = views.map(|(data, &view)| match data {
-            ViewData::Pooled(values) => Ok(values),
-            ViewData::Tokens(_) => Err(EngineError::NotPooled(view)),
-        });
-        let values = values.collect::<Result<_, _>>()?;
         for_kind!(row.kind, |kind| {
             let reader = Reader::open(kind, self.outside(), of, version)?;
-            reader.predict(&row, texts.iter().copied(), values)
+            let material = read_once(self.outside(), &sources, reader.head.words(), texts)?;
+            reader.predict(&material)
         })
     }
 
@@ -91,9 +81,11 @@ impl Live {
         if let Some((at, reason)) = encoded.refused.into_iter().next() {
             return Err(unreadable(at, reason));
         }
+        let reads = sources.reads();
         for_kind!(row.kind, |kind| {
             let reader = Reader::open(kind, outside, of, version)?;
-            reader.predict(&row, texts(&items), encoded.values)
+            let (words, values) = (reader.head.words(), encoded.values);
+            reader.predict(&Material::kept((outside, &reads), values, words, &items)?)
         })
     }
 }
@@ -122,20 +114,12 @@ impl<'a, K: Kind> Reader<'a, K> {
         })
     }
 
-    /// `values` has a matrix a dense view, `[texts, d]`.
-    fn predict<'t>(
-        &self,
-        row: &TrainingRow,
-        texts: impl IntoIterator<Item = &'t str>,
-        values: Vec<Array2<f32>>,
-    ) -> Result<Vec<Predicted>, LiveError> {
-        let head = &self.head;
-        let features = features_of(&row.reads(), values, head.words(), texts)?;
-        let said = self.kind.predict(head.head(), &features)?;
+    fn predict(&self, material: &Material<'_>) -> Result<Vec<Predicted>, LiveError> {
+        let said = self.kind.predict(self.head.head(), material)?;
         let speaker = (self.agent.as_str(), Some(self.version.id));
         let rows = 0..said.rows();
         Ok(rows
-            .map(|row| Predicted::new(&said, row, head.schema(), speaker))
+            .map(|row| Predicted::new(&said, row, self.head.schema(), speaker))
             .collect())
     }
 }

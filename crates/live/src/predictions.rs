@@ -52,13 +52,14 @@ impl Predictions {
 }
 
 impl Predicted {
-    /// Whether it can be offered: that no label applies, or no option is
-    /// above another, is said, and is no answer.
+    /// Whether it can be offered: that no label applies, that there is no span, or that no option is
+    /// above another, is said, and is no suggestion.
     pub(crate) fn is_offered(&self) -> bool {
         match &self.value {
             Answer::Labels(labels) => !labels.is_empty(),
+            Answer::Spans(spans) => !spans.is_empty(),
             Answer::Ranking(options) => !options.is_empty(),
-            Answer::Text(_) | Answer::Rating(_) | Answer::Spans(_) => true,
+            Answer::Text(_) | Answer::Rating(_) => true,
         }
     }
 

@@ -105,6 +105,8 @@ impl<K: Kind> Ranking<'_, K> {
             answers: &answers,
             labels: self.labels,
             head: self.head,
+            said: self.said,
+            rows: &rows,
             spec: self.spec,
             strategy: self.strategy.build()?.as_ref(),
             k,

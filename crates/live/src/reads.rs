@@ -1,17 +1,23 @@
 use hone_domain::{ContentHash, EncoderInfo, FeatureKey, FeatureStore, Modality, View};
+use hone_engine::WordReader;
 use hone_learn::FeatureMatrix;
 use hone_learn::FeatureView;
 use ndarray::Array2;
 
 use crate::LiveError;
 use crate::fields::Item;
+use crate::outside::Outside;
+use crate::pool::texts;
 
 /// What is read of one kind of content: an encoder's views.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Reads {
     pub(crate) modality: Modality,
     pub(crate) encoder: EncoderInfo,
+    /// Those of whole contents.
     pub(crate) views: Vec<View>,
+    /// The layers of the states of words; none where heads read whole contents alone.
+    pub(crate) layers: Vec<u8>,
 }
 
 impl Reads {
@@ -39,6 +45,10 @@ impl Reads {
             .iter()
             .map(|&view| FeatureKey::of(&self.encoder, view))
     }
+
+    fn words<'a>(&'a self, outside: &'a Outside) -> WordReader<'a> {
+        outside.reader(&self.encoder, &self.layers)
+    }
 }
 
 /// Which of some items lack a feature, an entry an item.
@@ -47,16 +57,20 @@ impl Reads {
 /// If the features cannot be read.
 pub(crate) fn lacking(
     reads: &[Reads],
-    kept: &dyn FeatureStore,
+    outside: &Outside,
     items: &[&Item],
 ) -> Result<Vec<bool>, LiveError> {
     let mut lacking = vec![false; items.len()];
     for of in reads {
         let contents = of.contents(items.iter().copied());
         for key in of.keys() {
-            for at in kept.missing(&key, &contents)? {
+            for at in outside.features.missing(&key, &contents)? {
                 lacking[at] = true;
             }
+        }
+        let texts: Vec<&str> = texts(items.iter().copied()).collect();
+        for at in of.words(outside).lacking(&texts)? {
+            lacking[at] = true;
         }
     }
     Ok(lacking)
@@ -79,6 +93,32 @@ pub(crate) fn kept_values(
         }
     }
     Ok(values)
+}
+
+/// What reads the words of texts, which are read before images.
+///
+/// # Panics
+/// If nothing is read.
+pub(crate) fn word_reader<'a>(reads: &'a [Reads], outside: &'a Outside) -> WordReader<'a> {
+    let first = reads.first().expect("a loop reads something");
+    first.words(outside)
+}
+
+/// The views of whole contents among those that a training names.
+pub(crate) fn pooled(views: &[View]) -> Vec<View> {
+    let pooled = views.iter().copied();
+    pooled
+        .filter(|view| !matches!(view, View::Tokens(_)))
+        .collect()
+}
+
+/// The layers of words among the views that a training names.
+pub(crate) fn layers(views: &[View]) -> Vec<u8> {
+    let layer = |view: &View| match view {
+        View::Tokens(layer) => Some(*layer),
+        View::Final | View::LayerMean(_) => None,
+    };
+    views.iter().filter_map(layer).collect()
 }
 
 /// The names of the dense views. Those of a second encoder are named after what it reads.

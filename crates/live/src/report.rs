@@ -99,6 +99,7 @@ impl Kept {
         let answers = match kind {
             Some(LoopKind::Learned(QuestionKind::LabelSets { .. })) => Answers::AnyLabels,
             Some(LoopKind::Learned(QuestionKind::Rating)) => Answers::OneRating,
+            Some(LoopKind::Learned(QuestionKind::Spans { .. })) => Answers::Spans,
             Some(LoopKind::Learned(QuestionKind::Rankings { .. })) => Answers::OneRanking,
             Some(LoopKind::Learned(QuestionKind::SingleLabel)) | None => Answers::OneLabel,
             Some(LoopKind::Written) => Answers::Text,
@@ -211,6 +212,11 @@ impl Kept {
     fn method(&self) -> String {
         match self.answers {
             Answers::OneLabel | Answers::OneRating | Answers::Text => AuditRules::default().method,
+            Answers::Spans => {
+                "for each label draws of how many of the spans found are right and how many are \
+                 missed, with one weight a record and draw for all spans"
+                    .to_owned()
+            }
             Answers::AnyLabels | Answers::OneRanking => {
                 "for each label Beta draws of how many records truly have it, of \
                                    those predicted to and of the others, with one weight a \

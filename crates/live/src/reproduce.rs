@@ -2,15 +2,16 @@ use std::collections::HashMap;
 
 use hone_annotation::{AnnotationError, DatasetId, Kind as Thing, Loop, ModelVersion, VersionId};
 use hone_domain::{ContentHash, Silent};
-use hone_learn::{Features, TfIdf};
+use ndarray::Array2;
 
 use crate::LiveError;
 use crate::fields::Item;
 use crate::files::unpack_hashes;
 use crate::kind::{Artefact as _, Kind, for_kind};
+use crate::material::Material;
 use crate::model::read_row;
 use crate::outside::{Outside, page};
-use crate::pool::{count_words, features_of, reads_texts, texts};
+use crate::pool::{count_words, reads_texts, texts};
 use crate::sources::Sources;
 use crate::training::{TrainingRow, train};
 use crate::wait::wait;
@@ -69,10 +70,12 @@ fn again<K: Kind>(
     let contents: Vec<ContentHash> = answered.chain(unlabelled).collect();
     let found = Contents::find(outside, of.dataset, &row)?;
     let basis = found.of(&basis)?;
-    let words = reads_texts(&row.reads()).then(|| count_words(texts(&basis)));
+    let reads = row.reads();
+    let words = reads_texts(&reads).then(|| count_words(texts(&basis)));
     let items = found.of(&contents)?;
-    let features = features((outside, of.dataset), &row, words.as_ref(), &items)?;
-    let trained = train(kind, &row, &answers, &features, words.as_ref())?;
+    let values = values((outside, of.dataset), &row, &items)?;
+    let material = Material::kept((outside, &reads), values, words.as_ref(), &items)?;
+    let trained = train(kind, &row, &answers, &material, words.as_ref())?;
     let bytes = trained.artefact.to_bytes()?;
     let made = Reproduced {
         kept: held.artefact.parse()?,
@@ -85,13 +88,12 @@ fn again<K: Kind>(
     Ok(made)
 }
 
-/// Every view of some records, as a training has them.
-fn features(
+/// The dense views of some records, as a training has them.
+fn values(
     place: (&Outside, DatasetId),
     row: &TrainingRow,
-    words: Option<&TfIdf>,
     items: &[Item],
-) -> Result<Features, LiveError> {
+) -> Result<Vec<Array2<f32>>, LiveError> {
     let sources = Sources::as_then(place.0, row)?;
     let encoded = sources.encode(place, items, &Silent)?;
     if !encoded.refused.is_empty() {
@@ -100,7 +102,7 @@ fn features(
             total: items.len(),
         });
     }
-    features_of(&row.reads(), encoded.values, words, texts(items))
+    Ok(encoded.values)
 }
 
 /// The records of a dataset by the hashes of their contents.

@@ -8,11 +8,12 @@ use hone_engine::{EngineError, encode_named_images, encode_pooled, image_views};
 use ndarray::Array2;
 
 use crate::LiveError;
-use crate::definition::{EncoderChoice, LoopDefinition};
+use crate::definition::{EncoderChoice, LoopDefinition, head_spec};
 use crate::error::chain;
 use crate::fields::{Fields, Item, image_hash};
+use crate::kind::Kind;
 use crate::outside::Outside;
-use crate::pool::{text_views, texts};
+use crate::pool::texts;
 use crate::reads::{Reads, kept_values, lacking};
 use crate::training::{ImagesRead, TrainingRow};
 
@@ -23,7 +24,10 @@ const IMAGES: usize = 16;
 #[derive(Debug, Clone)]
 pub(crate) struct Source {
     pub(crate) encoder: Arc<dyn Encoder>,
+    /// Those of whole contents.
     pub(crate) views: Vec<View>,
+    /// The layers of the states of words; none where heads read whole contents alone.
+    pub(crate) layers: Vec<u8>,
 }
 
 /// All that a loop reads of records: which fields, and by which encoder each kind of content.
@@ -43,24 +47,30 @@ pub(crate) struct Encoded {
 }
 
 impl Source {
-    /// An encoder of texts. Blocking.
+    /// An encoder of texts, as heads of a kind read them. Blocking.
     ///
     /// # Errors
     /// [`LiveError::NoEncoder`] if it cannot be had or reads no texts.
-    pub(crate) fn of_texts(
+    pub(crate) fn of_texts<K: Kind>(
         outside: &Outside,
         choice: &EncoderChoice,
-        fields: &Fields,
+        (fields, spec): (&Fields, &K::Spec),
     ) -> Result<Self, LiveError> {
         let encoder = fields.read_by(open(outside, choice, Modality::Text)?);
-        let views = text_views(encoder.info().layers);
-        Ok(Self { encoder, views })
+        Ok(Self {
+            views: K::views(encoder.info()),
+            layers: K::layers(spec, encoder.info()),
+            encoder,
+        })
     }
 
     fn of_images(outside: &Outside, choice: &EncoderChoice) -> Result<Self, LiveError> {
         let encoder = open(outside, choice, Modality::Image)?;
-        let views = image_views(encoder.as_ref());
-        Ok(Self { encoder, views })
+        Ok(Self {
+            views: image_views(encoder.as_ref()),
+            layers: Vec::new(),
+            encoder,
+        })
     }
 
     /// The encoder of a training, at the same revision.
@@ -79,6 +89,7 @@ impl Source {
         Ok(Self {
             encoder,
             views: then.views.clone(),
+            layers: then.layers.clone(),
         })
     }
 
@@ -87,7 +98,34 @@ impl Source {
             modality,
             encoder: self.encoder.info().clone(),
             views: self.views.clone(),
+            layers: self.layers.clone(),
         }
+    }
+
+    /// The views of whole contents, then the layers of words.
+    pub(crate) fn all_views(&self) -> Vec<View> {
+        let words = self.layers.iter().map(|&layer| View::Tokens(layer));
+        self.views.iter().copied().chain(words).collect()
+    }
+
+    /// Reads texts, so that all that is read of them is kept; what is kept is not read again.
+    /// Blocking.
+    ///
+    /// # Errors
+    /// Those of the encoder and the store.
+    pub(crate) fn keep_texts(
+        &self,
+        outside: &Outside,
+        texts: &[&str],
+        progress: &dyn Progress,
+    ) -> Result<(), EngineError> {
+        let (encoder, features) = (self.encoder.as_ref(), outside.features.as_ref());
+        encode_pooled(encoder, features, texts, &self.views, progress)?;
+        if !self.layers.is_empty() {
+            let words = outside.reader(encoder.info(), &self.layers);
+            words.keep(encoder, texts, progress)?;
+        }
+        Ok(())
     }
 }
 
@@ -116,14 +154,16 @@ impl Sources {
     ///
     /// # Errors
     /// If the fields are not there, or an encoder cannot be had or does not read them.
-    pub(crate) fn open(
+    pub(crate) fn open<K: Kind>(
         outside: &Outside,
         definition: &LoopDefinition,
         schema: &Schema,
     ) -> Result<Self, LiveError> {
         let fields = definition.read_fields(schema)?;
         let reads_texts = !fields.texts.is_empty();
-        let texts = reads_texts.then(|| Source::of_texts(outside, &definition.encoder, &fields));
+        let spec = head_spec::<K>(&definition.head)?;
+        let of = (&fields, &spec);
+        let texts = reads_texts.then(|| Source::of_texts::<K>(outside, &definition.encoder, of));
         let choice = definition.image_encoder.as_ref();
         let choice = choice.filter(|_| fields.image.is_some());
         let images = choice.map(|choice| Source::of_images(outside, choice));
@@ -209,14 +249,7 @@ impl Sources {
         }
         if let Some(source) = &self.texts {
             let texts: Vec<&str> = texts(readable.iter().copied()).collect();
-            let features = outside.features.as_ref();
-            encode_pooled(
-                source.encoder.as_ref(),
-                features,
-                &texts,
-                &source.views,
-                progress,
-            )?;
+            source.keep_texts(outside, &texts, progress)?;
         }
         let values = kept_values(&self.reads(), outside.features.as_ref(), &readable)?;
         Ok(Encoded { values, refused })
@@ -240,7 +273,7 @@ impl Images<'_> {
     fn encode(&self, items: &[Item]) -> Result<Vec<(usize, String)>, LiveError> {
         let reads = [self.source.reads(Modality::Image)];
         let all: Vec<&Item> = items.iter().collect();
-        let lacking = lacking(&reads, self.outside.features.as_ref(), &all)?;
+        let lacking = lacking(&reads, self.outside, &all)?;
         let lacking: Vec<usize> = (0..items.len()).filter(|&at| lacking[at]).collect();
         let mut refused = Vec::new();
         for chunk in lacking.chunks(IMAGES) {

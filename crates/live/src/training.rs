@@ -1,6 +1,6 @@
 use hone_domain::{ContentHash, EncoderInfo, LabelSchema, Modality, Seed, View};
+use hone_learn::TfIdf;
 use hone_learn::metrics::OrdinalScores;
-use hone_learn::{Features, TfIdf};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -9,7 +9,8 @@ use crate::definition::head_spec;
 use crate::fields::{Fields, Texts};
 use crate::kind::{Kind, Lesson, QuestionKind};
 use crate::learned::Learned;
-use crate::reads::Reads;
+use crate::material::Material;
+use crate::reads::{Reads, layers, pooled};
 
 /// Folds of the out-of-fold predictions.
 pub(crate) const FOLDS: usize = 5;
@@ -35,7 +36,7 @@ pub struct TrainingRow {
     pub unlabelled: Option<ContentHash>,
     /// The encoder of the texts, or of the images where no text was read.
     pub encoder: EncoderInfo,
-    /// Its views.
+    /// Its views; layers stand for the states of words.
     pub views: Vec<View>,
     /// The images, where they were read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -66,7 +67,8 @@ impl TrainingRow {
                 QuestionKind::Rankings { .. } => Texts::Apart,
                 QuestionKind::SingleLabel
                 | QuestionKind::Rating
-                | QuestionKind::LabelSets { .. } => Texts::Joined,
+                | QuestionKind::LabelSets { .. }
+                | QuestionKind::Spans { .. } => Texts::Joined,
             },
             image: self.images.as_ref().map(|images| images.field.clone()),
         }
@@ -77,12 +79,14 @@ impl TrainingRow {
         let texts = (!self.fields.is_empty()).then(|| Reads {
             modality: Modality::Text,
             encoder: self.encoder.clone(),
-            views: self.views.clone(),
+            views: pooled(&self.views),
+            layers: layers(&self.views),
         });
         let images = self.images.as_ref().map(|images| Reads {
             modality: Modality::Image,
             encoder: images.encoder.clone(),
             views: images.views.clone(),
+            layers: Vec::new(),
         });
         texts.into_iter().chain(images).collect()
     }
@@ -127,7 +131,7 @@ impl HeldOut {
     };
 }
 
-/// Fits a head on the first rows of `features`, which are those of the `answers` in their order; the
+/// Fits a head on the first rows of `material`, which are those of the `answers` in their order; the
 /// others are unlabelled.
 ///
 /// # Errors
@@ -136,14 +140,14 @@ pub(crate) fn train<K: Kind>(
     kind: &K,
     row: &TrainingRow,
     answers: &[Learned<K::Answer>],
-    features: &Features,
+    material: &Material<'_>,
     words: Option<&TfIdf>,
 ) -> Result<Trained<K>, LiveError> {
     let answers: Vec<(usize, K::Answer, f32)> = (answers.iter().enumerate())
         .map(|(at, answer)| (at, answer.answer.clone(), answer.weight))
         .collect();
     let lesson = Lesson {
-        features,
+        material,
         answers: &answers,
         labels: row.schema.len(),
     };

@@ -36,6 +36,7 @@ use crate::files::LoopFiles;
 use crate::happened::Happened;
 use crate::kind::{Kind, QuestionKind, for_kind};
 use crate::loop_kind::LoopKind;
+use crate::material::Material;
 use crate::model::Model;
 use crate::naming::Naming;
 use crate::outside::Outside;
@@ -362,6 +363,11 @@ impl<K: Kind> Open<K> {
         }))?;
         events.iter().for_each(|event| self.state.apply(event));
         Ok(())
+    }
+
+    /// What heads read of some rows of the pool.
+    fn material(&self, rows: &[usize]) -> Material<'_> {
+        self.pool.material(rows, &self.outside)
     }
 
     /// The model that orders the queue.

@@ -13,11 +13,11 @@ mod sections;
 mod show;
 mod words;
 
-pub use figures::{figures, learning_curve, per_class};
+pub use figures::{entity_curve, figures, learning_curve, per_class};
 pub use headline::{Headline, Verdict};
 pub use model::{
     Acceptance, Answers, ArmComparison, ArmScore, AuditRules, AuditSeries, ClassEvaluation,
-    ClassF1, ClassGain, EditSpan, Estimate, Evaluation, Event, EventKind, Gain, GateLook,
+    ClassF1, ClassGain, EditSpan, Estimate, Evaluation, Event, EventKind, Found, Gain, GateLook,
     GateOutcome, HeldOut, LIVE_FORMAT, LabelCounts, LiveProvenance, LiveReport, Look, Person,
     Publication, Round, RoundOutcome, Served, TextEdits, Version, VersionRole,
 };

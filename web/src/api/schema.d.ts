@@ -1528,7 +1528,7 @@ export interface components {
         AuditQuality: {
             /**
              * @description Answered records: a row for each label given, a column for each label predicted. Empty where
-             *     any labels may answer.
+             *     any labels or spans answer.
              */
             confusion: number[][];
             /** @description How many records of all the cells stand for, estimated. */
@@ -1736,7 +1736,7 @@ export interface components {
         HeldOutQuality: {
             /**
              * @description Answers: a row for each label given, a column for each label predicted. Empty where any
-             *     labels may answer.
+             *     labels or spans answer.
              */
             confusion: number[][];
             labels: string[];
@@ -1962,7 +1962,7 @@ export interface components {
             items: {
                 /** @description Its name among the agents of suggestions. */
                 agent: string;
-                /** @description The answer in words: several labels with commas between them. */
+                /** @description The answer in words: several labels with commas between them, spans with their places. */
                 label: string;
                 /** Format: uuid */
                 record_id?: string;
@@ -2136,16 +2136,16 @@ export interface components {
         };
         /** @description How often a label is given and suggested. */
         LabelCount: {
-            /** @description Records where both do. */
+            /** @description Records where both do, or spans that are both given and predicted. */
             both: number;
             /**
              * Format: double
              * @description F1, each record weighed by what it stands for; `null` where it is neither given nor predicted.
              */
             f1?: number | null;
-            /** @description Answers that name it. */
+            /** @description Answers that name it, or spans of it that are given. */
             given: number;
-            /** @description Predictions that name it. */
+            /** @description Predictions that name it, or spans of it that are predicted. */
             predicted: number;
         };
         /** @description One of the labels to choose from. */
@@ -2161,7 +2161,7 @@ export interface components {
         LearnedAnswer: {
             /** @description The SHA-256 of its text then. */
             content: string;
-            /** @description The same in words: several labels with commas between them. */
+            /** @description The same in words: several labels with commas between them, spans with their places. */
             label: string;
             /** Format: uuid */
             record_id: string;
@@ -2902,7 +2902,7 @@ export interface components {
         Prediction: {
             /** @description Its name among the agents of suggestions. */
             agent: string;
-            /** @description The answer in words: several labels with commas between them. */
+            /** @description The answer in words: several labels with commas between them, spans with their places. */
             label: string;
             /** Format: uuid */
             record_id?: string;

@@ -23,3 +23,16 @@ test("labels are counted, the most frequent first", () => {
     { label: "x", count: 1 },
   ]);
 });
+
+test("answers of spans are counted by the labels of these", () => {
+  const spans = (...labels: string[]) => labels.map((label) => ({ label, start: 0, end: 1 }));
+  const answers = [
+    { record_id: "a", label: "x 0–1, y 0–1, x 0–1", value: spans("x", "y", "x") },
+    { record_id: "b", label: "", value: [] },
+  ];
+  expect(countLabels(answers)).toEqual([
+    { label: "x", count: 2 },
+    { label: "", count: 1 },
+    { label: "y", count: 1 },
+  ]);
+});

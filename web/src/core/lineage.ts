@@ -1,4 +1,6 @@
-export type Learned = { record_id: string; label: string };
+import { text } from "./json.ts";
+
+export type Learned = { record_id: string; label: string; value?: unknown };
 
 /** How what a later version learned from differs from what an earlier one did. */
 export type LineageDiff = {
@@ -25,11 +27,17 @@ export function compareLineages(
   return diff;
 }
 
-/** How many answers of each label there are, the most frequent first. */
+/** How many answers of each label there are, or spans, the most frequent first. */
 export function countLabels(learned: readonly Learned[]): { label: string; count: number }[] {
   const counts = new Map<string, number>();
-  for (const { label } of learned) counts.set(label, (counts.get(label) ?? 0) + 1);
+  for (const label of learned.flatMap(labelsOf)) counts.set(label, (counts.get(label) ?? 0) + 1);
   return [...counts]
     .map(([label, count]) => ({ label, count }))
     .sort((a, b) => b.count - a.count || a.label.localeCompare(b.label));
+}
+
+/** The label of an answer, or those of its spans. */
+function labelsOf({ label, value }: Learned): string[] {
+  const spans = Array.isArray(value) ? value.filter((one) => text(one, "label")) : [];
+  return spans.length > 0 ? spans.map((one) => text(one, "label") ?? "") : [label];
 }

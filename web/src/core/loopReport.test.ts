@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { direction, readReport } from "./loopReport.ts";
+import { direction, mainScore, readReport } from "./loopReport.ts";
 
 const estimate = { value: 0.6, low: 0.5, high: 0.7, level: 0.95, n: 120 };
 const evaluation = {
@@ -47,6 +47,23 @@ test("a report is read as far as it is there", () => {
   expect(report.arms[0]).toMatchObject({ labels: 30, gain: { value: 0.1 }, tooFew: undefined });
   expect(report.rounds[0]?.outcome).toEqual({ kind: "kept", reasons: ["worse"], gate: undefined });
   expect(report.acceptance).toBeUndefined();
+});
+
+test("of spans F1 over all of them is what counts, and what it is made of is read", () => {
+  const found = { precision: { ...estimate, value: 0.8 }, recall: { ...estimate, value: 0.5 } };
+  const micro = { ...estimate, value: 0.75 };
+  const of = { label: "a", positives: 60, share: 0.5, f1: { measured: estimate }, found };
+  const evaluations = [{ ...evaluation, micro_f1: micro, per_class: [of] }];
+  const spans = readReport({ provenance: { answers: "spans" }, evaluations });
+  const [one] = spans.evaluations;
+  expect(one?.classes[0]?.found).toMatchObject({
+    precision: { value: 0.8 },
+    recall: { value: 0.5 },
+  });
+  expect(one && mainScore(spans, one).value).toBe(0.75);
+  const labels = readReport({ provenance: { answers: "one_label" }, evaluations });
+  expect(labels.ofSpans).toBe(false);
+  expect(one && mainScore(labels, one).value).toBe(0.6);
 });
 
 test("nothing is read of what is no report", () => {

@@ -8,7 +8,14 @@ export type Measured =
   | { kind: "measured"; estimate: Estimate }
   | { kind: "too-few"; have: number; need: number };
 
-export type ClassScore = { label: string; positives: number; share: number; f1: Measured };
+export type ClassScore = {
+  label: string;
+  positives: number;
+  share: number;
+  f1: Measured;
+  /** What F1 is made of; of spans. */
+  found: { precision: Estimate; recall: Estimate } | undefined;
+};
 export type Gain = { from: number; fromLabels: number; macro: Estimate; classes: ClassGain[] };
 export type ClassGain = { label: string; gain: Measured };
 
@@ -78,6 +85,8 @@ export type Acceptance = {
 
 /** What the report of a loop says, as far as it is shown. */
 export type LoopReport = {
+  /** Whether spans are what answers: F1 over all of them then says how good a version is. */
+  ofSpans: boolean;
   labels: number;
   responses: number;
   needed: number;
@@ -95,6 +104,7 @@ export type LoopReport = {
 /** Reads a report in its JSON form. */
 export function readReport(body: unknown): LoopReport {
   return {
+    ofSpans: text(body, "provenance", "answers") === "spans",
     labels: number(body, "labels", "so_far") ?? 0,
     responses: number(body, "labels", "responses") ?? 0,
     needed: number(body, "rules", "rows") ?? 200,
@@ -119,6 +129,11 @@ function readSeries(body: unknown): Series {
   };
 }
 
+/** The score that says how good a version is: F1 over all spans, or the mean over the labels. */
+export function mainScore(report: LoopReport, of: Evaluation): Estimate {
+  return report.ofSpans ? of.micro : of.macro;
+}
+
 export function readEstimate(body: unknown): Estimate | undefined {
   const [value, low, high] = ["value", "low", "high"].map((key) => number(body, key));
   if (value === undefined || low === undefined || high === undefined) return undefined;
@@ -134,6 +149,12 @@ function readMeasured(body: unknown): Measured {
   const estimate = readEstimate(at(body, "measured"));
   if (estimate) return { kind: "measured", estimate };
   return { kind: "too-few", ...(readTooFew(body) ?? { have: 0, need: 0 }) };
+}
+
+function readFound(body: unknown): ClassScore["found"] {
+  const precision = readEstimate(at(body, "precision"));
+  const recall = readEstimate(at(body, "recall"));
+  return precision && recall ? { precision, recall } : undefined;
 }
 
 function readEvaluation(body: unknown): Evaluation[] {
@@ -155,6 +176,7 @@ function readEvaluation(body: unknown): Evaluation[] {
         positives: number(one, "positives") ?? 0,
         share: number(one, "share") ?? 0,
         f1: readMeasured(at(one, "f1")),
+        found: readFound(at(one, "found")),
       })),
       tooFew: readTooFew(at(body, "headline")),
       sinceStart: readGain(at(body, "gain_since_start")),

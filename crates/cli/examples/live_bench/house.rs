@@ -18,6 +18,7 @@ use hone_annotation::{
     RecordId, ResponseStatus, Role, Timestamp, User,
 };
 use hone_domain::Encoder;
+use hone_infer::UnicodeWords;
 use hone_live::{
     EncoderChoice, Encoders, Images, Live, LoopFolders, LoopProgress, Outside, Phase, Writer,
     Writers,
@@ -140,6 +141,7 @@ impl House {
             images: Arc::new(NoImages),
             writers: Arc::new(NoWriter),
             features: Arc::new(FeatureShards::new(self.folder.path().join("features"))),
+            words: Arc::new(UnicodeWords),
             folders: LoopFolders::new(self.folder.path().join("loops")),
             now: Arc::new(move || moment(started)),
             entropy: Arc::new(move || entropy.fetch_add(1, Ordering::SeqCst)),

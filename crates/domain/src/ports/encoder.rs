@@ -73,6 +73,16 @@ pub struct EncoderInfo {
     pub normalised: bool,
 }
 
+impl EncoderInfo {
+    /// So many layers below the last, ascending, or as many as there are; the only one of an encoder
+    /// without layers below its last.
+    pub fn layers_below_last(&self, most: usize) -> Vec<u8> {
+        let last = u8::try_from(self.layers).unwrap_or(u8::MAX);
+        let first = last.saturating_sub(u8::try_from(most).unwrap_or(u8::MAX));
+        (first..last.max(1)).collect()
+    }
+}
+
 /// One view of the encoded texts.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ViewData {

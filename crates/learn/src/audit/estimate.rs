@@ -82,6 +82,18 @@ pub struct ClassReport {
     pub share: f64,
     /// Its F1.
     pub f1: ClassF1,
+    /// What F1 is made of, where that is told: of spans.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found: Option<Found>,
+}
+
+/// How much of what a head finds is right, and how much of what there is it finds.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Found {
+    /// The share of what is found that is right.
+    pub precision: Estimate,
+    /// The share of what there is that is found.
+    pub recall: Estimate,
 }
 
 /// What an audit says of a head on its pool.
@@ -141,6 +153,7 @@ impl F1Report {
             positives: positives[class],
             share: shares[class],
             f1: measured.class(class, f1),
+            found: None,
         };
         Self {
             macro_f1: measured.mean(scores[0]),

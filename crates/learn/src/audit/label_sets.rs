@@ -14,7 +14,7 @@ use super::{
 use crate::metrics::Tally;
 
 /// Rows that the heads' own probabilities are worth in every cell.
-const PRIOR_ROWS: f64 = 1.0;
+pub(super) const PRIOR_ROWS: f64 = 1.0;
 /// What yes and no each count before a row of a cell is audited: with it the median of the law is
 /// the share found. It suits audits that are drawn by prediction, as those of loops are: without it
 /// the rows that a head misses are thought too few there, since they are rare, and often none of
@@ -23,7 +23,7 @@ const PRIOR_ROWS: f64 = 1.0;
 /// - by prediction: bias of macro-F1 +.0118 and −.0002, coverage of 95 % intervals .950 and .975;
 /// - simple random: bias −.0005 and −.0082, coverage .983 and .975;
 /// - gain of one head over another: bias +.0009 and +.0001, coverage .992 both.
-const NEUTRAL: f64 = 1.0 / 3.0;
+pub(super) const NEUTRAL: f64 = 1.0 / 3.0;
 
 /// What a head for label sets says of a pool.
 #[derive(Debug, Clone, Copy)]
@@ -82,7 +82,7 @@ pub fn label_sets_f1(
     let (labels, rows) = (pool.marginals.labels(), pool.decided.len() as f64);
     let draws = law.draws(params, seed, |totals| {
         let shares = totals[0].actual.iter().map(|actual| actual / rows);
-        let scores = scores(&totals[0], &law.measured.classes);
+        let scores = micro_scores(&totals[0], &law.measured.classes);
         scores.into_iter().chain(shares).collect()
     });
     let estimates = summarise(&draws, params.level, audit.len(), Method::Dirichlet);
@@ -112,7 +112,7 @@ pub fn label_sets_gain(
     let law = Law::new(&[old, new], audit, params)?;
     let measured = &law.measured;
     let draws = law.draws(params, seed, |totals| {
-        let [old, new] = [0, 1].map(|head: usize| scores(&totals[head], &measured.classes));
+        let [old, new] = [0, 1].map(|head: usize| micro_scores(&totals[head], &measured.classes));
         new.iter().zip(&old).map(|(new, old)| new - old).collect()
     });
     let gains = summarise(&draws, params.level, audit.len(), Method::JointDirichlet);
@@ -121,7 +121,7 @@ pub fn label_sets_gain(
 }
 
 /// Macro-F1 over the labels measured, micro-F1 over all labels and the F1 of each: `[2 + labels]`.
-fn scores(totals: &Totals, measured: &[Class]) -> Vec<f64> {
+pub(super) fn micro_scores(totals: &Totals, measured: &[Class]) -> Vec<f64> {
     let mut scores = totals.scores(measured);
     let sum = |of: &[f64]| of.iter().sum::<f64>();
     scores[1] = Tally {
@@ -298,7 +298,7 @@ impl Cell {
 
 /// `(n − 1)/(n + 1)` for the smallest cell that is measured: the shares of a sample are nearer to 0
 /// and 1 than the true ones, so a law of plain counts would spread them too little.
-fn spread() -> f64 {
+pub(super) fn spread() -> f64 {
     let n = MIN_POSITIVES as f64;
     (n - 1.0) / (n + 1.0)
 }
@@ -307,11 +307,11 @@ fn spread() -> f64 {
 ///
 /// The `m` rows of a stratum that are left vary as counts of `m` rows do: as in a Dirichlet law of
 /// parameters `a`, the factor `(m − 1)/(m + Σa)` gives their shares that variance.
-fn weights(audit: &AuditSample<LabelSet>) -> Vec<(f64, f64)> {
+pub(super) fn weights<A>(audit: &AuditSample<A>) -> Vec<(f64, f64)> {
     let strata = audit.rows().iter().map(|row| row.drawn.stratum as usize);
     let mut drawn = vec![0.0; strata.clone().max().map_or(0, |last| last + 1)];
     strata.for_each(|stratum| drawn[stratum] += 1.0);
-    let weight = |row: &super::AuditRow<LabelSet>| {
+    let weight = |row: &super::AuditRow<A>| {
         let (n, behind) = (drawn[row.drawn.stratum as usize], row.weight() - 1.0);
         let left = n * behind;
         let finite = (left - 1.0).max(0.0) / (left + n * spread());

@@ -2,6 +2,7 @@ use std::fmt::Debug;
 use std::path::Path;
 
 use hone_domain::LabelSchema;
+use hone_learn::sequence::{SequenceArtefact, SequenceHead};
 use hone_learn::{
     FittedHead, HeadArtefact, LabelSetArtefact, LabelSetHead, LearnError, RankingArtefact,
     RankingHead, TfIdf,
@@ -17,7 +18,7 @@ pub(crate) trait Artefact: Sized + Debug + Send {
     /// The labels that it learned.
     fn schema(&self) -> &LabelSchema;
 
-    /// What makes the view of words, if there is one.
+    /// What counts words, where the head reads them so.
     fn words(&self) -> Option<&TfIdf>;
 
     /// The bytes of the file.
@@ -33,9 +34,9 @@ pub(crate) trait Artefact: Sized + Debug + Send {
     fn from_bytes(bytes: &[u8], path: &Path) -> Result<Self, LearnError>;
 }
 
-/// Both kinds of files have the same parts under the same names.
+/// All kinds of files have the same parts under the same names, but for the words.
 macro_rules! artefact {
-    ($file:ty, $head:ty) => {
+    ($file:ty, $head:ty, $words:expr) => {
         impl Artefact for $file {
             type Head = $head;
 
@@ -48,7 +49,8 @@ macro_rules! artefact {
             }
 
             fn words(&self) -> Option<&TfIdf> {
-                self.tf_idf.as_ref()
+                let words: fn(&$file) -> Option<&TfIdf> = $words;
+                words(self)
             }
 
             fn to_bytes(&self) -> Result<Vec<u8>, LearnError> {
@@ -62,6 +64,8 @@ macro_rules! artefact {
     };
 }
 
-artefact!(HeadArtefact, FittedHead);
-artefact!(LabelSetArtefact, LabelSetHead);
-artefact!(RankingArtefact, RankingHead);
+artefact!(HeadArtefact, FittedHead, |file| file.tf_idf.as_ref());
+artefact!(LabelSetArtefact, LabelSetHead, |file| file.tf_idf.as_ref());
+artefact!(RankingArtefact, RankingHead, |file| file.tf_idf.as_ref());
+// Words are read by their states, and not counted.
+artefact!(SequenceArtefact, SequenceHead, |_| None);

@@ -10,15 +10,16 @@ use hone_learn::audit::{
     Comparison, DecidedPool, DirichletParams, F1Report, label_sets_f1, label_sets_gain,
 };
 use hone_learn::{
-    Features, LabelSetArtefact, LabelSetHead, LabelSetSpec, LabelSetTraining, LabelledSet, TfIdf,
+    LabelSetArtefact, LabelSetHead, LabelSetSpec, LabelSetTraining, LabelledSet, TfIdf,
     label_sets_out_of_fold,
 };
 use hone_query::{Pick, PoolView, QueryError, StrategySpec};
 use ndarray::{Array2, ArrayView2};
 
 use self::output::{Rule, Sets};
-use super::{Audited, Chance, Choice, CutOff, Kind, Lesson, OutOfFold, Output as _, Vote};
+use super::{Audited, Chance, Choice, CutOff, Kind, Lesson, OutOfFold, Output as _, Vote, sets};
 use crate::LiveError;
+use crate::material::Material;
 use crate::mistakes::{Judged, Mistakes};
 use crate::training::{FOLDS, TrainingRow};
 
@@ -143,7 +144,7 @@ impl Kind for LabelSets {
         seed: Seed,
     ) -> Result<LabelSetHead, LiveError> {
         let training = LabelSetTraining {
-            features: lesson.features,
+            features: &lesson.material.features,
             labelled: &labelled(lesson),
             labels: lesson.labels,
         };
@@ -157,7 +158,7 @@ impl Kind for LabelSets {
         seed: Seed,
     ) -> Result<OutOfFold<LabelSet>, LiveError> {
         let training = LabelSetTraining {
-            features: lesson.features,
+            features: &lesson.material.features,
             labelled: &labelled(lesson),
             labels: lesson.labels,
         };
@@ -171,7 +172,7 @@ impl Kind for LabelSets {
             rule.decide(said.row(at))
         };
         let decided: Vec<LabelSet> = (0..held_out.rows.len()).map(of_row).collect();
-        let mut predicted = vec![None; lesson.features.rows()];
+        let mut predicted = vec![None; lesson.material.rows()];
         for (&row, set) in held_out.rows.iter().zip(&decided) {
             predicted[row] = Some(set.clone());
         }
@@ -199,12 +200,15 @@ impl Kind for LabelSets {
         }
     }
 
-    fn predict(&self, head: &LabelSetHead, features: &Features) -> Result<Sets, LiveError> {
+    fn predict(&self, head: &LabelSetHead, material: &Material<'_>) -> Result<Sets, LiveError> {
         let rule = Rule::Reaching {
             thresholds: head.thresholds().to_vec(),
             at_least_one: self.at_least_one,
         };
-        Ok(Sets::new(head.predict(features)?.view().to_owned(), rule))
+        Ok(Sets::new(
+            head.predict(&material.features)?.view().to_owned(),
+            rule,
+        ))
     }
 
     /// The nearest label alone: names tell which label is likeliest, not how many apply.
@@ -245,37 +249,20 @@ impl Kind for LabelSets {
         Ok(judging::kappa(old, new, labels))
     }
 
-    /// F1 of the record: `2·|truth ∩ said| / (|truth| + |said|)`, 1 where both are empty.
     fn merit(truth: &LabelSet, said: &LabelSet) -> f64 {
-        match truth.len() + said.len() {
-            0 => 1.0,
-            named => 2.0 * truth.common(said) as f64 / named as f64,
-        }
+        sets::merit(truth, said)
     }
 
     fn chance(pairs: &[(&LabelSet, &LabelSet)]) -> Chance {
-        judging::chance(pairs)
+        sets::chance(pairs)
     }
 
     fn mistakes(judged: &[Judged<'_, LabelSet>], labels: usize) -> Mistakes {
-        judging::mistakes(judged, labels)
+        sets::mistakes(judged, labels)
     }
 
-    /// The rarest of the labels that are said, so that rare ones are audited, too; a stratum of its
-    /// own where none is.
     fn strata(said: &Sets, rows: &[usize]) -> Vec<Class> {
-        let decided = said.decided(rows.iter().copied());
-        let none = said.labels();
-        let mut counts = vec![0usize; none];
-        for label in decided.iter().flat_map(LabelSet::labels) {
-            counts[label.index()] += 1;
-        }
-        let rarest = |set: &LabelSet| {
-            let labels = set.labels().iter().copied();
-            let rarest = labels.min_by_key(|label| (counts[label.index()], label.index()));
-            rarest.unwrap_or(Class(none as u16))
-        };
-        decided.iter().map(rarest).collect()
+        sets::strata(&said.decided(rows.iter().copied()), said.labels())
     }
 
     fn f1(

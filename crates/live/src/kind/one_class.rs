@@ -11,8 +11,8 @@ use hone_engine::head_inputs;
 use hone_learn::audit::{Comparison, DirichletParams, F1Report, compare, dirichlet};
 use hone_learn::metrics::{Confusion, OrdinalScores, Weighting, cohen_kappa};
 use hone_learn::{
-    DawidSkeneParams, Features, FittedHead, HeadArtefact, HeadSpec, Labelled, TfIdf, Training,
-    dawid_skene, out_of_fold,
+    DawidSkeneParams, FittedHead, HeadArtefact, HeadSpec, Labelled, TfIdf, Training, dawid_skene,
+    out_of_fold,
 };
 use hone_query::{Pick, PoolView, StrategySpec, margin};
 use ndarray::{Array2, ArrayView2, Axis};
@@ -22,6 +22,7 @@ use super::{
     Audited, Chance, Choice, CutOff, Kind, Lesson, OutOfFold, Output, Speaker, Spoken, Vote,
 };
 use crate::LiveError;
+use crate::material::Material;
 use crate::mistakes::{Judged, Mistakes};
 use crate::training::{FOLDS, HeldOut, TrainingRow};
 
@@ -298,7 +299,7 @@ impl<W: Wording> Kind for OneClass<W> {
         seed: Seed,
     ) -> Result<FittedHead, LiveError> {
         let training = Training {
-            features: lesson.features,
+            features: &lesson.material.features,
             labelled: &labelled(lesson),
             classes: lesson.labels,
         };
@@ -313,12 +314,12 @@ impl<W: Wording> Kind for OneClass<W> {
         seed: Seed,
     ) -> Result<OutOfFold<Class>, LiveError> {
         let training = Training {
-            features: lesson.features,
+            features: &lesson.material.features,
             labelled: &labelled(lesson),
             classes: lesson.labels,
         };
         let held_out = out_of_fold(spec, &training, FOLDS, seed)?;
-        let mut predicted = vec![None; lesson.features.rows()];
+        let mut predicted = vec![None; lesson.material.rows()];
         for (&at, class) in held_out.rows.iter().zip(held_out.predicted()) {
             predicted[at] = Some(class);
         }
@@ -356,10 +357,10 @@ impl<W: Wording> Kind for OneClass<W> {
     fn predict(
         &self,
         head: &FittedHead,
-        features: &Features,
+        material: &Material<'_>,
     ) -> Result<Distributions<W>, LiveError> {
         Ok(Distributions::new(
-            head.predict(features)?.view().to_owned(),
+            head.predict(&material.features)?.view().to_owned(),
         ))
     }
 

@@ -12,8 +12,8 @@ use hone_learn::metrics::{
     LabelSetComparison, RankingComparison, expected_calibration_error, reliability_table,
 };
 use hone_learn::{
-    Features, RankedRow, RankingArtefact, RankingHead, RankingSpec, RankingTraining, TfIdf,
-    mean_option, rankings_out_of_fold,
+    RankedRow, RankingArtefact, RankingHead, RankingSpec, RankingTraining, TfIdf, mean_option,
+    rankings_out_of_fold,
 };
 use hone_query::{Pick, PoolView, StrategySpec};
 use ndarray::ArrayView2;
@@ -21,6 +21,7 @@ use ndarray::ArrayView2;
 use self::output::Orders;
 use super::{Audited, Chance, Choice, CutOff, Kind, LabelSets, Lesson, OutOfFold, Vote};
 use crate::LiveError;
+use crate::material::Material;
 use crate::mistakes::{Judged, Mistakes};
 use crate::options::of_options;
 use crate::ranks;
@@ -152,7 +153,7 @@ impl Kind for Rankings {
         seed: Seed,
     ) -> Result<RankingHead, LiveError> {
         let training = RankingTraining {
-            features: &of_options(lesson.features, lesson.labels)?,
+            features: &of_options(&lesson.material.features, lesson.labels)?,
             ranked: &ranked(lesson),
             options: lesson.labels,
         };
@@ -167,13 +168,13 @@ impl Kind for Rankings {
         seed: Seed,
     ) -> Result<OutOfFold<Ranking>, LiveError> {
         let training = RankingTraining {
-            features: &of_options(lesson.features, lesson.labels)?,
+            features: &of_options(&lesson.material.features, lesson.labels)?,
             ranked: &ranked(lesson),
             options: lesson.labels,
         };
         let held_out = rankings_out_of_fold(spec, &training, FOLDS, seed)?;
         let said = held_out.scores.rankings();
-        let mut predicted = vec![None; lesson.features.rows()];
+        let mut predicted = vec![None; lesson.material.rows()];
         for (&row, ranking) in held_out.rows.iter().zip(&said) {
             predicted[row] = Some(ranking.clone());
         }
@@ -211,8 +212,8 @@ impl Kind for Rankings {
         }
     }
 
-    fn predict(&self, head: &RankingHead, features: &Features) -> Result<Orders, LiveError> {
-        let scores = head.predict(&of_options(features, self.options)?)?;
+    fn predict(&self, head: &RankingHead, material: &Material<'_>) -> Result<Orders, LiveError> {
+        let scores = head.predict(&of_options(&material.features, self.options)?)?;
         Ok(Orders::new(scores.view().to_owned()))
     }
 

@@ -1,10 +1,10 @@
 //! What the audits found.
 
 use hone_annotation::VersionId;
-use hone_learn::audit::{ClassF1 as Found, Comparison, Estimate as Measured, F1Report, Headline};
+use hone_learn::audit::{ClassF1 as OfClass, Comparison, Estimate as Measured, F1Report, Headline};
 use hone_report::live::{
     ArmComparison, ArmScore, AuditSeries, ClassEvaluation, ClassF1, ClassGain, Estimate,
-    Evaluation, Gain, Publication,
+    Evaluation, Found, Gain, Publication,
 };
 
 use super::{Kept, rfc3339};
@@ -112,6 +112,10 @@ impl Kept {
             positives: class.positives,
             share: class.share,
             f1: class_f1(&class.f1),
+            found: class.found.map(|of| Found {
+                precision: estimate(&of.precision),
+                recall: estimate(&of.recall),
+            }),
         });
         classes.collect()
     }
@@ -149,10 +153,10 @@ fn arm_score(of: &F1Report) -> ArmScore {
     }
 }
 
-fn class_f1(of: &Found) -> ClassF1 {
+fn class_f1(of: &OfClass) -> ClassF1 {
     match of {
-        Found::Measured(found) => ClassF1::Measured(estimate(found)),
-        Found::NotMeasured { have, need } => ClassF1::TooFew {
+        OfClass::Measured(found) => ClassF1::Measured(estimate(found)),
+        OfClass::NotMeasured { have, need } => ClassF1::TooFew {
             have: *have,
             need: *need,
         },

@@ -394,12 +394,7 @@ impl<K: Kind> Open<K> {
             }
         }
         for model in self.earlier.values_mut() {
-            model.catch_up(
-                &self.kind,
-                &self.pool,
-                &self.labels,
-                self.outside.features.as_ref(),
-            )?;
+            model.catch_up(&self.kind, &self.pool, &self.labels, &self.outside)?;
         }
         Ok(())
     }

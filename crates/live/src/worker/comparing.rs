@@ -123,13 +123,12 @@ impl<K: Kind> Open<K> {
         let answers = arm.iter().enumerate();
         let answers = answers.map(|(row, (_, answer, weight))| (row, answer.clone(), *weight));
         let lesson = Lesson {
-            features: &self.pool.features().select(&rows),
+            material: &self.material(&rows),
             answers: &answers.collect::<Vec<_>>(),
             labels: self.labels.len(),
         };
         let head = K::fit(&self.head_spec()?, &lesson, self.seed("train", 0))?;
-        self.kind
-            .predict(&head, &self.pool.features().select(asked))
+        self.kind.predict(&head, &self.material(asked))
     }
 }
 

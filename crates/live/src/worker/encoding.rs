@@ -28,7 +28,7 @@ impl<K: Kind> Open<K> {
         let some = self.unread.len().min(LOOKED_UP);
         let front = self.unread.iter().take(some);
         let front: Vec<&Item> = front.collect();
-        let missing = lacking(self.pool.reads(), self.outside.features.as_ref(), &front)?;
+        let missing = lacking(self.pool.reads(), &self.outside, &front)?;
         let mut kept = Vec::new();
         for (item, missing) in self.unread.drain(..some).zip(missing) {
             if missing {

@@ -63,12 +63,7 @@ impl<K: Kind> Open<K> {
     /// Lets every model say what it says of the records that came since.
     pub(super) fn catch_up(&mut self) -> Result<(), LiveError> {
         for model in self.champion.iter_mut().chain(&mut self.latest) {
-            model.catch_up(
-                &self.kind,
-                &self.pool,
-                &self.labels,
-                self.outside.features.as_ref(),
-            )?;
+            model.catch_up(&self.kind, &self.pool, &self.labels, &self.outside)?;
         }
         if self.champion.is_none() && self.latest.is_none() {
             self.catch_up_by_name()?;

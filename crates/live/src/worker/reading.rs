@@ -37,7 +37,7 @@ impl<K: Kind> Open<K> {
         };
         let events: Vec<Happened> = events.iter().filter_map(Happened::read).collect();
         let definition = LoopDefinition::read(&of.definition)?;
-        let sources = Sources::open(&worker.outside, &definition, &schema)?;
+        let sources = Sources::open::<K>(&worker.outside, &definition, &schema)?;
         let mut open = Self::empty((worker, which, kind), sources, of, schema, &events)?;
         open.read_models(&versions)?;
         open.read_audits()?;

@@ -152,7 +152,7 @@ impl<K: Kind> Open<K> {
             basis: files.put(&pack_hashes(self.pool.basis()))?,
             unlabelled: kept.transpose()?,
             encoder: first.encoder.info().clone(),
-            views: first.views.clone(),
+            views: first.all_views(),
             images: self.sources.images_read(),
             head: serde_json::to_value(self.head_spec()?)
                 .expect("a head's settings are plain values"),
@@ -207,8 +207,8 @@ impl<K: Kind> Open<K> {
             .filter_map(|learned| self.pool.row(learned.record))
             .collect();
         rows.extend(&unlabelled);
-        let features = self.pool.features().select(&rows);
-        let trained = train(&self.kind, &row, &answers, &features, self.pool.words())?;
+        let material = self.material(&rows);
+        let trained = train(&self.kind, &row, &answers, &material, self.pool.words())?;
         let mut model = Model {
             version: self.outside.id(),
             number: self.state.trained + 1,
@@ -219,8 +219,7 @@ impl<K: Kind> Open<K> {
             held_out: trained.held_out,
             said: K::Output::empty(self.labels.len()),
         };
-        let kept = self.outside.features.as_ref();
-        model.catch_up(&self.kind, &self.pool, &self.labels, kept)?;
+        model.catch_up(&self.kind, &self.pool, &self.labels, &self.outside)?;
         Ok(Some(model))
     }
 
@@ -415,8 +414,7 @@ impl<K: Kind> Open<K> {
             return Ok(None);
         };
         let mut model = Model::read(&held, &self.files, &self.labels)?;
-        let kept = self.outside.features.as_ref();
-        model.catch_up(&self.kind, &self.pool, &self.labels, kept)?;
+        model.catch_up(&self.kind, &self.pool, &self.labels, &self.outside)?;
         Ok(Some(model))
     }
 

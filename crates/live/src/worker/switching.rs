@@ -1,7 +1,6 @@
 //! Another encoder: what it has not read yet is encoded beside, then it takes over.
 
 use hone_annotation::use_case::loops;
-use hone_engine::encode_pooled;
 use serde_json::Value;
 
 use super::encoding::{ENCODED, Interruptible, unless_stopped};
@@ -35,8 +34,10 @@ impl<K: Kind> Open<K> {
             return Ok(());
         }
         self.beside = None;
+        let spec = self.head_spec()?;
         if let Some(choice) = asked {
-            match Source::of_texts(&self.outside, &choice, &self.sources.fields) {
+            let of = (&self.sources.fields, &spec);
+            match Source::of_texts::<K>(&self.outside, &choice, of) {
                 Ok(source) => {
                     self.beside = Some(Beside {
                         choice,
@@ -65,15 +66,11 @@ impl<K: Kind> Open<K> {
         }
         let end = self.pool.rows().min(beside.next + ENCODED);
         let texts: Vec<&str> = texts(self.pool.items(beside.next..end)).collect();
-        let encoded = encode_pooled(
-            beside.source.encoder.as_ref(),
-            self.outside.features.as_ref(),
-            &texts,
-            &beside.source.views,
-            &Interruptible(&self.shared),
-        );
+        let encoded = beside
+            .source
+            .keep_texts(&self.outside, &texts, &Interruptible(&self.shared));
         match encoded {
-            Ok(_) => beside.next = end,
+            Ok(()) => beside.next = end,
             Err(error) => unless_stopped(error.into())?,
         }
         self.tell_beside();

@@ -24,7 +24,7 @@ use hone_live::{
 use hone_testkit::annotation::{
     at, dataset, field, object, options, question, record, user, workspace,
 };
-use hone_testkit::{FakeEncoder, FakeWriter, MemoryFeatures, MemoryStore, block_on};
+use hone_testkit::{FakeEncoder, FakeWords, FakeWriter, MemoryFeatures, MemoryStore, block_on};
 use ndarray::Array2;
 use rand::Rng as _;
 use serde_json::{Value, json};
@@ -93,6 +93,14 @@ pub(crate) enum Shows {
     Both,
 }
 
+/// What the question of a house asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asks {
+    OneLabel,
+    AnyLabels,
+    Spans,
+}
+
 /// What outlives a restart.
 pub(crate) struct House {
     pub(crate) store: Arc<MemoryStore>,
@@ -105,8 +113,7 @@ pub(crate) struct House {
     entropy: Arc<AtomicU64>,
     pub(crate) dataset: Dataset,
     pub(crate) gold: HashMap<RecordId, &'static str>,
-    /// Whether records are of any labels instead of one.
-    of_sets: bool,
+    asks: Asks,
     shows: Shows,
     pub(crate) owner: User,
 }
@@ -115,20 +122,25 @@ impl House {
     /// A dataset of so many records; each word of a text is of its label's own vocabulary with
     /// probability .35.
     pub(crate) fn new(records: usize) -> Self {
-        Self::asking(records, false, Shows::Text)
+        Self::asking(records, Asks::OneLabel, Shows::Text)
     }
 
     /// The same of any labels: `topics` may be two, one or none.
     pub(crate) fn of_sets(records: usize) -> Self {
-        Self::asking(records, true, Shows::Text)
+        Self::asking(records, Asks::AnyLabels, Shows::Text)
+    }
+
+    /// The same of spans: names of people, one word or two, and of places.
+    pub(crate) fn of_spans(records: usize) -> Self {
+        Self::asking(records, Asks::Spans, Shows::Text)
     }
 
     /// So many records with something else to look at.
     pub(crate) fn showing(shows: Shows, records: usize) -> Self {
-        Self::asking(records, false, shows)
+        Self::asking(records, Asks::OneLabel, shows)
     }
 
-    fn asking(records: usize, of_sets: bool, shows: Shows) -> Self {
+    fn asking(records: usize, asks: Asks, shows: Shows) -> Self {
         let space = workspace("space");
         let set = dataset(space.id, "news");
         let house = Self {
@@ -140,16 +152,16 @@ impl House {
             started: start(),
             entropy: Arc::default(),
             gold: HashMap::new(),
-            of_sets,
+            asks,
             shows,
             owner: user("owner", Role::Owner),
             dataset: set.clone(),
         };
         let owner = house.owner.clone();
-        let topic = if of_sets {
-            topics(&set, &LABELS)
-        } else {
-            topic(&set, &LABELS)
+        let topic = match asks {
+            Asks::OneLabel => topic(&set, &LABELS),
+            Asks::AnyLabels => topics(&set, &LABELS),
+            Asks::Spans => spans(&set, &["person", "place"]),
         };
         let text = field(
             set.id,
@@ -179,9 +191,12 @@ impl House {
     /// Adds records, as a server does.
     pub(crate) fn add(&mut self, which: std::ops::Range<usize>) -> Vec<Record> {
         let made: Vec<Record> = which.map(|n| self.record(n)).collect();
-        let of_sets = self.of_sets;
+        let asks = self.asks;
         let known = made.iter().map(|record| {
-            let name = if of_sets { names(record) } else { gold(record) };
+            let name = match asks {
+                Asks::OneLabel => gold(record),
+                Asks::AnyLabels | Asks::Spans => names(record),
+            };
             (record.id, name)
         });
         self.gold.extend(known);
@@ -193,8 +208,10 @@ impl House {
     fn record(&self, n: usize) -> Record {
         let label = LABELS[n % LABELS.len()];
         let mut rng = Seed(n as u64).derive("text", 0).rng();
-        if self.of_sets {
-            return self.record_of_set(n, &mut rng);
+        match self.asks {
+            Asks::OneLabel => {}
+            Asks::AnyLabels => return self.record_of_set(n, &mut rng),
+            Asks::Spans => return self.record_of_spans(n, &mut rng),
         }
         let fields = match self.shows {
             Shows::Text => json!({ "text": words(label, label, n, &mut rng) }),
@@ -230,6 +247,37 @@ impl House {
         record(self.dataset.id, &name, fields)
     }
 
+    /// Of ten words or more some are names, which the record's own name lists before its first space:
+    /// start, end and label of each. Some words take more code points than they show.
+    fn record_of_spans(&self, n: usize, rng: &mut hone_domain::PoolRng) -> Record {
+        let (mut text, mut spans) = (String::new(), Vec::new());
+        for _ in 0..10 {
+            let (label, words) = match rng.random_range(0..10) {
+                0 => (Some("person"), 1),
+                1 => (Some("person"), 2),
+                2 | 3 => (Some("place"), 1),
+                _ => (None, 1),
+            };
+            let start = text.chars().count();
+            for word in 0..words {
+                let number = rng.random_range(0..12);
+                let word = match (label, number) {
+                    (Some("person"), _) if word > 0 => format!("Lee{number}"),
+                    (None, 0) => "👩‍👩‍👧‍👦".to_owned(),
+                    (None, 1) => "e\u{301}te\u{301}".to_owned(),
+                    (Some("person"), _) => format!("A\u{308}nne{number}"),
+                    (Some(_), _) => format!("port{number}"),
+                    (None, _) => format!("the{number}"),
+                };
+                text = format!("{text}{word} ");
+            }
+            let end = text.chars().count() - 1;
+            spans.extend(label.map(|label| format!("{start}-{end}-{label}")));
+        }
+        let fields = json!({ "text": format!("{text}number-{n}") });
+        record(self.dataset.id, &format!("{} {n}", spans.join("+")), fields)
+    }
+
     pub(crate) fn outside(&self) -> Outside {
         let (started, entropy) = (self.started, Arc::clone(&self.entropy));
         Outside {
@@ -241,6 +289,7 @@ impl House {
             images: Arc::new(Captions),
             writers: Arc::new(OneWriter),
             features: Arc::clone(&self.features) as Arc<dyn FeatureStore>,
+            words: Arc::new(FakeWords),
             folders: LoopFolders::new(self.folder()),
             now: Arc::new(move || moment(started)),
             entropy: Arc::new(move || entropy.fetch_add(1, Ordering::SeqCst)),
@@ -319,19 +368,12 @@ pub(crate) fn photo_of(caption: &str) -> String {
     format!("data:image/png,{caption}")
 }
 
-/// The labels of a record, joined by `+`.
+/// The labels or spans of a record, joined by `+`.
 fn names(record: &Record) -> &'static str {
     let name = record.external_id.as_deref().unwrap_or_default();
     let labels = name.split(' ').next().unwrap_or_default();
-    let all = LABELS.iter().flat_map(|one| {
-        let pairs = LABELS.iter().map(move |other| format!("{one}+{other}"));
-        pairs.chain([(*one).to_owned()])
-    });
-    // Few are different, and they live as long as the test.
-    match all.into_iter().find(|known| known == labels) {
-        Some(known) => Box::leak(known.into_boxed_str()),
-        None => "",
-    }
+    // They are few, and live as long as the test.
+    Box::leak(labels.to_owned().into_boxed_str())
 }
 
 /// The question to which any of the labels may be the answer.
@@ -342,6 +384,18 @@ pub(crate) fn topics(set: &Dataset, labels: &[&str]) -> hone_annotation::Questio
         options_order: OptionsOrder::default(),
     };
     question(set.id, "topics", settings)
+}
+
+/// The question to which spans of the text are the answer.
+pub(crate) fn spans(set: &Dataset, labels: &[&str]) -> hone_annotation::Question {
+    let settings = QuestionSettings::Span {
+        field: "text".to_owned(),
+        options: options(labels),
+        visible_options: None,
+        allow_overlapping: false,
+        allow_character_annotation: true,
+    };
+    question(set.id, "names", settings)
 }
 
 /// The question about the labels.
@@ -496,23 +550,33 @@ impl Session<'_> {
 
     /// A person answers.
     pub(crate) fn answer(&self, person: &User, record: RecordId, label: &str) {
-        let values = match label {
-            "" if self.house.of_sets => BTreeMap::new(),
-            _ if self.house.of_sets => {
-                let labels: Vec<&str> = label.split('+').collect();
-                BTreeMap::from([("topics".to_owned(), Value::from(labels))])
-            }
-            _ => BTreeMap::from([("topic".to_owned(), Value::from(label))]),
-        };
-        self.respond(person, record, values);
+        let values = self.values(label);
+        self.respond(person, record, values, ResponseStatus::Submitted);
     }
 
-    /// A person submits these answers.
-    pub(crate) fn respond(&self, person: &User, record: RecordId, values: BTreeMap<String, Value>) {
-        let new = NewResponse {
-            status: ResponseStatus::Submitted,
-            values,
-        };
+    /// What a response holds that says this.
+    pub(crate) fn values(&self, label: &str) -> BTreeMap<String, Value> {
+        let parts: Vec<&str> = label.split('+').filter(|part| !part.is_empty()).collect();
+        match self.house.asks {
+            Asks::OneLabel => BTreeMap::from([("topic".to_owned(), Value::from(label))]),
+            Asks::AnyLabels if parts.is_empty() => BTreeMap::new(),
+            Asks::AnyLabels => BTreeMap::from([("topics".to_owned(), Value::from(parts))]),
+            Asks::Spans => {
+                let spans: Vec<Value> = parts.into_iter().map(span).collect();
+                BTreeMap::from([("names".to_owned(), Value::from(spans))])
+            }
+        }
+    }
+
+    /// A person submits these answers, or only begins to.
+    pub(crate) fn respond(
+        &self,
+        person: &User,
+        record: RecordId,
+        values: BTreeMap<String, Value>,
+        status: ResponseStatus,
+    ) {
+        let new = NewResponse { status, values };
         let person = person.clone();
         self.change(move |tx, context| responses::upsert(tx, &person, record, new, context));
     }
@@ -537,6 +601,13 @@ impl Session<'_> {
         let (owner, dataset) = (self.house.owner.clone(), self.house.dataset.id);
         self.change(move |tx, context| records::delete_many(tx, &owner, dataset, &ids, context));
     }
+}
+
+/// A span out of its start, end and label.
+fn span(written: &str) -> Value {
+    let parts: Vec<&str> = written.split('-').collect();
+    let place = |at: usize| parts[at].parse::<usize>().unwrap();
+    json!({ "start": place(0), "end": place(1), "label": parts[2] })
 }
 
 /// What a champion takes for what.

@@ -11,4 +11,5 @@ mod labels;
 mod looks;
 mod loops;
 mod sets;
+mod spans;
 mod texts;

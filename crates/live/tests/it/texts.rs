@@ -6,7 +6,8 @@ use std::sync::Arc;
 use hone_annotation::store::Store;
 use hone_annotation::use_case::records;
 use hone_annotation::{
-    Answer, LoopId, LoopStatus, QuestionSettings, Record, RecordId, Score, Suggestion, User,
+    Answer, LoopId, LoopStatus, QuestionSettings, Record, RecordId, ResponseStatus, Score,
+    Suggestion, User,
 };
 use hone_live::{LiveError, Phase, report};
 use hone_testkit::annotation::{object, question};
@@ -82,7 +83,7 @@ fn respond(session: &Session<'_>, person: &User, record: RecordId, text: &str) {
     let values = BTreeMap::from([("summary".to_owned(), Value::from(text))]);
     let topic = ("topic".to_owned(), Value::from("sport"));
     let values = values.into_iter().chain([topic]).collect();
-    session.respond(person, record, values);
+    session.respond(person, record, values, ResponseStatus::Submitted);
 }
 
 #[test]

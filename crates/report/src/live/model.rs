@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 pub use arms::{ArmComparison, ArmScore};
 pub use audit::{
-    AuditSeries, ClassEvaluation, ClassF1, ClassGain, Estimate, Evaluation, Gain, Publication,
+    AuditSeries, ClassEvaluation, ClassF1, ClassGain, Estimate, Evaluation, Found, Gain,
+    Publication,
 };
 pub use course::{
     Event, EventKind, GateLook, GateOutcome, HeldOut, Look, Round, RoundOutcome, Version,

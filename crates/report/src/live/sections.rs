@@ -4,6 +4,7 @@ mod method;
 mod people;
 mod quality;
 mod rounds;
+mod spans;
 mod texts;
 mod timeline;
 
@@ -28,6 +29,7 @@ pub(super) fn all(report: &LiveReport) -> Vec<Section> {
     [
         Some(quality::curve(report)),
         Some(arms::against_random(report)),
+        spans::entities(report),
         classes::per_class(report),
         timeline::timeline(report),
         people::people(report),

@@ -11,7 +11,7 @@ use hone_live::{
     Encoder, EncoderChoice, Encoders, Images, Live, LoopFolders, Modality, Outside, Writer, Writers,
 };
 use hone_server::{EncoderList, ListedEncoder, Settings};
-use hone_testkit::{FakeEncoder, FakeWriter, MemoryFeatures, MemoryStore};
+use hone_testkit::{FakeEncoder, FakeWords, FakeWriter, MemoryFeatures, MemoryStore};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -91,6 +91,7 @@ impl Learning {
             images: Arc::new(Captions),
             writers: Arc::clone(&encoders) as Arc<dyn Writers>,
             features: Arc::new(MemoryFeatures::new()),
+            words: Arc::new(FakeWords),
             folders: LoopFolders::new(folder.path()),
             now: Arc::new(now),
             entropy: Arc::new(move || 1_000_000 + entropy.fetch_add(1, Ordering::Relaxed)),

@@ -49,25 +49,38 @@ export function ofAnyLabels(question: Schemas["Question"] | undefined): boolean 
   return question?.settings.type === "multi_label_selection";
 }
 
+/** Whether spans answer. */
+export function ofSpans(question: Schemas["Question"] | undefined): boolean {
+  return question?.settings.type === "span";
+}
+
 /** The strategies that can choose the records of a question: margin needs one distribution. */
 export function strategiesOf(question: Schemas["Question"] | undefined): readonly Strategy[] {
-  const many = ofAnyLabels(question) || question?.settings.type === "ranking";
+  const many =
+    ofAnyLabels(question) || ofSpans(question) || question?.settings.type === "ranking";
   return many ? strategies.filter((one) => one !== "margin") : strategies;
 }
 
-/** The types of question that a loop can learn. */
-const learned = ["label_selection", "multi_label_selection", "rating", "ranking"];
+/** How many options a question has to have at least, by the types that a loop can learn. */
+const learned: Record<string, number> = {
+  label_selection: 2,
+  multi_label_selection: 2,
+  rating: 2,
+  ranking: 2,
+  span: 1,
+};
 
 /**
- * The questions that a loop can do something about: those of labels, ratings or rankings, with at least two,
- * and those that a text answers.
+ * The questions that a loop can do something about: those of labels, ratings or rankings with at least two,
+ * those of spans, and those that a text answers.
  */
 export function learnable(questions: readonly Schemas["Question"][]): Schemas["Question"][] {
-  return questions.filter(
-    ({ settings }) =>
-      settings.type === "text" ||
-      (learned.includes(settings.type) && "options" in settings && settings.options.length > 1),
-  );
+  return questions.filter(({ settings }) => {
+    const least = learned[settings.type];
+    const learns =
+      least !== undefined && "options" in settings && settings.options.length >= least;
+    return learns || settings.type === "text";
+  });
 }
 
 /** What a loop reads. */

@@ -56,7 +56,7 @@ export default {
     settings: "Zu den Einstellungen",
     noQuestion: "Keine Frage passt",
     noQuestionWhy:
-      "Eine Schleife braucht eine Frage nach Labels, einer Bewertung oder einer Reihung von Feldern mit mindestens zwei zur Wahl, oder eine, auf die ein Text antwortet, und ein Feld mit Texten oder Bildern.",
+      "Eine Schleife braucht eine Frage nach Labels, einer Bewertung oder einer Reihung von Feldern mit mindestens zwei zur Wahl und ein Feld mit Texten oder Bildern, eine nach Markierungen in einem Text, oder eine, auf die ein Text antwortet.",
     noEncoder: "Dieser Server kennt keinen Encoder.",
     prompt: "Was das Sprachmodell zu jedem Eintrag gefragt wird",
     promptHint:
@@ -131,6 +131,11 @@ export default {
       `Seit dem ersten Modell mit ${labels} Labels änderte es sich um ${value}. Der Bereich enthält die Null: Das zeigt nicht, dass es besser geworden ist.`,
     noGain: "Mit dem ersten Modell wurde es noch nicht verglichen.",
     f1: "F1 zählt, was übersehen und was falsch benannt wird: 1 ist fehlerfrei. Makro heißt, dass jedes Label gleich viel zählt.",
+    entityScore: (value, n, population) =>
+      `Markierungs-F1 ist ${value}, gemessen an ${n} von ${population} zufällig gezogenen Einträgen.`,
+    entityF1:
+      "Eine Markierung zählt, wenn beide Enden und das Label stimmen. F1 zählt, was übersehen und was falsch gefunden wird: 1 ist fehlerfrei.",
+    macroGain: "Mittleres F1 der Labels:",
     accepted: (share, promised, n) =>
       `Von ${n} Vorschlägen des Champions wurden ${share} übernommen; seine Werte versprachen ${promised}.`,
   },
@@ -139,6 +144,8 @@ export default {
     labels: "Labels",
     score: "Wert",
     measured: "Makro-F1, zufällig gemessen",
+    entityMeasured: "Markierungs-F1, zufällig gemessen",
+    entityHeldOut: "Markierungs-F1 bei gewählten Antworten (keine Qualität)",
     heldOut: "Richtige bei gewählten Antworten (keine Qualität)",
     about:
       "Die durchgezogene Linie mit ihrem Band ist an zufällig gezogenen Einträgen gemessen. Die gestrichelte zeigt, wie viele der Antworten, die es nicht sah, ein neues Modell richtig hat; diese Einträge wurden gewählt, weil sie schwer sind. Sie unterscheidet Versionen und misst keine Qualität.",
@@ -158,6 +165,8 @@ export default {
     label: "Label",
     positives: "Gemessen an",
     share: "Anteil der Einträge",
+    precision: "Genauigkeit",
+    recall: "Trefferquote",
     f1: "F1",
     change: "Änderung seit dem ersten Modell",
     changes: "Was sich je Label geändert hat",
@@ -247,6 +256,8 @@ export default {
     quadraticKappa: (value: string) => `quadratisch gewichtetes Kappa ${value}`,
     calibration: "Kalibrierungsfehler",
     f1: "Makro-F1, gemessen",
+    entityF1: "Markierungs-F1, gemessen",
+    entityHeldOut: "Markierungs-F1 bei ungesehenen Antworten",
     promote: "Zum Champion machen",
     promoted: (version) => `Version ${version} macht die Vorschläge.`,
     lineage: "Gelernt aus",

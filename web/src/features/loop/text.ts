@@ -53,7 +53,7 @@ const en = {
     settings: "Go to the settings",
     noQuestion: "No question fits",
     noQuestionWhy:
-      "A loop needs a question of labels, ratings or a ranking of fields with at least two to choose from, or one that a text answers, and a field of texts or images.",
+      "A loop needs a question of labels, ratings or a ranking of fields with at least two to choose from and a field of texts or images, one of spans in a text, or one that a text answers.",
     noEncoder: "This server knows no encoder.",
     prompt: "What the language model is asked for each record",
     promptHint:
@@ -128,6 +128,11 @@ const en = {
       `Since the first model at ${labels} labels it changed by ${value}. The range holds zero: this does not show that it became better.`,
     noGain: "It was not compared with the first model yet.",
     f1: "F1 counts both what is missed and what is wrongly named: 1 is perfect. Macro means that each label counts the same.",
+    entityScore: (value: string, n: string, population: string) =>
+      `Entity F1 is ${value}, measured on ${n} of ${population} records drawn at random.`,
+    entityF1:
+      "A span counts if both ends and the label are right. F1 counts both what is missed and what is wrongly found: 1 is perfect.",
+    macroGain: "Mean F1 of the labels:",
     accepted: (share: string, promised: string, n: string) =>
       `Of ${n} suggestions of the champion ${share} were accepted; its scores promised ${promised}.`,
   },
@@ -136,6 +141,8 @@ const en = {
     labels: "Labels",
     score: "Score",
     measured: "Macro-F1, measured at random",
+    entityMeasured: "Entity F1, measured at random",
+    entityHeldOut: "Entity F1 on chosen answers (not quality)",
     heldOut: "Accuracy on chosen answers (not quality)",
     about:
       "The solid line with its band is measured on records drawn at random. The dashed line is what a new model gets right of the answers it did not see; these records were chosen for being hard, so it tells versions apart and is no measure of quality.",
@@ -154,6 +161,8 @@ const en = {
     label: "Label",
     positives: "Measured on",
     share: "Share of records",
+    precision: "Precision",
+    recall: "Recall",
     f1: "F1",
     change: "Change since the first model",
     changes: "What changed for each label",
@@ -244,6 +253,8 @@ const en = {
     quadraticKappa: (value: string) => `quadratic-weighted kappa ${value}`,
     calibration: "Calibration error",
     f1: "Macro-F1, measured",
+    entityF1: "Entity F1, measured",
+    entityHeldOut: "Entity F1 on unseen answers",
     promote: "Make champion",
     promoted: (version: number) => `Version ${version} makes the suggestions.`,
     lineage: "Learned from",

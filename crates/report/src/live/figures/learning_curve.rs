@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::figures::{Curves, Line, Mark, draw};
-use crate::live::model::{ArmComparison, AuditSeries, Evaluation, LiveReport};
+use crate::live::model::{ArmComparison, AuditSeries, Estimate, Evaluation, LiveReport};
 use crate::model::CurvePoint;
 use crate::series::STYLES;
 use crate::svg::{Layout, Marker, Svg};
@@ -22,7 +22,9 @@ pub fn learning_curve(report: &LiveReport, layout: Layout) -> Option<Svg> {
     if !report.evaluations.iter().any(Evaluation::is_published) {
         return None;
     }
-    let audited = by_series(report, name, curve);
+    let audited = by_series(report, name, |report, series| {
+        curve(report, series, |one| &one.macro_f1)
+    });
     let random = by_series(report, random_name, random_curve);
     let lines = audited.iter().zip(STYLES.into_iter().cycle());
     let lines = lines.map(|(of, style)| line(of, style));
@@ -48,10 +50,10 @@ pub fn learning_curve(report: &LiveReport, layout: Layout) -> Option<Svg> {
 }
 
 /// A curve with its name.
-type Named = (String, Vec<CurvePoint>);
+pub(super) type Named = (String, Vec<CurvePoint>);
 
 /// The curves of all audits that have a point.
-fn by_series(
+pub(super) fn by_series(
     report: &LiveReport,
     name: fn(&LiveReport, &AuditSeries) -> String,
     curve: fn(&LiveReport, u32) -> Vec<CurvePoint>,
@@ -61,7 +63,10 @@ fn by_series(
     all.filter(|(_, curve)| !curve.is_empty()).collect()
 }
 
-fn line<'a>((name, curve): &'a Named, (class, marker): (&'static str, Marker)) -> Line<'a> {
+pub(super) fn line<'a>(
+    (name, curve): &'a Named,
+    (class, marker): (&'static str, Marker),
+) -> Line<'a> {
     Line {
         name,
         curve,
@@ -70,7 +75,7 @@ fn line<'a>((name, curve): &'a Named, (class, marker): (&'static str, Marker)) -
     }
 }
 
-fn name(report: &LiveReport, series: &AuditSeries) -> String {
+pub(super) fn name(report: &LiveReport, series: &AuditSeries) -> String {
     if report.series.len() == 1 {
         "audited".to_owned()
     } else {
@@ -116,14 +121,19 @@ pub(in crate::live) fn drawn(report: &LiveReport) -> Vec<&Evaluation> {
     latest.into_values().collect()
 }
 
-fn curve(report: &LiveReport, series: u32) -> Vec<CurvePoint> {
+/// The evaluations of an audit that may be stated, by one of their scores.
+pub(super) fn curve(
+    report: &LiveReport,
+    series: u32,
+    score: fn(&Evaluation) -> &Estimate,
+) -> Vec<CurvePoint> {
     let of_series = drawn(report).into_iter().filter(|one| one.series == series);
     let published = of_series.filter(|one| one.is_published());
     let point = |one: &Evaluation| CurvePoint {
         labels: one.labels,
-        macro_f1: one.macro_f1.value,
-        low: Some(one.macro_f1.low),
-        high: Some(one.macro_f1.high),
+        macro_f1: score(one).value,
+        low: Some(score(one).low),
+        high: Some(score(one).high),
         accuracy: one.micro_f1.value,
     };
     published.map(point).collect()

@@ -88,6 +88,18 @@ pub struct ClassEvaluation {
     pub share: f64,
     /// Its F1.
     pub f1: ClassF1,
+    /// What F1 is made of; of spans, once it is measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found: Option<Found>,
+}
+
+/// How much of what is found is right, and how much of what there is is found.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Found {
+    /// The share of what is found that is right.
+    pub precision: Estimate,
+    /// The share of what there is that is found.
+    pub recall: Estimate,
 }
 
 /// The F1 of a class, or its change, or that the audit can tell too little of the class.

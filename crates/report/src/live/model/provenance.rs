@@ -54,6 +54,8 @@ pub enum Answers {
     Text,
     /// Any labels.
     AnyLabels,
+    /// Spans of a text.
+    Spans,
     /// One ranking of options.
     OneRanking,
 }

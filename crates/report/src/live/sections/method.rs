@@ -30,6 +30,7 @@ fn answers(of: Answers) -> &'static str {
         Answers::OneRating => "one rating",
         Answers::Text => "a text",
         Answers::AnyLabels => "any labels",
+        Answers::Spans => "spans",
         Answers::OneRanking => "one ranking of options, F1 is that of which option is the best",
     }
 }
@@ -57,6 +58,10 @@ fn micro(of: Answers) -> &'static str {
         }
         Answers::AnyLabels => {
             "micro-F1 is that of all answers to whether a label applies, taken together"
+        }
+        Answers::Spans => {
+            "entity F1 is that of all spans taken together, of which one counts if both ends and the \
+             label are right"
         }
         Answers::OneRanking => {
             "micro-F1 is that of all answers to whether an option is the best, taken together"

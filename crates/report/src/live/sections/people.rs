@@ -77,6 +77,7 @@ pub(super) fn suggestions(report: &LiveReport) -> Option<Section> {
         match report.provenance.answers {
             Answers::OneLabel | Answers::OneRating | Answers::Text => " were",
             Answers::AnyLabels => " of the labels were",
+            Answers::Spans => " of the spans were",
             Answers::OneRanking => " of the neighbours in a ranking were",
         },
         number::percent(acceptance.promised),

@@ -123,6 +123,7 @@ fn evaluations(report: &LiveReport) -> Table {
     let micro_f1 = match report.provenance.answers {
         Answers::OneLabel | Answers::OneRating | Answers::Text => "Share right",
         Answers::AnyLabels | Answers::OneRanking => "Micro-F1",
+        Answers::Spans => "Entity F1",
     };
     let columns = [
         ("When", Column::Fixed),

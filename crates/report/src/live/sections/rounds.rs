@@ -50,6 +50,7 @@ fn rounds(report: &LiveReport) -> Table {
     let accuracy = match of {
         Answers::OneLabel | Answers::OneRating | Answers::Text => "Accuracy, held out",
         Answers::AnyLabels => "F1 of records, held out",
+        Answers::Spans => "Entity F1, held out",
         Answers::OneRanking => "Pairs in the right order, held out",
     };
     let mut columns = vec![

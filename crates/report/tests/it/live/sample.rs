@@ -121,6 +121,7 @@ impl Sample {
                 positives: n / self.classes,
                 share: 1.0 / self.classes as f64,
                 f1: measured(c, self.classes, estimate(f1, 2.0 * half, n)),
+                found: None,
             }
         };
         self.names().into_iter().enumerate().map(class).collect()

@@ -33,7 +33,7 @@ pub(crate) struct LearnedAnswer {
     /// What the people said who answered, weighed against each other.
     #[schema(value_type = shape::Answer)]
     value: Answer,
-    /// The same in words: several labels with commas between them.
+    /// The same in words: several labels with commas between them, spans with their places.
     label: String,
     /// How sure that is, as the weight of the row.
     weight: f32,

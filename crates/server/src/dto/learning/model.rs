@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use hone_annotation::{
-    AnnotationError, Answer, Loop, LoopId, ModelVersion, Object, RecordId, Score, StoreError,
+    AnnotationError, Answer, Loop, LoopId, ModelVersion, Object, RecordId, Score, Span, StoreError,
     Timestamp, VersionId, limits,
 };
 use hone_live::{Live, Modality, Predicted, TrainingRow};
@@ -161,7 +161,7 @@ pub(crate) struct Prediction {
     /// How probable that is: one number, or one an item of a list.
     #[schema(value_type = shape::Score)]
     score: Score,
-    /// The answer in words: several labels with commas between them.
+    /// The answer in words: several labels with commas between them, spans with their places.
     label: String,
     /// The probability of each label.
     scores: BTreeMap<String, f32>,
@@ -182,9 +182,13 @@ impl Prediction {
     }
 }
 
-/// The labels of an answer with commas between them.
+/// The labels of an answer with commas between them, those of spans with their places.
 pub(super) fn in_words(answer: &Answer) -> String {
-    answer.labels().join(", ")
+    let Answer::Spans(spans) = answer else {
+        return answer.labels().join(", ");
+    };
+    let span = |span: &Span| format!("{} {}–{}", span.label, span.start, span.end);
+    spans.iter().map(span).collect::<Vec<_>>().join(", ")
 }
 
 /// An encoder that a loop may be made with.

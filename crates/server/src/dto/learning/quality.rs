@@ -27,7 +27,7 @@ pub(crate) struct AuditQuality {
     population: usize,
     labels: Vec<String>,
     /// Answered records: a row for each label given, a column for each label predicted. Empty where
-    /// any labels may answer.
+    /// any labels or spans answer.
     confusion: Vec<Vec<usize>>,
     /// How many records of all the cells stand for, estimated.
     estimated: Vec<Vec<f64>>,
@@ -61,7 +61,7 @@ pub(crate) struct HeldOutQuality {
     version: u32,
     labels: Vec<String>,
     /// Answers: a row for each label given, a column for each label predicted. Empty where any
-    /// labels may answer.
+    /// labels or spans answer.
     confusion: Vec<Vec<usize>>,
     /// How often each label is given and suggested; empty where one label answers.
     per_label: Vec<LabelCount>,
@@ -70,11 +70,11 @@ pub(crate) struct HeldOutQuality {
 /// How often a label is given and suggested.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct LabelCount {
-    /// Answers that name it.
+    /// Answers that name it, or spans of it that are given.
     given: usize,
-    /// Predictions that name it.
+    /// Predictions that name it, or spans of it that are predicted.
     predicted: usize,
-    /// Records where both do.
+    /// Records where both do, or spans that are both given and predicted.
     both: usize,
     /// F1, each record weighed by what it stands for; `null` where it is neither given nor predicted.
     f1: Option<f64>,
