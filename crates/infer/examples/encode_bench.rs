@@ -8,6 +8,7 @@ use std::path::Path;
 
 use hone_domain::{Silent, View, ViewData};
 use hone_infer::{EncoderOptions, open};
+use hone_testkit::{Cost, Meter};
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -39,9 +40,9 @@ fn main() -> Outcome<()> {
     let encode = |views: &[View]| pool.install(|| encoder.encode(&texts, views, &Silent));
     let tokens = tokens(&encode(&[View::Tokens(0)])?);
     for _ in 0..flag("--repeat", "1").parse()? {
-        let (cpu, wall) = (cpu_seconds()?, clock());
+        let meter = Meter::start();
         let views = encode(&[View::Final])?;
-        let (cpu_s, wall_s) = (cpu_seconds()? - cpu, clock() - wall);
+        let Cost { cpu_s, wall_s } = meter.read();
         println!(
             r#"{{"texts":{},"tokens":{tokens},"cpu_s":{cpu_s:.3},"wall_s":{wall_s:.3}}}"#,
             texts.len()
@@ -60,22 +61,4 @@ fn tokens(views: &[ViewData]) -> usize {
         return 0;
     };
     texts.iter().map(|text| text.offsets.len()).sum()
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the only place here that measures time"
-)]
-fn clock() -> f64 {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    now.map_or(0.0, |since| since.as_secs_f64())
-}
-
-/// User and system time of this process so far, in seconds; the kernel counts it in hundredths.
-fn cpu_seconds() -> Outcome<f64> {
-    let stat = std::fs::read_to_string("/proc/self/stat")?;
-    let after_name = stat.rsplit(')').next().unwrap_or_default();
-    let fields: Vec<&str> = after_name.split_whitespace().collect();
-    let ticks: f64 = fields[11].parse::<f64>()? + fields[12].parse::<f64>()?;
-    Ok(ticks / 100.0)
 }

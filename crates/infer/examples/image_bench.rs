@@ -1,7 +1,7 @@
 //! Encodes the images of a folder and prints what it cost as one JSON object a round.
 //!
-//! `image_bench MODEL IMAGES [--precision f32] [--threads 1] [--repeat 1] [--out FILE]`; images go
-//! by name; `--out` writes the features as little-endian 32-bit floats, row after row. Reading the
+//! `image_bench MODEL IMAGES [--precision f32] [--threads 1] [--repeat 1] [--limit N] [--out FILE]`;
+//! images go by name; `--out` writes the features as little-endian 32-bit floats, row after row. Reading the
 //! files is not counted, decoding and resizing them is.
 
 use std::collections::HashMap;
@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use hone_domain::{Silent, View, ViewData};
 use hone_infer::{EncoderOptions, open};
+use hone_testkit::{Cost, Meter};
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -28,15 +29,14 @@ fn main() -> Outcome<()> {
     let encoder = open(Path::new(model), &options)?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(flag("--threads", "1").parse()?);
     let pool = pool.build()?;
-    let contents = contents(Path::new(folder))?;
+    let contents = contents(Path::new(folder), flag("--limit", "1000000").parse()?)?;
     let images: Vec<&[u8]> = contents.iter().map(Vec::as_slice).collect();
     for _ in 0..flag("--repeat", "1").parse()? {
-        let cpu = cpu_seconds()?;
+        let meter = Meter::start();
         let views = pool.install(|| encoder.encode_images(&images, &[View::Final], &Silent))?;
-        let cpu_s = cpu_seconds()? - cpu;
-        let rate = images.len() as f64 / cpu_s;
+        let Cost { cpu_s, wall_s } = meter.read();
         println!(
-            r#"{{"images":{},"cpu_s":{cpu_s:.3},"images_per_cpu_s":{rate:.2}}}"#,
+            r#"{{"images":{},"cpu_s":{cpu_s:.3},"wall_s":{wall_s:.3}}}"#,
             images.len()
         );
         if let (Some(out), ViewData::Pooled(values)) = (flags.get("--out"), &views[0]) {
@@ -47,18 +47,10 @@ fn main() -> Outcome<()> {
     Ok(())
 }
 
-fn contents(folder: &Path) -> Outcome<Vec<Vec<u8>>> {
+fn contents(folder: &Path, limit: usize) -> Outcome<Vec<Vec<u8>>> {
     let entries = std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path()));
     let mut paths = entries.collect::<Outcome<Vec<PathBuf>>>()?;
     paths.sort();
+    paths.truncate(limit);
     paths.iter().map(|path| Ok(std::fs::read(path)?)).collect()
-}
-
-/// User and system time of this process so far, in seconds; the kernel counts it in hundredths.
-fn cpu_seconds() -> Outcome<f64> {
-    let stat = std::fs::read_to_string("/proc/self/stat")?;
-    let after_name = stat.rsplit(')').next().unwrap_or_default();
-    let fields: Vec<&str> = after_name.split_whitespace().collect();
-    let ticks: f64 = fields[11].parse::<f64>()? + fields[12].parse::<f64>()?;
-    Ok(ticks / 100.0)
 }

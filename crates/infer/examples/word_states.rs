@@ -12,6 +12,7 @@ use std::path::Path;
 
 use hone_domain::Silent;
 use hone_infer::{EncoderOptions, TextWords, encode_words, open};
+use hone_testkit::Meter;
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -40,11 +41,11 @@ fn main() -> Outcome<()> {
         texts.push(TextWords::new(text, places(words))?);
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(flag("--threads", "1").parse()?);
-    let before = cpu_seconds()?;
+    let meter = Meter::start();
     let states = pool
         .build()?
         .install(|| encode_words(&*encoder, &texts, &layers, &Silent))?;
-    let cpu_s = cpu_seconds()? - before;
+    let cpu_s = meter.read().cpu_s;
     let mut to = std::io::BufWriter::new(std::fs::File::create(out)?);
     for value in states.iter().flatten() {
         to.write_all(&value.to_le_bytes())?;
@@ -82,13 +83,4 @@ fn places(words: &[&str]) -> Vec<std::ops::Range<usize>> {
         place
     };
     words.iter().map(place).collect()
-}
-
-/// User and system time of this process so far, in seconds; the kernel counts it in hundredths.
-fn cpu_seconds() -> Outcome<f64> {
-    let stat = std::fs::read_to_string("/proc/self/stat")?;
-    let after_name = stat.rsplit(')').next().unwrap_or_default();
-    let fields: Vec<&str> = after_name.split_whitespace().collect();
-    let ticks: f64 = fields[11].parse::<f64>()? + fields[12].parse::<f64>()?;
-    Ok(ticks / 100.0)
 }

@@ -14,7 +14,7 @@ use hone_domain::Seed;
 use hone_learn::{
     ClassWeights, FeatureMatrix, FitReport, Linear, Logistic, Prior, Targets, ViewDataset,
 };
-use hone_testkit::blobs;
+use hone_testkit::{Meter, blobs};
 use ndarray::Array2;
 
 fn main() -> Result<()> {
@@ -72,24 +72,9 @@ fn timed(
     start: Option<&Linear>,
     dataset: &ViewDataset,
 ) -> Result<(Linear, FitReport, f64)> {
-    let before = cpu_seconds()?;
+    let meter = Meter::start();
     let (head, report) = params.fit_with_report(start, dataset);
-    Ok((head, report, cpu_seconds()? - before))
-}
-
-/// CPU time of all threads of this process, from Linux's scheduler.
-fn cpu_seconds() -> Result<f64> {
-    let mut total = 0.0;
-    for task in fs::read_dir("/proc/self/task")? {
-        let text = fs::read_to_string(task?.path().join("schedstat"))?;
-        let nanoseconds: f64 = text
-            .split_whitespace()
-            .next()
-            .context("a scheduler statistic")?
-            .parse()?;
-        total += nanoseconds * 1e-9;
-    }
-    Ok(total)
+    Ok((head, report, meter.read().cpu_s))
 }
 
 fn draw(n: usize, d: usize, k: usize) -> (Array2<f32>, Vec<usize>) {

@@ -14,6 +14,7 @@ use anyhow::{Context as _, Result, bail};
 use hone_domain::{Seed, Span};
 use hone_learn::metrics::{Average, EntityCounts};
 use hone_learn::sequence::{SequenceHead, SequenceSpec, Tag, TagSet, TaggedText, TextRows, spans};
+use hone_testkit::Meter;
 use ndarray::{Array2, Axis, concatenate, s};
 use rand::seq::SliceRandom as _;
 
@@ -42,11 +43,11 @@ fn main() -> Result<()> {
     train_set.shuffle(&mut rng);
     for size in flags.get("--sizes").unwrap_or("100,1000,6000").split(',') {
         let size = size.parse::<usize>()?.min(train_set.len());
-        let cpu = cpu_seconds()?;
+        let meter = Meter::start();
         let head = fit(&spec, set, &train_set[..size])?;
-        let fit_s = cpu_seconds()? - cpu;
+        let fit_s = meter.read().cpu_s;
         let counts = judge(&head, set, &test_set)?;
-        let predict_s = cpu_seconds()? - cpu - fit_s;
+        let predict_s = meter.read().cpu_s - fit_s;
         let per_label = counts.per_label();
         let f1: BTreeMap<&String, f64> = labels
             .iter()
@@ -229,19 +230,4 @@ fn judge(head: &SequenceHead, set: TagSet, sentences: &[Sentence]) -> Result<Ent
 
 fn words(sentence: &Sentence) -> Vec<&str> {
     sentence.words.iter().map(String::as_str).collect()
-}
-
-/// CPU time of all threads of this process, from Linux's scheduler.
-fn cpu_seconds() -> Result<f64> {
-    let mut total = 0.0;
-    for task in fs::read_dir("/proc/self/task")? {
-        let text = fs::read_to_string(task?.path().join("schedstat"))?;
-        let nanoseconds: f64 = text
-            .split_whitespace()
-            .next()
-            .context("a scheduler statistic")?
-            .parse()?;
-        total += nanoseconds * 1e-9;
-    }
-    Ok(total)
 }

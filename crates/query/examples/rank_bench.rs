@@ -7,10 +7,10 @@
 
 use std::error::Error;
 use std::fs;
-use std::time::Instant;
 
 use hone_domain::{Class, Embeddings, PoolIdx, Seed};
 use hone_query::{LinearHead, Measure, PoolView, StrategySpec, k_means_plus_plus, score_linear};
+use hone_testkit::{Cost, Meter};
 use ndarray::{Array2, ArrayView2};
 use rayon::ThreadPoolBuilder;
 
@@ -30,13 +30,13 @@ fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     let features = Embeddings::new(features)?;
     let candidates: Vec<_> = (0..n).map(PoolIdx::from).collect();
     for _ in 0..repeats {
-        let (cpu, wall) = (cpu_seconds()?, now());
+        let meter = Meter::start();
         let picks = workers.install(|| run(task, &features, &head, &candidates, k))?;
-        let (cpu, wall) = (cpu_seconds()? - cpu, wall.elapsed().as_secs_f64());
+        let Cost { cpu_s, wall_s } = meter.read();
         let rows: Vec<_> = picks.iter().take(5).map(|at| at.0).collect();
         let bytes = n * d * size_of::<f32>();
         print(&format!(
-            r#"{{"task": "{task}", "n": {n}, "d": {d}, "k": {k}, "threads": {threads}, "cpu_s": {cpu:.3}, "wall_s": {wall:.3}, "feature_bytes": {bytes}, "first": {rows:?}}}"#
+            r#"{{"task": "{task}", "n": {n}, "d": {d}, "k": {k}, "threads": {threads}, "cpu_s": {cpu_s:.3}, "wall_s": {wall_s:.3}, "feature_bytes": {bytes}, "first": {rows:?}}}"#
         ));
     }
     Ok(())
@@ -81,23 +81,6 @@ fn read_floats(path: &str) -> Result<Vec<f32>, Box<dyn Error + Send + Sync>> {
         .chunks_exact(4)
         .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]));
     Ok(floats.collect())
-}
-
-/// User and system time of this process, from the kernel's clock of 100 ticks a second.
-fn cpu_seconds() -> Result<f64, Box<dyn Error + Send + Sync>> {
-    let stat = fs::read_to_string("/proc/self/stat")?;
-    let after_name = stat
-        .rsplit_once(") ")
-        .ok_or("unexpected form of /proc/self/stat")?
-        .1;
-    let fields = after_name.split(' ').skip(11).take(2);
-    let ticks: Result<Vec<f64>, _> = fields.map(str::parse).collect();
-    Ok(ticks?.iter().sum::<f64>() / 100.0)
-}
-
-#[expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
-fn now() -> Instant {
-    Instant::now()
 }
 
 #[expect(clippy::print_stdout, reason = "a benchmark prints its result")]

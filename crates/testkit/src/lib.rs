@@ -1,4 +1,4 @@
-//! Fakes of the ports and small synthetic tasks for tests.
+//! Fakes of the ports, small synthetic tasks for tests, and what benchmarks measure with.
 
 pub mod annotation;
 mod blobs;
@@ -11,6 +11,7 @@ pub mod loopback_http;
 mod loopback_hub;
 mod memory_features;
 mod memory_store;
+mod meter;
 pub mod store_contract;
 
 pub use blobs::{Blobs, blobs};
@@ -22,3 +23,4 @@ pub use feature_store_contract::feature_store_contract;
 pub use loopback_hub::{LoopbackHub, Seen};
 pub use memory_features::MemoryFeatures;
 pub use memory_store::MemoryStore;
+pub use meter::{Cost, Meter};
