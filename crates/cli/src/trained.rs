@@ -10,7 +10,8 @@ use hone_domain::{
 use hone_engine::{SpanPrediction, predict_spans};
 use hone_learn::sequence::SequenceArtefact;
 use hone_learn::{
-    Features, HeadArtefact, LabelSetArtefact, LearnError, OptionScores, RankingArtefact, TfIdf,
+    Artefact as _, Features, HeadArtefact, LabelSetArtefact, LearnError, OptionScores,
+    RankingArtefact, TfIdf,
 };
 use hone_table::Records;
 use serde_json::{Map, Value, json};

@@ -1,158 +1,54 @@
-use std::collections::BTreeMap;
+use std::fmt::Debug;
 use std::path::Path;
 
-use hone_domain::{Class, ContentHash, EncoderInfo, LabelSchema, View};
-use safetensors::tensor::TensorView;
-use serde::{Deserialize, Serialize};
+use hone_domain::{ContentHash, LabelSchema};
 
 use crate::LearnError;
-use crate::class_map::ClassMap;
 use crate::container::{self, damaged};
-use crate::fitted::FittedHead;
-use crate::spec::HeadSpec;
-use crate::tf_idf::{TfIdf, TfIdfParams};
+use crate::tf_idf::TfIdf;
 
-use members::{MemberHeader, member_from, member_tensors};
+pub use head::HeadArtefact;
 
+mod head;
 mod members;
 pub(crate) mod words;
 
 /// A fitted head with all that its use needs: one file.
 ///
-/// The file is in the safetensors format; its metadata hold one JSON header under `hone`. The
-/// header carries a checksum over itself and the tensors.
-///
 /// # Determinism
 /// Equal artefacts have equal bytes, and an artefact read back is equal, bit for bit.
-#[derive(Debug, Clone, PartialEq)]
-pub struct HeadArtefact {
+pub trait Artefact: Sized + Debug + Send {
     /// The head.
-    pub head: FittedHead,
-    /// The names of the classes.
-    pub schema: LabelSchema,
-    /// The encoder that made the dense views.
-    pub encoder: EncoderInfo,
-    /// The dense views in the order of the features.
-    pub views: Vec<View>,
-    /// What makes the tf-idf view, if there is one.
-    pub tf_idf: Option<TfIdf>,
-    /// What the head was asked to be.
-    pub spec: HeadSpec,
-}
+    type Head;
 
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Header {
-    format: u32,
-    checksum: ContentHash,
-    schema: LabelSchema,
-    seen: Vec<Class>,
-    members: Vec<MemberHeader>,
-    encoder: EncoderInfo,
-    views: Vec<View>,
-    tf_idf: Option<TfIdfParams>,
-    spec: HeadSpec,
-}
+    /// The head.
+    fn head(&self) -> &Self::Head;
 
-impl container::Header for Header {
-    const FORMAT: u32 = 1;
+    /// The labels that it learned.
+    fn schema(&self) -> &LabelSchema;
 
-    fn format(&self) -> u32 {
-        self.format
-    }
+    /// What counts words, where the head reads them so.
+    fn words(&self) -> Option<&TfIdf>;
 
-    fn checksum(&mut self) -> &mut ContentHash {
-        &mut self.checksum
-    }
-}
-
-impl HeadArtefact {
     /// The bytes of the file.
     ///
     /// # Errors
     /// [`LearnError::Damaged`] if the parts do not fit each other, for example a schema of other
-    /// classes than the head's.
-    pub fn to_bytes(&self) -> Result<Vec<u8>, LearnError> {
-        self.encode()
-            .map_err(|reason| damaged(Path::new("the artefact in memory"), reason))
-    }
-
-    fn encode(&self) -> Result<Vec<u8>, String> {
-        let map = self.head.classes();
-        if map.classes() != self.schema.len() {
-            return Err(format!(
-                "a head of {} classes under a schema of {}",
-                map.classes(),
-                self.schema.len()
-            ));
-        }
-        let mut tensors = BTreeMap::new();
-        let members = self.head.members().iter().enumerate();
-        let members = members
-            .map(|(at, member)| member_tensors(at, member, &mut tensors))
-            .collect();
-        if let Some(tf_idf) = &self.tf_idf {
-            words::put(tf_idf, &mut tensors);
-        }
-        let header = Header {
-            format: <Header as container::Header>::FORMAT,
-            checksum: ContentHash::from_bytes([0; 32]),
-            schema: self.schema.clone(),
-            seen: map.seen().to_vec(),
-            members,
-            encoder: self.encoder.clone(),
-            views: self.views.clone(),
-            tf_idf: self.tf_idf.as_ref().map(|tf_idf| tf_idf.params().clone()),
-            spec: self.spec.clone(),
-        };
-        container::encode(header, &tensors)
-    }
+    /// labels than the head's.
+    fn to_bytes(&self) -> Result<Vec<u8>, LearnError>;
 
     /// Reads the bytes of a file; `path` is only named in errors.
     ///
     /// # Errors
-    /// [`LearnError::Damaged`] if they are not an artefact of this format, or not what was written.
-    pub fn from_bytes(bytes: &[u8], path: &Path) -> Result<Self, LearnError> {
-        container::decode(bytes, Self::from_parts).map_err(|reason| damaged(path, reason))
-    }
-
-    fn from_parts(
-        header: Header,
-        tensors: &BTreeMap<String, TensorView<'_>>,
-    ) -> Result<Self, String> {
-        let classes = header.schema.len();
-        let map = ClassMap::of(header.seen.iter().copied(), classes);
-        if map.seen() != header.seen
-            || map
-                .seen()
-                .last()
-                .is_some_and(|last| last.index() >= classes)
-        {
-            return Err("its seen classes are not those of its schema".to_owned());
-        }
-        let members = header.members.iter().enumerate();
-        let members =
-            members.map(|(at, member)| member_from(at, member, map.seen().len(), tensors));
-        let members = members.collect::<Result<Vec<_>, String>>()?;
-        let tf_idf = header
-            .tf_idf
-            .map(|params| words::read(params, tensors))
-            .transpose()?;
-        Ok(Self {
-            head: FittedHead::new(map, members),
-            schema: header.schema,
-            encoder: header.encoder,
-            views: header.views,
-            tf_idf,
-            spec: header.spec,
-        })
-    }
+    /// [`LearnError::Damaged`] if they are not an artefact of this kind and format, or not what was
+    /// written.
+    fn from_bytes(bytes: &[u8], path: &Path) -> Result<Self, LearnError>;
 
     /// The SHA-256 of the file's bytes.
     ///
     /// # Errors
     /// As [`Self::to_bytes`].
-    pub fn hash(&self) -> Result<ContentHash, LearnError> {
+    fn hash(&self) -> Result<ContentHash, LearnError> {
         Ok(ContentHash::of(&self.to_bytes()?))
     }
 
@@ -161,7 +57,7 @@ impl HeadArtefact {
     ///
     /// # Errors
     /// [`LearnError::Io`]; what was at `path` is then still there.
-    pub fn save(&self, path: &Path) -> Result<ContentHash, LearnError> {
+    fn save(&self, path: &Path) -> Result<ContentHash, LearnError> {
         container::save(path, &self.to_bytes()?)
     }
 
@@ -170,10 +66,12 @@ impl HeadArtefact {
     /// # Errors
     /// [`LearnError::Io`] if it cannot be read, [`LearnError::Damaged`] if it is not what was
     /// written.
-    pub fn load(path: &Path) -> Result<Self, LearnError> {
+    fn load(path: &Path) -> Result<Self, LearnError> {
         Self::from_bytes(&container::read(path)?, path)
     }
 }
 
-#[cfg(test)]
-mod tests;
+/// The parts of an artefact in memory do not fit each other.
+pub(crate) fn does_not_fit(reason: String) -> LearnError {
+    damaged(Path::new("the artefact in memory"), reason)
+}

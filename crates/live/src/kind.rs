@@ -1,25 +1,24 @@
 //! Kinds of questions: everything in a loop that depends on what an answer is.
 
-mod artefact;
 mod label_sets;
 mod one_class;
 mod probabilities;
 mod rankings;
 mod sets;
 mod spans;
+mod trial;
 
 use std::fmt::Debug;
 
 use hone_annotation::{Answer, Question, QuestionSettings, Score};
 use hone_domain::{Class, Embeddings, EncoderInfo, LabelSchema, PoolIdx, PoolRng, Seed, View};
 use hone_learn::audit::{AuditSample, Comparison, DirichletParams, F1Report};
-use hone_learn::{Features, TfIdf};
+use hone_learn::{Artefact, Features, TfIdf};
 use hone_query::{Needs, Pick, PoolView, Strategy, StrategySpec};
 use ndarray::ArrayView2;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use self::artefact::Artefact;
 pub(crate) use self::label_sets::LabelSets;
 pub(crate) use self::one_class::{Rating, SingleLabel};
 pub(crate) use self::rankings::Rankings;

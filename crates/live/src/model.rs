@@ -2,13 +2,14 @@ use std::collections::HashMap;
 
 use hone_annotation::{ModelVersion, Object, RecordId, VersionId};
 use hone_domain::{ContentHash, LabelSchema};
+use hone_learn::Artefact;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::LiveError;
 use crate::fields::Item;
 use crate::files::LoopFiles;
-use crate::kind::{Artefact, Kind, Output, Speaker};
+use crate::kind::{Kind, Output, Speaker};
 use crate::learned::Learned;
 use crate::material::Material;
 use crate::outside::Outside;

@@ -2,10 +2,11 @@
 
 use hone_annotation::{Loop, ModelVersion, Record};
 use hone_domain::Silent;
+use hone_learn::Artefact;
 
 use crate::LiveError;
 use crate::fields::Item;
-use crate::kind::{Artefact, Kind, QuestionKind, Speaker as _, for_kind};
+use crate::kind::{Kind, QuestionKind, Speaker as _, for_kind};
 use crate::live::Live;
 use crate::material::{Material, read_once};
 use crate::model::{read_head, read_row};

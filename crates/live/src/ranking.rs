@@ -1,12 +1,12 @@
 use hone_annotation::RecordId;
 use hone_domain::{Embeddings, PoolIdx, Seed};
-use hone_learn::{FeatureMatrix, Features};
+use hone_learn::{Artefact, FeatureMatrix, Features};
 use hone_query::{Pick, StrategySpec};
 use ndarray::{Array2, Axis, concatenate};
 use rand::Rng as _;
 
 use crate::LiveError;
-use crate::kind::{Artefact, Choice, Kind};
+use crate::kind::{Choice, Kind};
 use crate::queue::{Entry, Purpose};
 
 /// Candidates that a strategy of a batch looks at; a larger pool is cut to the most uncertain half

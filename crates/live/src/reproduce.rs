@@ -2,12 +2,13 @@ use std::collections::HashMap;
 
 use hone_annotation::{AnnotationError, DatasetId, Kind as Thing, Loop, ModelVersion, VersionId};
 use hone_domain::{ContentHash, Silent};
+use hone_learn::Artefact as _;
 use ndarray::Array2;
 
 use crate::LiveError;
 use crate::fields::Item;
 use crate::files::unpack_hashes;
-use crate::kind::{Artefact as _, Kind, for_kind};
+use crate::kind::{Kind, for_kind};
 use crate::material::Material;
 use crate::model::read_row;
 use crate::outside::{Outside, page};

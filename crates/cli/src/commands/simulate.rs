@@ -9,7 +9,7 @@ use hone_domain::{ContentHash, EncoderInfo, LabelSet, Modality, Ranking, Seed};
 use hone_engine::{Arm, Schedule, Task};
 use hone_learn::sequence::{SequenceArtefact, SequenceSpec};
 use hone_learn::{
-    ClassScale, HeadArtefact, HeadSpec, LabelSetArtefact, LabelSetSpec, LearnError,
+    Artefact as _, ClassScale, HeadArtefact, HeadSpec, LabelSetArtefact, LabelSetSpec, LearnError,
     RankingArtefact, RankingSpec,
 };
 use hone_report::{

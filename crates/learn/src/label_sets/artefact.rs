@@ -6,7 +6,7 @@ use safetensors::tensor::TensorView;
 use serde::{Deserialize, Serialize};
 
 use crate::LearnError;
-use crate::artefact::words;
+use crate::artefact::{Artefact, does_not_fit, words};
 use crate::container::{self, Tensor, damaged, floats};
 use crate::linear::Linear;
 use crate::tf_idf::{TfIdf, TfIdfParams};
@@ -63,17 +63,31 @@ impl container::Header for Header {
     }
 }
 
-impl LabelSetArtefact {
-    /// The bytes of the file.
-    ///
-    /// # Errors
-    /// [`LearnError::Damaged`] if the parts do not fit each other, for example a schema of other
-    /// labels than the head's.
-    pub fn to_bytes(&self) -> Result<Vec<u8>, LearnError> {
-        self.encode()
-            .map_err(|reason| damaged(Path::new("the artefact in memory"), reason))
+impl Artefact for LabelSetArtefact {
+    type Head = LabelSetHead;
+
+    fn head(&self) -> &LabelSetHead {
+        &self.head
     }
 
+    fn schema(&self) -> &LabelSchema {
+        &self.schema
+    }
+
+    fn words(&self) -> Option<&TfIdf> {
+        self.tf_idf.as_ref()
+    }
+
+    fn to_bytes(&self) -> Result<Vec<u8>, LearnError> {
+        self.encode().map_err(does_not_fit)
+    }
+
+    fn from_bytes(bytes: &[u8], path: &Path) -> Result<Self, LearnError> {
+        container::decode(bytes, Self::from_parts).map_err(|reason| damaged(path, reason))
+    }
+}
+
+impl LabelSetArtefact {
     fn encode(&self) -> Result<Vec<u8>, String> {
         let (of_head, of_schema) = (self.head.labels(), self.schema.len());
         if of_head != of_schema {
@@ -129,14 +143,6 @@ impl LabelSetArtefact {
         container::encode(header, &tensors)
     }
 
-    /// Reads the bytes of a file; `path` is only named in errors.
-    ///
-    /// # Errors
-    /// [`LearnError::Damaged`] if they are not an artefact of this format, or not what was written.
-    pub fn from_bytes(bytes: &[u8], path: &Path) -> Result<Self, LearnError> {
-        container::decode(bytes, Self::from_parts).map_err(|reason| damaged(path, reason))
-    }
-
     fn from_parts(
         header: Header,
         tensors: &BTreeMap<String, TensorView<'_>>,
@@ -173,32 +179,6 @@ impl LabelSetArtefact {
             tf_idf,
             spec: header.spec,
         })
-    }
-
-    /// The SHA-256 of the file's bytes.
-    ///
-    /// # Errors
-    /// As [`Self::to_bytes`].
-    pub fn hash(&self) -> Result<ContentHash, LearnError> {
-        Ok(ContentHash::of(&self.to_bytes()?))
-    }
-
-    /// Writes the file at once: to `PATH.part`, which then takes the place of `path`. Returns the
-    /// hash of its bytes.
-    ///
-    /// # Errors
-    /// [`LearnError::Io`]; what was at `path` is then still there.
-    pub fn save(&self, path: &Path) -> Result<ContentHash, LearnError> {
-        container::save(path, &self.to_bytes()?)
-    }
-
-    /// Reads a file.
-    ///
-    /// # Errors
-    /// [`LearnError::Io`] if it cannot be read, [`LearnError::Damaged`] if it is not what was
-    /// written.
-    pub fn load(path: &Path) -> Result<Self, LearnError> {
-        Self::from_bytes(&container::read(path)?, path)
     }
 }
 

@@ -6,6 +6,7 @@ use rand::Rng as _;
 use serde::Deserialize;
 
 use super::*;
+use crate::artefact::Artefact as _;
 use crate::metrics::RankingComparison;
 use crate::{FeatureMatrix, FeatureView, Features, LearnError, SparseRows, TfIdf, TfIdfParams};
 

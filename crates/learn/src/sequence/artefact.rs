@@ -9,9 +9,11 @@ use super::head::SequenceHead;
 use super::transitions::Transitions;
 use super::{SequenceSpec, TagSet};
 use crate::LearnError;
+use crate::artefact::{Artefact, does_not_fit};
 use crate::class_map::ClassMap;
 use crate::container::{self, Tensor, damaged, floats};
 use crate::linear::Linear;
+use crate::tf_idf::TfIdf;
 
 /// A fitted head of spans with all that its use needs: one file, as
 /// [`HeadArtefact`](crate::HeadArtefact) is.
@@ -57,17 +59,32 @@ impl container::Header for Header {
     }
 }
 
-impl SequenceArtefact {
-    /// The bytes of the file.
-    ///
-    /// # Errors
-    /// [`LearnError::Damaged`] if the parts do not fit each other: a schema of other labels than the
-    /// head's, or other layers than it reads.
-    pub fn to_bytes(&self) -> Result<Vec<u8>, LearnError> {
-        self.encode()
-            .map_err(|reason| damaged(Path::new("the artefact in memory"), reason))
+impl Artefact for SequenceArtefact {
+    type Head = SequenceHead;
+
+    fn head(&self) -> &SequenceHead {
+        &self.head
     }
 
+    fn schema(&self) -> &LabelSchema {
+        &self.schema
+    }
+
+    /// Words are read by their states, and not counted.
+    fn words(&self) -> Option<&TfIdf> {
+        None
+    }
+
+    fn to_bytes(&self) -> Result<Vec<u8>, LearnError> {
+        self.encode().map_err(does_not_fit)
+    }
+
+    fn from_bytes(bytes: &[u8], path: &Path) -> Result<Self, LearnError> {
+        container::decode(bytes, Self::from_parts).map_err(|reason| damaged(path, reason))
+    }
+}
+
+impl SequenceArtefact {
     fn encode(&self) -> Result<Vec<u8>, String> {
         let head = &self.head;
         let header = Header {
@@ -94,14 +111,6 @@ impl SequenceArtefact {
             put("intercepts", &shape[1..], linear.intercepts());
         }
         container::encode(header, &tensors)
-    }
-
-    /// Reads the bytes of a file; `path` is only named in errors.
-    ///
-    /// # Errors
-    /// [`LearnError::Damaged`] if they are not an artefact of this format, or not what was written.
-    pub fn from_bytes(bytes: &[u8], path: &Path) -> Result<Self, LearnError> {
-        container::decode(bytes, Self::from_parts).map_err(|reason| damaged(path, reason))
     }
 
     fn from_parts(
@@ -134,32 +143,6 @@ impl SequenceArtefact {
             encoder: header.encoder,
             views: header.views,
         })
-    }
-
-    /// The SHA-256 of the file's bytes.
-    ///
-    /// # Errors
-    /// As [`Self::to_bytes`].
-    pub fn hash(&self) -> Result<ContentHash, LearnError> {
-        Ok(ContentHash::of(&self.to_bytes()?))
-    }
-
-    /// Writes the file at once: to `PATH.part`, which then takes the place of `path`. Returns the
-    /// hash of its bytes.
-    ///
-    /// # Errors
-    /// [`LearnError::Io`]; what was at `path` is then still there.
-    pub fn save(&self, path: &Path) -> Result<ContentHash, LearnError> {
-        container::save(path, &self.to_bytes()?)
-    }
-
-    /// Reads a file.
-    ///
-    /// # Errors
-    /// [`LearnError::Io`] if it cannot be read, [`LearnError::Damaged`] if it is not what was
-    /// written.
-    pub fn load(path: &Path) -> Result<Self, LearnError> {
-        Self::from_bytes(&container::read(path)?, path)
     }
 }
 

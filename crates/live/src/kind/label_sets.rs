@@ -5,7 +5,7 @@ mod judging;
 mod output;
 
 use hone_annotation::Answer;
-use hone_domain::{Class, LabelSchema, LabelSet, Marginals, PoolIdx, Seed};
+use hone_domain::{Class, LabelSchema, LabelSet, Seed};
 use hone_learn::audit::{
     Comparison, DecidedPool, DirichletParams, F1Report, label_sets_f1, label_sets_gain,
 };
@@ -13,10 +13,11 @@ use hone_learn::{
     LabelSetArtefact, LabelSetHead, LabelSetSpec, LabelSetTraining, LabelledSet, TfIdf,
     label_sets_out_of_fold,
 };
-use hone_query::{Pick, PoolView, QueryError, StrategySpec};
-use ndarray::{Array2, ArrayView2};
+use hone_query::{Pick, PoolView, StrategySpec};
+use ndarray::ArrayView2;
 
 use self::output::{Rule, Sets};
+use super::trial::{self, Says};
 use super::{Audited, Chance, Choice, CutOff, Kind, Lesson, OutOfFold, Output as _, Vote, sets};
 use crate::LiveError;
 use crate::material::Material;
@@ -60,19 +61,7 @@ impl Kind for LabelSets {
     }
 
     fn admits(strategy: &StrategySpec) -> Result<(), LiveError> {
-        if let StrategySpec::StartThenSwitch { phases, then } = strategy {
-            phases
-                .iter()
-                .try_for_each(|phase| Self::admits(&phase.of))?;
-            return Self::admits(then);
-        }
-        match try_out(strategy) {
-            Err(QueryError::MissingInput { input }) => Err(LiveError::BadDefinition {
-                place: "strategy".to_owned(),
-                reason: format!("{strategy} needs {input}, which a question of any labels has not"),
-            }),
-            Ok(()) | Err(_) => Ok(()),
-        }
+        trial::admits(strategy, "a question of any labels", Says::Marginals)
     }
 
     fn read(given: &Answer, labels: &LabelSchema) -> Option<LabelSet> {
@@ -291,24 +280,6 @@ impl Kind for LabelSets {
         let (old, new) = (pool((&old.0, &old.1)), pool((&new.0, &new.1)));
         Ok(label_sets_gain(old, new, on.sample, params, seed)?)
     }
-}
-
-/// Has a strategy choose one of a few made-up rows, which tells what it lacks.
-fn try_out(strategy: &StrategySpec) -> Result<(), QueryError> {
-    const ROWS: usize = 8;
-    let candidates: Vec<PoolIdx> = (2..ROWS).map(PoolIdx::from).collect();
-    let answers: Vec<(PoolIdx, LabelSet)> = (0..2)
-        .map(|row| (PoolIdx::from(row), LabelSet::new([Class(row as u16)])))
-        .collect();
-    let values = Array2::from_shape_fn((ROWS, 2), |(row, at)| 0.1 * row as f32 + 0.05 * at as f32);
-    let embeddings = hone_domain::Embeddings::new(values.clone());
-    let embeddings = embeddings.expect("these numbers are finite");
-    let marginals = Marginals::new(values).expect("these numbers lie between 0 and 1");
-    let pool = PoolView::of_label_sets(ROWS, &candidates, &answers, 2)?
-        .with_embeddings(&embeddings)?
-        .with_marginals(&marginals)?;
-    strategy.build()?.select(&pool, 1, &mut Seed(0).rng())?;
-    Ok(())
 }
 
 #[cfg(test)]

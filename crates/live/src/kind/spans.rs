@@ -13,10 +13,11 @@ use hone_learn::TfIdf;
 use hone_learn::audit::{Comparison, DirichletParams, F1Report, spans_f1, spans_gain};
 use hone_learn::metrics::{Average, EntityCounts};
 use hone_learn::sequence::{SequenceArtefact, SequenceHead, SequenceSpec};
-use hone_query::{Pick, PoolView, QueryError, StrategySpec};
+use hone_query::{Pick, PoolView, StrategySpec};
 use ndarray::ArrayView2;
 
 use self::output::Tagged;
+use super::trial::{self, Says};
 use super::{Audited, Chance, Choice, CutOff, Kind, Lesson, OutOfFold, Output as _, Vote, sets};
 use crate::LiveError;
 use crate::material::Material;
@@ -54,19 +55,7 @@ impl Kind for Spans {
     }
 
     fn admits(strategy: &StrategySpec) -> Result<(), LiveError> {
-        if let StrategySpec::StartThenSwitch { phases, then } = strategy {
-            phases
-                .iter()
-                .try_for_each(|phase| Self::admits(&phase.of))?;
-            return Self::admits(then);
-        }
-        match try_out(strategy) {
-            Err(QueryError::MissingInput { input }) => Err(LiveError::BadDefinition {
-                place: "strategy".to_owned(),
-                reason: format!("{strategy} needs {input}, which a question of spans has not"),
-            }),
-            Ok(()) | Err(_) => Ok(()),
-        }
+        trial::admits(strategy, "a question of spans", Says::Words)
     }
 
     /// The embedding, by which strategies tell records apart; heads read words.
@@ -345,26 +334,6 @@ fn first<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], CutOff> {
     let (first, after) = rest.split_first_chunk::<N>().ok_or(CutOff)?;
     *rest = after;
     Ok(*first)
-}
-
-/// Has a strategy choose one of a few made-up rows, which tells what it lacks.
-fn try_out(strategy: &StrategySpec) -> Result<(), QueryError> {
-    const ROWS: usize = 8;
-    let candidates: Vec<PoolIdx> = (2..ROWS).map(PoolIdx::from).collect();
-    let answers: Vec<(PoolIdx, LabelSet)> = (0..2)
-        .map(|row| (PoolIdx::from(row), LabelSet::new([Class(row as u16)])))
-        .collect();
-    let values =
-        ndarray::Array2::from_shape_fn((ROWS, 2), |(row, at)| 0.1 * row as f32 + 0.05 * at as f32);
-    let embeddings = hone_domain::Embeddings::new(values).expect("these numbers are finite");
-    let tokens: Vec<Vec<f32>> = (0..ROWS).map(|row| vec![0.1; row + 1]).collect();
-    let scores: Vec<Vec<f32>> = tokens.iter().map(|of| vec![-0.1; of.len()]).collect();
-    let pool = PoolView::of_label_sets(ROWS, &candidates, &answers, 2)?
-        .with_embeddings(&embeddings)?
-        .with_sequences(&scores)?
-        .with_token_entropies(&tokens)?;
-    strategy.build()?.select(&pool, 1, &mut Seed(0).rng())?;
-    Ok(())
 }
 
 #[cfg(test)]

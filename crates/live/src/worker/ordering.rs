@@ -3,13 +3,14 @@
 use std::collections::HashSet;
 
 use hone_annotation::RecordId;
+use hone_learn::Artefact as _;
 
 use super::Open;
 use crate::LiveError;
 use crate::arm::RandomArm;
 use crate::audit::Audit;
 use crate::files::unpack_hashes;
-use crate::kind::{Artefact as _, Kind, Output as _, Speaker as _};
+use crate::kind::{Kind, Output as _, Speaker as _};
 use crate::queue::{Entry, Purpose};
 use crate::ranking::{Ranking, drawn, mix};
 use crate::reads::finals;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use hone_annotation::{ModelVersion, RecordId, Response, ResponseStatus, Schema, VersionId};
 use hone_domain::ContentHash;
 use hone_engine::{RoundScore, StopRules, advise};
+use hone_learn::Artefact as _;
 
 use super::{Due, Open};
 use crate::LiveError;
@@ -14,7 +15,7 @@ use crate::definition::head_spec;
 use crate::files::pack_hashes;
 use crate::gate::{HeldOutPair, Provisional};
 use crate::happened::{Happened, Why};
-use crate::kind::{Artefact as _, Kind, Output as _};
+use crate::kind::{Kind, Output as _};
 use crate::learned::{Learned, pack, pack_predicted};
 use crate::model::{Model, VersionMetrics, to_object};
 use crate::succession::{Change, succeed};

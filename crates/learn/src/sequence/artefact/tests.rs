@@ -6,6 +6,7 @@ use super::super::SequenceSpec;
 use super::super::head::tests::{fit, made};
 use super::SequenceArtefact;
 use crate::LearnError;
+use crate::artefact::Artefact as _;
 
 fn artefact() -> SequenceArtefact {
     let head = fit(&SequenceSpec::default(), &made(30, 0.5, 1));
