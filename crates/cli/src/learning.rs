@@ -186,7 +186,7 @@ fn listed(model: &ModelManifest, models: &Models) -> Option<ListedEncoder> {
         dimension: shape.dimension,
         max_tokens: model.max_tokens,
         here: models.locate(model).is_some(),
-        reads: vec![Modality::Text],
+        reads: shape.architecture.reads().to_vec(),
     })
 }
 

@@ -12,7 +12,10 @@ macro_rules! embedded {
 pub(crate) const MODELS: &[(&str, &str)] = embedded!("models":
     "all-MiniLM-L6-v2",
     "bge-small-en-v1.5",
+    "clip-vit-base-patch32",
+    "dinov2-small",
     "multilingual-e5-small",
+    "siglip-base-patch16-224",
     "smollm2-135m-instruct",
     "wordllama-l2-supercat-256",
 );

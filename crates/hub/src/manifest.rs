@@ -3,7 +3,7 @@ mod written;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use hone_domain::ContentHash;
+use hone_domain::{ContentHash, Modality};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +34,7 @@ pub struct ModelManifest {
 /// What a model does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Network {
-    /// It turns texts into vectors.
+    /// It turns texts or images into vectors.
     Encoder(EncoderShape),
     /// It writes texts, and is one GGUF file of this architecture.
     Language(LanguageArchitecture),
@@ -62,6 +62,12 @@ pub enum Architecture {
     Bert,
     /// A table of token vectors.
     Static,
+    /// A CLIP, for images and texts.
+    Clip,
+    /// A SigLIP, for images and texts.
+    Siglip,
+    /// A DINOv2, for images.
+    Dinov2,
 }
 
 /// The kind of a language model's network.
@@ -71,6 +77,17 @@ pub enum LanguageArchitecture {
     Llama,
 }
 
+impl Architecture {
+    /// What such a network reads.
+    pub fn reads(self) -> &'static [Modality] {
+        match self {
+            Self::Bert | Self::Static => &[Modality::Text],
+            Self::Clip | Self::Siglip => &[Modality::Image, Modality::Text],
+            Self::Dinov2 => &[Modality::Image],
+        }
+    }
+}
+
 impl Network {
     /// The name of its kind, as manifests write it.
     pub fn name(&self) -> &'static str {
@@ -78,6 +95,9 @@ impl Network {
             Self::Encoder(shape) => match shape.architecture {
                 Architecture::Bert => "bert",
                 Architecture::Static => "static",
+                Architecture::Clip => "clip",
+                Architecture::Siglip => "siglip",
+                Architecture::Dinov2 => "dinov2",
             },
             Self::Language(LanguageArchitecture::Llama) => "llama",
         }

@@ -32,6 +32,9 @@ pub(super) struct Written {
 enum Name {
     Bert,
     Static,
+    Clip,
+    Siglip,
+    Dinov2,
     Llama,
 }
 
@@ -41,6 +44,9 @@ impl Written {
         let network = match self.architecture {
             Name::Bert => self.encoder(file, Architecture::Bert)?,
             Name::Static => self.encoder(file, Architecture::Static)?,
+            Name::Clip => self.encoder(file, Architecture::Clip)?,
+            Name::Siglip => self.encoder(file, Architecture::Siglip)?,
+            Name::Dinov2 => self.encoder(file, Architecture::Dinov2)?,
             Name::Llama => self.language(file)?,
         };
         Ok(ModelManifest {
@@ -100,6 +106,9 @@ impl From<ModelManifest> for Written {
                 written.architecture = match shape.architecture {
                     Architecture::Bert => Name::Bert,
                     Architecture::Static => Name::Static,
+                    Architecture::Clip => Name::Clip,
+                    Architecture::Siglip => Name::Siglip,
+                    Architecture::Dinov2 => Name::Dinov2,
                 };
                 written.dimension = Some(shape.dimension);
                 written.pooling = Some(shape.pooling);
