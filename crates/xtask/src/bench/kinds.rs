@@ -1,4 +1,7 @@
-//! Labels needed where answers are not one label of a text, beside random choice.
+//! Where answers are not one label of a text: labels needed beside random choice, and how fast images are read and texts
+//! are written.
+
+mod speed;
 
 use std::path::Path;
 
@@ -26,7 +29,7 @@ struct Set {
     labels: usize,
 }
 
-const SETS: [Set; 5] = [
+const SETS: [Set; 6] = [
     Set {
         name: "disaster_messages",
         files: ("all.jsonl", None),
@@ -43,6 +46,20 @@ const SETS: [Set; 5] = [
         score: "macro-F1",
         columns: &["--text", "text", "--rating", "rating"],
         draw: (4_000, 3_000),
+        labels: 300,
+    },
+    Set {
+        name: "review_rankings",
+        files: ("all.jsonl", None),
+        answers: "a ranking of 4 texts",
+        score: "pairwise accuracy",
+        columns: &[
+            "--ranking",
+            "ranking",
+            "--options",
+            "option-1,option-2,option-3,option-4",
+        ],
+        draw: (1_988, 663),
         labels: 300,
     },
     Set {
@@ -80,7 +97,7 @@ Mean height of the curve of the score, 20 labels at the start and 20 a round, ou
 gain is that of our order over random choice with its 95 % interval over the seeds. \"All\" is the same head on every
 label of the pool. Texts are read by all-MiniLM-L6-v2, cut at 64 tokens but for spans, images by DINOv2 ViT-S/14.";
 
-/// One table with a row a set.
+/// A table with a row a set, and those of speed.
 ///
 /// # Errors
 /// If something cannot be fetched, built or run.
@@ -94,7 +111,7 @@ pub(crate) fn measure(shop: &Workshop, options: &Options) -> Result<Vec<Measurem
         rows.push(set.row(&program.json()?)?);
         programs.push(program);
     }
-    Ok(vec![Measurement {
+    let orders = Measurement {
         title: "our order and random choice".to_owned(),
         note: NOTE.to_owned(),
         compare: Compare::Nothing,
@@ -112,7 +129,9 @@ pub(crate) fn measure(shop: &Workshop, options: &Options) -> Result<Vec<Measurem
             Column::new("to_95", "to 95 %", 0),
         ],
         rows,
-    }])
+    };
+    let [images, texts] = speed::measure(shop, options)?;
+    Ok(vec![orders, images, texts])
 }
 
 impl Set {
