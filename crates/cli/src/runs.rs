@@ -24,6 +24,19 @@ pub(crate) struct Outcome<Q: Question = Task> {
     pub(crate) runs: Vec<Vec<RunOf<Q>>>,
 }
 
+impl<Q: Question> Outcome<Q> {
+    /// The last head of the main arm's first seed.
+    pub(crate) fn main_head(&self) -> &Q::Head {
+        &self.runs[0][0].head
+    }
+
+    /// The same, to be kept.
+    pub(crate) fn into_main_head(self) -> Q::Head {
+        let first = self.runs.into_iter().flatten().next();
+        first.expect("a plan has an arm and a seed").head
+    }
+}
+
 impl<H: Sync> Plan<H> {
     /// Runs everything; the outcome does not depend on the number of threads.
     ///

@@ -9,7 +9,7 @@ use hone_domain::{ContentHash, EncoderInfo, LabelSet, Modality, Ranking, Seed};
 use hone_engine::{Arm, Schedule, Task};
 use hone_learn::sequence::{SequenceArtefact, SequenceSpec};
 use hone_learn::{
-    Artefact as _, ClassScale, HeadArtefact, HeadSpec, LabelSetArtefact, LabelSetSpec, LearnError,
+    Artefact, ClassScale, HeadArtefact, HeadSpec, LabelSetArtefact, LabelSetSpec, LearnError,
     RankingArtefact, RankingSpec,
 };
 use hone_report::{
@@ -27,7 +27,7 @@ use crate::features::Reader;
 use crate::files::write_whole;
 use crate::place::{Clock, Place};
 use crate::ranked::RankedData;
-use crate::runs::{Outcome, Plan};
+use crate::runs::Plan;
 use crate::summary::{label_sets, rankings, ratings, spans, summarise};
 use crate::view_name::ViewName;
 use crate::words::WordReader;
@@ -148,6 +148,20 @@ pub(crate) struct Output {
     pub(crate) json: bool,
 }
 
+impl Output {
+    /// Writes the report and the head where a folder is named, and shows the report.
+    fn write(&self, report: &RunReport, head: &impl Artefact) -> Result<()> {
+        if let Some(folder) = &self.folder {
+            write_files(folder, &render(report)?)?;
+            let path = folder.join("head.safetensors");
+            head.save(&path)?;
+            say(&format!("report: {}", folder.join("report.html").display()));
+            say(&format!("head: {}", path.display()));
+        }
+        hand_over(report, self.json)
+    }
+}
+
 /// Runs the loop on a data set and hands the report over.
 ///
 /// # Errors
@@ -176,7 +190,7 @@ pub(crate) fn simulate(
     };
     let task = reader.task(&data)?;
     let outcome = plan.run(&task)?;
-    let hash = outcome.runs[0][0].head.hash();
+    let hash = outcome.main_head().hash();
     let read = ReadBy {
         encoder: reader.encoder.info(),
         views: reader.names(),
@@ -187,13 +201,15 @@ pub(crate) fn simulate(
     if origin.scale == ClassScale::Ordinal {
         report.ratings = Some(ratings(&plan, &outcome)?);
     }
-    if let Some(folder) = &output.folder {
-        write_files(folder, &render(&report)?)?;
-        let head = folder.join("head.safetensors");
-        artefact(&data, &plan, &reader, outcome).save(&head)?;
-        say_where(folder, &head);
-    }
-    hand_over(&report, output.json)
+    let head = HeadArtefact {
+        head: outcome.into_main_head(),
+        schema: data.schema.clone(),
+        encoder: reader.encoder.info().clone(),
+        views: reader.views.clone(),
+        tf_idf: reader.tf_idf.clone(),
+        spec: plan.arms[0].head.clone(),
+    };
+    output.write(&report, &head)
 }
 
 /// The same for a question that several labels may answer.
@@ -219,7 +235,7 @@ fn simulate_label_sets(
     let reader = Reader::new(opened.as_ref(), &store, &encoder.views, &data.pool.texts());
     let task: Task<LabelSet> = reader.task(&data)?;
     let outcome = plan.run(&task)?;
-    let hash = outcome.runs[0][0].head.hash();
+    let hash = outcome.main_head().hash();
     let read = ReadBy {
         encoder: reader.encoder.info(),
         views: reader.names(),
@@ -227,22 +243,15 @@ fn simulate_label_sets(
     };
     let provenance = provenance(origin, &data, &plan, read, hash, clock.elapsed())?;
     let report = label_sets::summarise(&data, &task, &plan, &outcome, provenance)?;
-    if let Some(folder) = &output.folder {
-        write_files(folder, &render(&report)?)?;
-        let head = folder.join("head.safetensors");
-        let first = outcome.runs.into_iter().flatten().next();
-        let artefact = LabelSetArtefact {
-            head: first.expect("a plan has an arm and a seed").head,
-            schema: data.schema.clone(),
-            encoder: reader.encoder.info().clone(),
-            views: reader.views.clone(),
-            tf_idf: reader.tf_idf.clone(),
-            spec: plan.arms[0].head.clone(),
-        };
-        artefact.save(&head)?;
-        say_where(folder, &head);
-    }
-    hand_over(&report, output.json)
+    let head = LabelSetArtefact {
+        head: outcome.into_main_head(),
+        schema: data.schema.clone(),
+        encoder: reader.encoder.info().clone(),
+        views: reader.views.clone(),
+        tf_idf: reader.tf_idf.clone(),
+        spec: plan.arms[0].head.clone(),
+    };
+    output.write(&report, &head)
 }
 
 /// The same for a question about spans.
@@ -270,7 +279,7 @@ fn simulate_spans(
     }
     let task = reader.task(&data)?;
     let outcome = plan.run(&task)?;
-    let hash = outcome.runs[0][0].head.hash();
+    let hash = outcome.main_head().hash();
     let read = ReadBy {
         encoder: opened.info(),
         views: reader.names(),
@@ -278,20 +287,13 @@ fn simulate_spans(
     };
     let provenance = provenance(origin, &data, &plan, read, hash, clock.elapsed())?;
     let report = spans::summarise(&data, &task, &plan, &outcome, provenance)?;
-    if let Some(folder) = &output.folder {
-        write_files(folder, &render(&report)?)?;
-        let head = folder.join("head.safetensors");
-        let first = outcome.runs.into_iter().flatten().next();
-        let artefact = SequenceArtefact {
-            head: first.expect("a plan has an arm and a seed").head,
-            schema: data.schema.clone(),
-            encoder: opened.info().clone(),
-            views: reader.views(),
-        };
-        artefact.save(&head)?;
-        say_where(folder, &head);
-    }
-    hand_over(&report, output.json)
+    let head = SequenceArtefact {
+        head: outcome.into_main_head(),
+        schema: data.schema.clone(),
+        encoder: opened.info().clone(),
+        views: reader.views(),
+    };
+    output.write(&report, &head)
 }
 
 /// The same for a question that rankings of several texts answer.
@@ -319,7 +321,7 @@ fn simulate_rankings(
     let reader = Reader::new(opened.as_ref(), &store, &encoder.views, &texts);
     let task: Task<Ranking> = ranked.task(&reader)?;
     let outcome = plan.run(&task)?;
-    let hash = outcome.runs[0][0].head.hash();
+    let hash = outcome.main_head().hash();
     let read = ReadBy {
         encoder: reader.encoder.info(),
         views: reader.names(),
@@ -327,22 +329,15 @@ fn simulate_rankings(
     };
     let provenance = provenance(origin, data, &plan, read, hash, clock.elapsed())?;
     let report = rankings::summarise(data, &task, &plan, &outcome, provenance)?;
-    if let Some(folder) = &output.folder {
-        write_files(folder, &render(&report)?)?;
-        let head = folder.join("head.safetensors");
-        let first = outcome.runs.into_iter().flatten().next();
-        let artefact = RankingArtefact {
-            head: first.expect("a plan has an arm and a seed").head,
-            schema: data.schema.clone(),
-            encoder: reader.encoder.info().clone(),
-            views: reader.views.clone(),
-            tf_idf: reader.tf_idf.clone(),
-            spec: plan.arms[0].head.clone(),
-        };
-        artefact.save(&head)?;
-        say_where(folder, &head);
-    }
-    hand_over(&report, output.json)
+    let head = RankingArtefact {
+        head: outcome.into_main_head(),
+        schema: data.schema.clone(),
+        encoder: reader.encoder.info().clone(),
+        views: reader.views.clone(),
+        tf_idf: reader.tf_idf.clone(),
+        spec: plan.arms[0].head.clone(),
+    };
+    output.write(&report, &head)
 }
 
 fn announce<A>(origin: &Origin, data: &DataSet<A>, classes: &str) {
@@ -353,11 +348,6 @@ fn announce<A>(origin: &Origin, data: &DataSet<A>, classes: &str) {
         data.test.texts.len(),
         data.schema.len()
     ));
-}
-
-fn say_where(folder: &Path, head: &Path) {
-    say(&format!("report: {}", folder.join("report.html").display()));
-    say(&format!("head: {}", head.display()));
 }
 
 /// The report on standard output: JSON, or its summary for people.
@@ -471,17 +461,4 @@ fn provenance<A: Answer, H: Serialize>(
 fn file_name(path: &Path) -> String {
     path.file_name()
         .map_or_else(String::new, |name| name.to_string_lossy().into_owned())
-}
-
-/// The main arm's last head of the first seed, ready to label other files.
-fn artefact(data: &DataSet, plan: &Plan, reader: &Reader<'_>, outcome: Outcome) -> HeadArtefact {
-    let first = outcome.runs.into_iter().flatten().next();
-    HeadArtefact {
-        head: first.expect("a plan has an arm and a seed").head,
-        schema: data.schema.clone(),
-        encoder: reader.encoder.info().clone(),
-        views: reader.views.clone(),
-        tf_idf: reader.tf_idf.clone(),
-        spec: plan.arms[0].head.clone(),
-    }
 }
