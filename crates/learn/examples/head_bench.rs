@@ -49,9 +49,9 @@ fn main() -> Result<()> {
         targets[..fewer].to_vec(),
         k,
     );
-    let (_, report, cpu) = timed(&params, None, &all)?;
-    let (before, _, _) = timed(&params, None, &part)?;
-    let (_, warm, warm_cpu) = timed(&params, Some(&before), &all)?;
+    let (_, report, cpu) = timed(&params, None, &all);
+    let (before, _, _) = timed(&params, None, &part);
+    let (_, warm, warm_cpu) = timed(&params, Some(&before), &all);
     println!(
         "{}",
         serde_json::json!({
@@ -71,10 +71,10 @@ fn timed(
     params: &Logistic,
     start: Option<&Linear>,
     dataset: &ViewDataset,
-) -> Result<(Linear, FitReport, f64)> {
+) -> (Linear, FitReport, f64) {
     let meter = Meter::start();
     let (head, report) = params.fit_with_report(start, dataset);
-    Ok((head, report, meter.read().cpu_s))
+    (head, report, meter.read().cpu_s)
 }
 
 fn draw(n: usize, d: usize, k: usize) -> (Array2<f32>, Vec<usize>) {

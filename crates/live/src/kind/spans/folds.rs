@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use hone_domain::{Seed, Span};
+use hone_domain::{Class, Seed, Span};
 use hone_engine::{WordTexts, read_spans};
 use hone_learn::metrics::{Average, EntityCounts};
 use hone_learn::sequence::{SequenceHead, SequenceSpec};
@@ -58,7 +58,7 @@ fn folds(lesson: &Lesson<'_, Vec<Span>>, seed: Seed) -> Vec<Fold> {
         .map(|(_, spans, _)| spans.clone())
         .collect();
     let targets = strata(&answers, lesson.labels).into_iter();
-    let targets: Vec<usize> = targets.map(|label| label.index()).collect();
+    let targets: Vec<usize> = targets.map(Class::index).collect();
     let mut first: HashMap<&str, usize> = HashMap::new();
     let group = |(at, (row, ..)): (usize, &(usize, Vec<Span>, f32))| {
         *first.entry(lesson.material.texts[*row]).or_insert(at)
