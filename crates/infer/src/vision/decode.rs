@@ -1,5 +1,6 @@
 use std::io::{Cursor, ErrorKind};
 
+use hone_domain::ImageKind;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 
 use super::ImageError;
@@ -71,22 +72,22 @@ pub fn decode_image(bytes: &[u8], limits: &ImageLimits) -> Result<RgbImage, Imag
     Ok(on_white(&picture))
 }
 
-/// The format by the first bytes; names of files and media types often lie.
+/// The format by the first bytes.
 fn format_of(bytes: &[u8]) -> Result<(ImageFormat, &'static str), ImageError> {
-    let brand = bytes.get(4..12).unwrap_or_default();
-    if bytes.starts_with(b"\xff\xd8\xff") {
-        Ok((ImageFormat::Jpeg, "JPEG"))
-    } else if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
-        Ok((ImageFormat::Png, "PNG"))
-    } else if bytes.starts_with(b"GIF8") {
-        Ok((ImageFormat::Gif, "GIF"))
-    } else if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
-        Ok((ImageFormat::WebP, "WebP"))
-    } else if let Some(format) = other_format(bytes, brand) {
-        Err(ImageError::UnsupportedFormat { format })
-    } else {
-        Err(ImageError::NotAnImage)
-    }
+    let Some(kind) = ImageKind::of(bytes) else {
+        let brand = bytes.get(4..12).unwrap_or_default();
+        return Err(match other_format(bytes, brand) {
+            Some(format) => ImageError::UnsupportedFormat { format },
+            None => ImageError::NotAnImage,
+        });
+    };
+    let format = match kind {
+        ImageKind::Gif => ImageFormat::Gif,
+        ImageKind::Jpeg => ImageFormat::Jpeg,
+        ImageKind::Png => ImageFormat::Png,
+        ImageKind::WebP => ImageFormat::WebP,
+    };
+    Ok((format, kind.name()))
 }
 
 /// The name of a format that is known but not read. AVIF is one: its decoders are C, or too large

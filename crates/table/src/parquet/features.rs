@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use hone_domain::ImageKind;
 use parquet::data_type::AsBytes as _;
 use parquet::file::metadata::FileMetaData;
 use parquet::record::{Field as Cell, Row};
@@ -129,20 +130,13 @@ pub(super) fn image(row: &Row) -> Option<Value> {
 
 /// The bytes of an image as a data URL (RFC 2397), if they begin like one.
 fn data_url(bytes: &[u8]) -> Option<Value> {
-    let kind = kind(bytes)?;
+    let media_type = media_type(bytes)?;
     let data = STANDARD.encode(bytes);
-    Some(Value::from(format!("data:image/{kind};base64,{data}")))
+    Some(Value::from(format!("data:{media_type};base64,{data}")))
 }
 
-/// The kind of an image by its first bytes.
-fn kind(bytes: &[u8]) -> Option<&'static str> {
-    let at = |from: usize, magic: &[u8]| bytes.get(from..from + magic.len()) == Some(magic);
-    match bytes {
-        _ if at(0, b"\x89PNG\r\n\x1a\n") => Some("png"),
-        _ if at(0, b"\xff\xd8\xff") => Some("jpeg"),
-        _ if at(0, b"GIF87a") || at(0, b"GIF89a") => Some("gif"),
-        _ if at(0, b"RIFF") && at(8, b"WEBP") => Some("webp"),
-        _ if at(4, b"ftypavif") => Some("avif"),
-        _ => None,
-    }
+/// The media type of an image by its first bytes: browsers show one kind more than is read here.
+fn media_type(bytes: &[u8]) -> Option<&'static str> {
+    let known = ImageKind::of(bytes).map(ImageKind::media_type);
+    known.or_else(|| (bytes.get(4..12) == Some(b"ftypavif")).then_some("image/avif"))
 }
