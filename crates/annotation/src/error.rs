@@ -60,6 +60,8 @@ pub enum Kind {
     Loop,
     /// A version of a loop's model.
     ModelVersion,
+    /// A file of a dataset.
+    Media,
 }
 
 impl fmt::Display for Kind {
@@ -80,6 +82,7 @@ impl fmt::Display for Kind {
             Self::Job => "Job",
             Self::Loop => "Loop",
             Self::ModelVersion => "ModelVersion",
+            Self::Media => "Media",
         })
     }
 }

@@ -16,6 +16,7 @@ mod id;
 mod job;
 mod learning;
 pub mod limits;
+mod media;
 mod policy;
 mod record;
 pub mod search;
@@ -38,6 +39,7 @@ pub use id::{
 };
 pub use job::{Job, JobStatus};
 pub use learning::{Exposure, Loop, LoopEvent, LoopStatus, ModelVersion};
+pub use media::{KeptFile, Media, MediaAddress, MediaFailure, MediaFiles, MediaHash};
 pub use record::{
     Object, Record, RecordStatus, Response, ResponseStatus, Score, Suggestion, SuggestionKind,
     Vector,

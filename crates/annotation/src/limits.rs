@@ -60,6 +60,8 @@ pub const MESSAGE_ROLE: usize = 20;
 pub const IMAGE_URL: usize = 2_038;
 /// Characters of an image given as a data URL.
 pub const IMAGE_DATA: usize = 5_000_000;
+/// Bytes of an uploaded file, unless the operator decides otherwise: more than cameras give.
+pub const MEDIA: usize = 32 << 20;
 /// Characters of an agent's name.
 pub const AGENT: usize = 200;
 

@@ -7,6 +7,7 @@ pub mod datasets;
 pub mod jobs;
 pub mod lineage;
 pub mod loops;
+pub mod media;
 pub mod people;
 pub mod records;
 pub mod responses;

@@ -13,6 +13,7 @@ mod failure;
 mod jobs;
 mod lock;
 mod loops;
+mod media;
 mod metadata;
 mod migrate;
 mod open;

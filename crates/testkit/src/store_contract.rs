@@ -12,6 +12,7 @@ mod deliveries;
 mod exposures;
 mod filters;
 mod loops;
+mod media;
 mod metrics;
 mod model;
 mod orders;
@@ -238,6 +239,11 @@ macro_rules! store_contract_tests {
                 deleting_a_dataset_deletes_its_loops,
                 exposures_go_with_their_response,
                 replacing_a_response_keeps_what_was_shown,
+            }
+            media {
+                files_are_found_in_their_dataset_alone,
+                files_go_with_their_dataset,
+                a_file_of_no_dataset_is_refused,
             }
             model {
                 a_random_history_reads_as_in_memory,

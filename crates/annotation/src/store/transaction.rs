@@ -1,6 +1,6 @@
 use super::View;
 use crate::{
-    Dataset, DatasetId, Delivery, Exposure, Field, FieldId, Job, Loop, LoopEvent, LoopId,
+    Dataset, DatasetId, Delivery, Exposure, Field, FieldId, Job, Loop, LoopEvent, LoopId, Media,
     MetadataProperty, MetadataPropertyId, ModelVersion, Question, QuestionId, Record, RecordId,
     Response, ResponseId, StoreError, Suggestion, SuggestionId, Timestamp, User, UserId, Vector,
     VectorSettings, VectorSettingsId, Webhook, WebhookId, Workspace, WorkspaceId,
@@ -103,6 +103,9 @@ pub trait Transaction: View {
     /// Adds exposures, in place of those with the same response and loop. They go with their
     /// response.
     fn put_exposures(&mut self, exposures: &[Exposure]) -> Result<()>;
+
+    /// Adds a file of a dataset, in place of the one with the same hash.
+    fn put_media(&mut self, media: &Media) -> Result<()>;
 
     /// Writes something that nobody sees, to find out whether writing works.
     fn probe(&mut self) -> Result<()>;

@@ -4,10 +4,10 @@ use super::{Counts, MetadataMetrics, UserCounts};
 use crate::search::{Found, Search};
 use crate::{
     Dataset, DatasetId, Delivery, Exposure, Field, FieldId, Job, JobId, KeyHash, Loop, LoopEvent,
-    LoopId, MetadataProperty, MetadataPropertyId, ModelVersion, Question, QuestionId, Record,
-    RecordId, Response, ResponseId, Schema, StoreError, Suggestion, SuggestionId, Timestamp, User,
-    UserId, Vector, VectorSettings, VectorSettingsId, VersionId, Webhook, WebhookId, Workspace,
-    WorkspaceId,
+    LoopId, Media, MediaHash, MetadataProperty, MetadataPropertyId, ModelVersion, Question,
+    QuestionId, Record, RecordId, Response, ResponseId, Schema, StoreError, Suggestion,
+    SuggestionId, Timestamp, User, UserId, Vector, VectorSettings, VectorSettingsId, VersionId,
+    Webhook, WebhookId, Workspace, WorkspaceId,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -143,4 +143,6 @@ pub trait View {
     fn last_exposures(&self, id: LoopId, limit: usize) -> Result<Vec<Exposure>>;
     /// The submitted responses of a dataset.
     fn submitted(&self, dataset: DatasetId) -> Result<Vec<Response>>;
+    /// A file of a dataset.
+    fn media(&self, dataset: DatasetId, hash: MediaHash) -> Result<Option<Media>>;
 }

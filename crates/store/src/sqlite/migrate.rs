@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0006_identities.sql"),
     include_str!("migrations/0007_new_numbers.sql"),
     include_str!("migrations/0008_loops.sql"),
+    include_str!("migrations/0009_media.sql"),
 ];
 
 /// Applies the migrations that a database lacks, each in a transaction of its own. There is no

@@ -2,7 +2,7 @@
 
 use hone_annotation::store::Transaction;
 use hone_annotation::{
-    Dataset, DatasetId, Delivery, Exposure, Field, FieldId, Job, Loop, LoopEvent, LoopId,
+    Dataset, DatasetId, Delivery, Exposure, Field, FieldId, Job, Loop, LoopEvent, LoopId, Media,
     MetadataProperty, MetadataPropertyId, ModelVersion, Question, QuestionId, Record, RecordId,
     Response, ResponseId, StoreError, Suggestion, SuggestionId, Timestamp, User, UserId, Vector,
     VectorSettings, VectorSettingsId, Webhook, WebhookId, Workspace, WorkspaceId,
@@ -10,8 +10,8 @@ use hone_annotation::{
 
 use super::session::Session;
 use super::{
-    datasets, exposures, jobs, loops, records, responses, settings, suggestions, users, vectors,
-    webhooks, workspaces,
+    datasets, exposures, jobs, loops, media, records, responses, settings, suggestions, users,
+    vectors, webhooks, workspaces,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -155,6 +155,10 @@ impl Transaction for Session {
 
     fn put_exposures(&mut self, exposures: &[Exposure]) -> Result<()> {
         Ok(exposures::put(self, exposures)?)
+    }
+
+    fn put_media(&mut self, media: &Media) -> Result<()> {
+        Ok(media::put(self, media)?)
     }
 
     fn probe(&mut self) -> Result<()> {

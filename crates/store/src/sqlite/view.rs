@@ -6,16 +6,16 @@ use hone_annotation::search::{Found, Search};
 use hone_annotation::store::{Counts, MetadataMetrics, UserCounts, View};
 use hone_annotation::{
     Dataset, DatasetId, Delivery, Exposure, Field, FieldId, Job, JobId, KeyHash, Loop, LoopEvent,
-    LoopId, MetadataProperty, MetadataPropertyId, ModelVersion, Question, QuestionId, Record,
-    RecordId, Response, ResponseId, Schema, StoreError, Suggestion, SuggestionId, Timestamp, User,
-    UserId, Vector, VectorSettings, VectorSettingsId, VersionId, Webhook, WebhookId, Workspace,
-    WorkspaceId,
+    LoopId, Media, MediaHash, MetadataProperty, MetadataPropertyId, ModelVersion, Question,
+    QuestionId, Record, RecordId, Response, ResponseId, Schema, StoreError, Suggestion,
+    SuggestionId, Timestamp, User, UserId, Vector, VectorSettings, VectorSettingsId, VersionId,
+    Webhook, WebhookId, Workspace, WorkspaceId,
 };
 
 use super::session::Session;
 use super::{
-    datasets, exposures, jobs, loops, metadata, records, responses, schema, search, settings,
-    suggestions, users, vectors, webhooks, workspaces,
+    datasets, exposures, jobs, loops, media, metadata, records, responses, schema, search,
+    settings, suggestions, users, vectors, webhooks, workspaces,
 };
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -233,5 +233,9 @@ impl View for Session {
 
     fn submitted(&self, dataset: DatasetId) -> Result<Vec<Response>> {
         Ok(responses::submitted(self, dataset)?)
+    }
+
+    fn media(&self, dataset: DatasetId, hash: MediaHash) -> Result<Option<Media>> {
+        Ok(media::get(self, dataset, hash)?)
     }
 }

@@ -2,9 +2,10 @@ use std::collections::BTreeMap;
 
 use hone_annotation::{
     Dataset, DatasetId, Delivery, DeliveryId, Exposure, Field, FieldId, Job, JobId, Loop,
-    LoopEvent, LoopId, MetadataProperty, MetadataPropertyId, ModelVersion, Question, QuestionId,
-    Record, RecordId, Response, ResponseId, Suggestion, SuggestionId, User, UserId, VectorSettings,
-    VectorSettingsId, VersionId, Webhook, WebhookId, Workspace, WorkspaceId,
+    LoopEvent, LoopId, Media, MediaHash, MetadataProperty, MetadataPropertyId, ModelVersion,
+    Question, QuestionId, Record, RecordId, Response, ResponseId, Suggestion, SuggestionId, User,
+    UserId, VectorSettings, VectorSettingsId, VersionId, Webhook, WebhookId, Workspace,
+    WorkspaceId,
 };
 
 use super::table::Table;
@@ -31,6 +32,7 @@ pub(super) struct State {
     pub(super) loops: Table<LoopId, Loop>,
     pub(super) loop_events: BTreeMap<(LoopId, u64), LoopEvent>,
     pub(super) model_versions: Table<VersionId, ModelVersion>,
+    pub(super) media: BTreeMap<(DatasetId, MediaHash), Media>,
     pub(super) exposures: Table<(ResponseId, LoopId), Exposure>,
 }
 

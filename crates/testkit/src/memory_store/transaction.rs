@@ -3,9 +3,9 @@ use std::fmt;
 use hone_annotation::store::Transaction;
 use hone_annotation::{
     Dataset, DatasetId, Delivery, Exposure, Field, FieldId, Job, Kind, Loop, LoopEvent, LoopId,
-    MetadataProperty, MetadataPropertyId, ModelVersion, Question, QuestionId, Record, RecordId,
-    Response, ResponseId, StoreError, Suggestion, SuggestionId, Timestamp, User, UserId, Vector,
-    VectorSettings, VectorSettingsId, Webhook, WebhookId, Workspace, WorkspaceId,
+    Media, MetadataProperty, MetadataPropertyId, ModelVersion, Question, QuestionId, Record,
+    RecordId, Response, ResponseId, StoreError, Suggestion, SuggestionId, Timestamp, User, UserId,
+    Vector, VectorSettings, VectorSettingsId, Webhook, WebhookId, Workspace, WorkspaceId,
 };
 
 use super::state::State;
@@ -106,6 +106,7 @@ impl Transaction for State {
         self.metadata_properties.keep(|row| row.dataset != id);
         self.vectors_settings.keep(|row| row.dataset != id);
         self.drop_loops(|row| row.dataset == id);
+        self.media.retain(|(of, _), _| *of != id);
         let records: Vec<_> = self.records_of(id).map(|record| record.id).collect();
         self.delete_records(&records)
     }
@@ -308,6 +309,13 @@ impl Transaction for State {
         exposures
             .iter()
             .try_for_each(|exposure| self.insert_exposure(exposure))
+    }
+
+    fn put_media(&mut self, media: &Media) -> Result<()> {
+        there(&self.datasets, Kind::Dataset, media.dataset)?;
+        let key = (media.dataset, media.hash);
+        self.media.insert(key, media.clone());
+        Ok(())
     }
 
     fn probe(&mut self) -> Result<()> {

@@ -7,10 +7,10 @@ use hone_annotation::search::{Found, Search, metadata, term_text, terms};
 use hone_annotation::store::{Counts, MetadataMetrics, UserCounts, View};
 use hone_annotation::{
     Dataset, DatasetId, Delivery, Exposure, Field, FieldId, Job, JobId, JobStatus, KeyHash, Loop,
-    LoopEvent, LoopId, MetadataProperty, MetadataPropertyId, MetadataSettings, ModelVersion,
-    Question, QuestionId, Record, RecordId, RecordStatus, Response, ResponseId, ResponseStatus,
-    Schema, StoreError, Suggestion, SuggestionId, Timestamp, User, UserId, Vector, VectorSettings,
-    VectorSettingsId, VersionId, Webhook, WebhookId, Workspace, WorkspaceId,
+    LoopEvent, LoopId, Media, MediaHash, MetadataProperty, MetadataPropertyId, MetadataSettings,
+    ModelVersion, Question, QuestionId, Record, RecordId, RecordStatus, Response, ResponseId,
+    ResponseStatus, Schema, StoreError, Suggestion, SuggestionId, Timestamp, User, UserId, Vector,
+    VectorSettings, VectorSettingsId, VersionId, Webhook, WebhookId, Workspace, WorkspaceId,
 };
 
 use super::search::find;
@@ -386,5 +386,9 @@ impl View for State {
                 && record.is_some_and(|record| record.dataset == dataset)
         };
         Ok(self.responses.select(wanted))
+    }
+
+    fn media(&self, dataset: DatasetId, hash: MediaHash) -> Result<Option<Media>> {
+        Ok(self.media.get(&(dataset, hash)).cloned())
     }
 }

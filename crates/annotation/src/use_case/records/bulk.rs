@@ -4,7 +4,7 @@ use super::pages::{FullRecord, Include, Related, join, load};
 use super::{RecordItem, ResponseItem, SuggestionItem};
 use crate::store::Transaction;
 use crate::use_case::datasets::managed;
-use crate::use_case::statuses;
+use crate::use_case::{media, statuses};
 use crate::{
     AnnotationError, Context, DatasetId, DatasetStatus, EventType, Invalid, QuestionId, Record,
     RecordId, RecordStatus, Response, Schema, Subject, Suggestion, User, UserId, Vector,
@@ -135,6 +135,11 @@ fn write(
     let mut held = Held::of(tx, &updated)?;
     let mut changes = Changes::default();
     for (at, (item, known)) in items.into_iter().zip(known).enumerate() {
+        if let Some(fields) = &item.fields
+            && let Some(invalid) = media::missing(tx, schema, fields)?
+        {
+            return Err(at_position(at, invalid));
+        }
         let changed = changes.add(schema, item, known, &mut held, context);
         changed.map_err(|invalid| at_position(at, invalid))?;
     }

@@ -6,6 +6,7 @@ use super::bulk::merge;
 use super::pages::{FullRecord, Include, load};
 use crate::store::{Transaction, View};
 use crate::use_case::datasets::{managed, seen};
+use crate::use_case::media;
 use crate::{
     AnnotationError, Context, DatasetId, EventType, Invalid, Kind, Object, Record, RecordId, Role,
     Schema, Subject, SuggestionId, User, Vector, check, limits,
@@ -53,6 +54,11 @@ pub fn update(
     let record = find(tx, id)?;
     let schema = managed(tx, actor, record.dataset, "update records")?;
     let unfit = |invalid: Invalid| AnnotationError::Unprocessable(invalid.to_string());
+    if let Some(fields) = &change.fields
+        && let Some(invalid) = media::missing(tx, &schema, fields)?
+    {
+        return Err(unfit(invalid));
+    }
     let merged = merge(
         &schema,
         None,
