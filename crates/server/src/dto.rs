@@ -8,6 +8,7 @@ pub(crate) mod dataset;
 pub(crate) mod field;
 pub(crate) mod job;
 pub(crate) mod learning;
+pub(crate) mod media;
 pub(crate) mod metadata_property;
 pub(crate) mod page;
 pub(crate) mod people;

@@ -6,7 +6,7 @@ use std::error::Error;
 
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Path, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
@@ -133,10 +133,20 @@ fn steps(path: &serde_path_to_error::Path) -> Vec<String> {
 }
 
 async fn body(request: Request, state: &AppState) -> Result<Bytes, ApiError> {
+    bytes(request, state, state.settings.body_limit).await
+}
+
+/// The body of a request that may not have more than so many bytes.
+pub(crate) async fn bytes(
+    mut request: Request,
+    state: &AppState,
+    most: usize,
+) -> Result<Bytes, ApiError> {
+    DefaultBodyLimit::max(most).apply(&mut request);
     Bytes::from_request(request, state)
         .await
         .map_err(|e: BytesRejection| match e.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => ApiError::TooLarge(state.settings.body_limit),
+            StatusCode::PAYLOAD_TOO_LARGE => ApiError::TooLarge(most),
             _ if is_silence(&e) => ApiError::Silent,
             _ => unreadable("value_error", "body", Vec::new(), &e),
         })

@@ -8,6 +8,7 @@ mod info;
 mod jobs;
 mod loops;
 mod me;
+mod media;
 mod metadata_properties;
 mod models;
 mod oauth2;
@@ -76,6 +77,7 @@ pub(crate) fn v1() -> OpenApiRouter<AppState> {
         .merge(people::routes())
         .merge(vectors_settings::routes())
         .merge(records::routes())
+        .merge(media::routes())
         .merge(search::routes())
         .merge(responses::routes())
         .merge(suggestions::routes())

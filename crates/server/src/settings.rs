@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use hone_annotation::hub::Hub;
 use hone_annotation::table::Tables;
+use hone_annotation::{MediaFiles, limits};
 use hone_live::{Live, Modality};
 
 use crate::auth::provider::SignInProvider;
@@ -21,6 +22,8 @@ pub struct Settings {
     pub token_lifetime: Duration,
     /// Bytes of a request's body at most.
     pub body_limit: usize,
+    /// Bytes of an uploaded image at most.
+    pub media_limit: usize,
     /// How long a connection may be without the whole head of a request before it is closed.
     pub head_timeout: Duration,
     /// How long nothing of a body may come before the request is given up.
@@ -31,6 +34,8 @@ pub struct Settings {
     pub cross_origin: CrossOrigin,
     /// Whether cookies are only sent over TLS; set it where TLS ends before the server.
     pub secure_cookies: bool,
+    /// Scheme and host at which people reach the server, if that is known.
+    pub public_url: Option<String>,
     /// Where the web app comes from.
     pub web: WebFiles,
     /// Whether the pages with the API's description are served.
@@ -41,6 +46,8 @@ pub struct Settings {
     pub hub: Option<Arc<dyn Hub>>,
     /// What reads and writes tables.
     pub tables: Option<Arc<dyn Tables>>,
+    /// Where uploaded files are kept.
+    pub media: Option<Arc<dyn MediaFiles>>,
     /// What learns from the answers.
     pub loops: Option<Arc<Live>>,
     /// Which encoders a loop may be made with.
@@ -48,23 +55,27 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Settings for one machine: tokens for a day, bodies up to 256 MiB, no other origins.
+    /// Settings for one machine: tokens for a day, bodies up to 256 MiB, images up to 32, no other
+    /// origins.
     pub fn new(token_secret: TokenSecret) -> Self {
         Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             token_secret,
             token_lifetime: Duration::from_secs(24 * 3600),
             body_limit: 256 << 20,
+            media_limit: limits::MEDIA,
             head_timeout: Duration::from_secs(60),
             body_timeout: Duration::from_secs(30),
             request_timeout: Duration::from_secs(120),
             cross_origin: CrossOrigin::None,
             secure_cookies: false,
+            public_url: None,
             web: WebFiles::Embedded,
             docs: true,
             providers: Vec::new(),
             hub: None,
             tables: None,
+            media: None,
             loops: None,
             encoders: None,
         }

@@ -38,6 +38,11 @@ const FILING: usize = 2;
 /// Those that may wait.
 const FILING_WAITING: usize = 16;
 
+/// Uploaded files that are read or written at once.
+const FILING_MEDIA: usize = 4;
+/// Those that may wait: a page may show hundreds.
+const FILING_MEDIA_WAITING: usize = 1024;
+
 /// Tells the time.
 pub trait Clock: Send + Sync + fmt::Debug {
     /// The moment it is.
@@ -81,6 +86,8 @@ pub struct AppState {
     pub(crate) computing: Arc<Lane>,
     /// Reads and writes tables.
     pub(crate) filing: Arc<Lane>,
+    /// Reads and writes uploaded files.
+    pub(crate) filing_media: Arc<Lane>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) tallies: Arc<Tallies>,
     pub(crate) attempts: Arc<Attempts>,
@@ -116,6 +123,7 @@ impl AppState {
             sign_in: Arc::default(),
             computing: Arc::new(Lane::start("predict", COMPUTING, COMPUTING_WAITING)?),
             filing: Arc::new(Lane::start("tables", FILING, FILING_WAITING)?),
+            filing_media: Arc::new(Lane::start("media", FILING_MEDIA, FILING_MEDIA_WAITING)?),
             metrics: Arc::default(),
             tallies: Arc::default(),
             attempts: Arc::default(),

@@ -74,7 +74,15 @@ async fn delete(
     ApiPath(id): ApiPath<DatasetId>,
 ) -> Reply<DatasetReply> {
     let dataset = state.write(move |tx, context| datasets::delete(tx, &caller.user, id, context));
-    reply(dataset.await?)
+    let dataset = dataset.await?;
+    if let Some(media) = state.settings.media.clone() {
+        let removed = state.filing_media.call(move || media.remove_all(id)).await;
+        // What is left is removed at the next start: nobody can reach it any more.
+        if !matches!(removed, Ok(Ok(()))) {
+            tracing::error!(?removed, "the files of a deleted dataset are not removed");
+        }
+    }
+    reply(dataset)
 }
 
 /// Publishes a dataset: it takes records from now on.

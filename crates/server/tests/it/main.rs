@@ -11,6 +11,7 @@ mod learning;
 mod looks;
 mod loop_events;
 mod loops;
+mod media;
 mod models;
 mod providers;
 mod records;
