@@ -1,13 +1,15 @@
-//! The images that records name: in data URLs, or at addresses.
+//! The images that records name: in data URLs, among the uploaded files, or at addresses.
 
 use std::error::Error;
 use std::io::Read as _;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use hone_annotation::{DatasetId, MediaAddress, MediaFiles};
 use hone_infer::ImageLimits;
 use hone_live::Images;
 use ureq::Agent;
@@ -27,17 +29,19 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// Reads data URLs, and addresses if it is allowed to.
+/// Reads data URLs, uploaded files of the record's dataset, and addresses if it is allowed to.
 #[derive(Debug)]
 pub(crate) struct ImageValues {
+    media: Arc<dyn MediaFiles>,
     fetcher: Option<Agent>,
     most: usize,
 }
 
 impl ImageValues {
     /// One that may fetch what lies at public addresses, or nothing.
-    pub(crate) fn new(fetches: bool) -> Self {
+    pub(crate) fn new(media: Arc<dyn MediaFiles>, fetches: bool) -> Self {
         Self {
+            media,
             fetcher: fetches.then(|| fetcher(is_public)),
             most: ImageLimits::default().bytes,
         }
@@ -63,9 +67,16 @@ impl ImageValues {
 }
 
 impl Images for ImageValues {
-    fn read(&self, value: &str) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
-        match value.strip_prefix("data:") {
-            Some(data) => Ok(decoded(data)?),
+    fn read(
+        &self,
+        dataset: DatasetId,
+        value: &str,
+    ) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
+        if let Some(data) = value.strip_prefix("data:") {
+            return Ok(decoded(data)?);
+        }
+        match MediaAddress::of(value).filter(|address| address.dataset == dataset) {
+            Some(address) => self.media.get(dataset, address.hash),
             None => self.fetch(value),
         }
     }

@@ -30,7 +30,7 @@ pub(crate) fn outside(place: &Place, store: Arc<dyn Store>, encoders: Arc<Catalo
         store,
         writers: Arc::clone(&encoders) as Arc<dyn Writers>,
         encoders,
-        images: Arc::new(ImageValues::new(false)),
+        images: Arc::new(ImageValues::new(Arc::new(place.media()), false)),
         features: Arc::new(place.features()),
         words: Arc::new(UnicodeWords),
         // `models` has the encoders.

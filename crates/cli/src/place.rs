@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 use hone_hub::HubConfig;
-use hone_store::FeatureShards;
+use hone_store::{FeatureShards, MediaFolder, StoreError};
 
 use crate::args;
 use crate::exit::BadInput;
@@ -46,6 +46,23 @@ impl Place {
     /// The features of every record read so far.
     pub(crate) fn features(&self) -> FeatureShards {
         FeatureShards::new(self.data.join("features"))
+    }
+
+    /// The uploaded files, beside a server that may be adding to them.
+    pub(crate) fn media(&self) -> MediaFolder {
+        MediaFolder::beside(self.media_folder())
+    }
+
+    /// The uploaded files, for the one process that serves them.
+    ///
+    /// # Errors
+    /// If what an earlier one left unfinished cannot be removed.
+    pub(crate) fn open_media(&self) -> Result<MediaFolder, StoreError> {
+        MediaFolder::open(self.media_folder())
+    }
+
+    fn media_folder(&self) -> PathBuf {
+        self.data.join("media")
     }
 }
 

@@ -50,12 +50,17 @@ pub trait Writers: Send + Sync + fmt::Debug {
 
 /// Gives the images that records name.
 pub trait Images: Send + Sync + fmt::Debug {
-    /// The content of the image file that a field's value gives: a data URL or an address.
-    /// Blocking; called on several threads at once.
+    /// The content of the image file that a field's value gives in a record of a dataset: a data
+    /// URL, the address of a file that was uploaded to the dataset, or another address. Blocking;
+    /// called on several threads at once.
     ///
     /// # Errors
     /// Says for people why it cannot be had. Whether it is an image is not looked at.
-    fn read(&self, value: &str) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>>;
+    fn read(
+        &self,
+        dataset: DatasetId,
+        value: &str,
+    ) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>>;
 }
 
 /// What loops need from outside.

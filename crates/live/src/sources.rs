@@ -306,7 +306,7 @@ impl Images<'_> {
             if item.image != Some(image_hash(value)) {
                 return Err("it changed while it was read".to_owned());
             }
-            let bytes = self.outside.images.read(value);
+            let bytes = self.outside.images.read(self.dataset, value);
             bytes.map_err(|error| chain(error.as_ref()))
         };
         // Most of the time may go by while other machines are waited for.

@@ -32,3 +32,12 @@ test("only images by web address or as data are shown", () => {
     expect(imageAddress(value)).toBeUndefined();
   }
 });
+
+test("uploaded files are asked of this server, whichever their address names", () => {
+  const file = `/api/v1/datasets/3f2504e0-4f89-41d3-9a0c-0305e82c3301/media/${"0f".repeat(32)}`;
+  expect(imageAddress(`http://127.0.0.1:6900${file}`)).toBe(file);
+  expect(imageAddress(`https://old.example${file}`)).toBe(file);
+  for (const other of [`https://a.example/x${file}`, `https://a.example${file}?a=b`]) {
+    expect(imageAddress(other)).toBe(other);
+  }
+});

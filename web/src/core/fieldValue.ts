@@ -30,10 +30,18 @@ export function side(role: string): Side {
   }
 }
 
+/**
+ * The address of a file that was uploaded to a dataset. It lies on this server whatever server the
+ * address names: this one may have moved, and only here the session comes with the request.
+ */
+const FILE = /^https?:\/\/[^/]+(\/api\/v1\/datasets\/[\da-f-]{36}\/media\/[\da-f]{64})$/;
+
 /** The address of an image if it is one that may be shown. */
 export function imageAddress(value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
   const address = value.trim();
   if (/^data:image\/[\w.+-]+[;,]/i.test(address)) return address;
+  const file = FILE.exec(address)?.[1];
+  if (file !== undefined) return file;
   return /^https?:\/\//i.test(address) && URL.canParse(address) ? address : undefined;
 }

@@ -14,8 +14,8 @@ use hone_annotation::use_case::records::Include;
 use hone_annotation::use_case::responses::{self, NewResponse};
 use hone_annotation::use_case::search;
 use hone_annotation::{
-    AnnotationError, Context, Dataset, EventType, FieldSettings, Loop, LoopId, QuestionSettings,
-    RecordId, ResponseStatus, Role, Timestamp, User,
+    AnnotationError, Context, Dataset, DatasetId, EventType, FieldSettings, Loop, LoopId,
+    QuestionSettings, RecordId, ResponseStatus, Role, Timestamp, User,
 };
 use hone_domain::Encoder;
 use hone_infer::UnicodeWords;
@@ -61,7 +61,7 @@ impl Writers for NoWriter {
 struct NoImages;
 
 impl Images for NoImages {
-    fn read(&self, value: &str) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
+    fn read(&self, _: DatasetId, value: &str) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
         Err(format!("there are no images here, not {value} either").into())
     }
 }

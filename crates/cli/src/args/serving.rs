@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use hone_annotation::Role;
+use hone_annotation::{Role, limits};
 use hone_infer::Device;
 
 /// Options of `hone serve`.
@@ -47,6 +47,15 @@ pub(crate) struct ServeArgs {
     /// Let loops fetch the images of fields that hold addresses, from public addresses alone
     #[arg(long, env = "HONE_FETCH_IMAGES")]
     pub(crate) fetch_images: bool,
+    /// MiB of an uploaded image at most
+    #[arg(
+        long,
+        env = "HONE_MEDIA_LIMIT",
+        value_name = "MIB",
+        default_value_t = limits::MEDIA >> 20,
+        value_parser = media_limit
+    )]
+    pub(crate) media_limit: usize,
     /// How log lines are written
     #[arg(long, env = "HONE_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub(crate) log_format: LogFormat,
@@ -55,6 +64,12 @@ pub(crate) struct ServeArgs {
     pub(crate) log: tracing::Level,
     #[command(flatten)]
     pub(crate) owner: OwnerArgs,
+}
+
+fn media_limit(text: &str) -> Result<usize, String> {
+    let limit = text.parse::<usize>().ok();
+    let limit = limit.filter(|limit| (1..=1024).contains(limit));
+    limit.ok_or_else(|| "a whole number from 1 to 1024 is wanted".to_owned())
 }
 
 /// The first account, for containers; looked at only where there is no account yet.

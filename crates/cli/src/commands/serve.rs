@@ -9,7 +9,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow};
+use hone_annotation::MediaFiles;
 use hone_annotation::store::Store;
 use hone_live::Live;
 use hone_server::{AppState, CrossOrigin, Settings, WebFiles};
@@ -59,7 +60,11 @@ pub(crate) fn run(place: &Place, args: &ServeArgs) -> Result<()> {
     settings.hub = Some(Arc::new(HubTransfer::new(place.hub.clone())));
     let encoders = Arc::new(Catalogue::new(place, args.device));
     let mut outside = learning::outside(place, Arc::clone(&store), Arc::clone(&encoders));
-    outside.images = Arc::new(ImageValues::new(args.fetch_images));
+    let media: Arc<dyn MediaFiles> = Arc::new(place.open_media()?);
+    outside.images = Arc::new(ImageValues::new(Arc::clone(&media), args.fetch_images));
+    settings.media = Some(Arc::clone(&media));
+    settings.media_limit = args.media_limit << 20;
+    settings.public_url.clone_from(&args.public_url);
     let loops = Arc::new(Live::new(outside));
     settings.loops = Some(Arc::clone(&loops));
     settings.encoders = Some(encoders);
@@ -70,7 +75,23 @@ pub(crate) fn run(place: &Place, args: &ServeArgs) -> Result<()> {
         Arc::new(HttpCourier::new()),
         settings,
     )?;
-    Runtime::new()?.block_on(serve(store, state, loops, args))
+    let runtime = Runtime::new()?;
+    runtime.block_on(remove_lost(store.as_ref(), media.as_ref()))?;
+    runtime.block_on(serve(store, state, loops, args))
+}
+
+/// Removes the files of datasets that are not there any more: a process that ended right after it
+/// had deleted one leaves them.
+async fn remove_lost(store: &dyn Store, media: &dyn MediaFiles) -> Result<()> {
+    // Listed first: a dataset is there before its files.
+    let held = media.datasets().map_err(|error| anyhow!(error))?;
+    let there = store.read(|view| Ok(view.datasets()?)).await?;
+    for id in held {
+        if there.iter().all(|dataset| dataset.id != id) {
+            media.remove_all(id).map_err(|error| anyhow!(error))?;
+        }
+    }
+    Ok(())
 }
 
 async fn serve(

@@ -13,8 +13,8 @@ use hone_annotation::use_case::records::Include;
 use hone_annotation::use_case::responses::{self, NewResponse};
 use hone_annotation::use_case::{loops, records, search};
 use hone_annotation::{
-    AnnotationError, Context, Dataset, EventType, FieldSettings, Loop, LoopId, OptionsOrder,
-    QuestionSettings, Record, RecordId, ResponseStatus, Role, Timestamp, User,
+    AnnotationError, Context, Dataset, DatasetId, EventType, FieldSettings, Loop, LoopId,
+    OptionsOrder, QuestionSettings, Record, RecordId, ResponseStatus, Role, Timestamp, User,
 };
 use hone_domain::{Encoder, FeatureStore, Seed};
 use hone_live::{
@@ -74,7 +74,7 @@ impl Writers for OneWriter {
 struct Captions;
 
 impl Images for Captions {
-    fn read(&self, value: &str) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
+    fn read(&self, _: DatasetId, value: &str) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
         match value.strip_prefix("data:image/png,") {
             Some("broken") => Ok(vec![0xff]),
             Some(caption) => Ok(caption.as_bytes().to_vec()),

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use hone_annotation::Timestamp;
 use hone_annotation::store::Store;
+use hone_annotation::{DatasetId, Timestamp};
 use hone_live::{
     Encoder, EncoderChoice, Encoders, Images, Live, LoopFolders, Modality, Outside, Writer, Writers,
 };
@@ -41,7 +41,7 @@ impl Writers for OnlyFake {
 struct Captions;
 
 impl Images for Captions {
-    fn read(&self, value: &str) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
+    fn read(&self, _: DatasetId, value: &str) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
         let caption = value.strip_prefix("data:image/png,");
         Ok(caption.ok_or("nobody answers")?.as_bytes().to_vec())
     }
