@@ -69,12 +69,8 @@ pub async fn import_disk(
         for (at, record) in Items::open(&path)?.enumerate() {
             let raw = record?;
             let read = DiskRecord::deserialize(&raw).map_err(|error| error.to_string());
-            let row = Row {
-                number: at + 1,
-                read: read.map(|record| record.incoming(sink.schema())),
-                raw,
-            };
-            sink.take(row).await?;
+            let read = read.map(|record| record.incoming(sink.schema()));
+            sink.take(Row::new(at + 1, raw, read)).await?;
         }
     }
     let moved = sink.finish().await?;

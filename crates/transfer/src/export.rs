@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use hone_annotation::store::Store;
 use hone_annotation::use_case::records::{self, Include};
-use hone_annotation::{DatasetId, Schema};
+use hone_annotation::{DatasetId, MediaFiles, Schema};
 use hone_table::RowWriter;
 
 use crate::beside::{beside, put};
 use crate::outside::machine;
+use crate::uploads::ImagesBeside;
 use crate::{Outside, TransferError, flat};
 
 /// Records read at once.
@@ -16,13 +17,14 @@ const PAGE: usize = 500;
 
 /// Writes the records of a dataset as flat rows into a file, whose ending tells the format, and
 /// says how many. The file is there whole or not at all. Each page is read as it is at that
-/// moment.
+/// moment. Uploaded images go into a folder beside the file, `FILE.media`, and the rows hold their
+/// paths.
 ///
 /// # Errors
 /// If the ending is no format's, the file cannot be written, or two columns would have one name.
 pub async fn export(
     store: &dyn Store,
-    outside: &dyn Outside,
+    (outside, media): (&dyn Outside, &dyn MediaFiles),
     dataset: DatasetId,
     path: &Path,
 ) -> Result<usize, TransferError> {
@@ -39,6 +41,7 @@ pub async fn export(
     let whole = beside(path).map_err(failed)?;
     let file = whole.as_file().try_clone().map_err(failed)?;
     let mut writer = RowWriter::new(path, file, columns)?;
+    let images = ImagesBeside::new(media, path, &schema);
     let mut done = 0;
     loop {
         let (page, total) = page(store, dataset, done, &Include::all()).await?;
@@ -47,7 +50,9 @@ pub async fn export(
         }
         done += page.len();
         for record in &page {
-            writer.write(flat::row(&schema, record))?;
+            let mut row = flat::row(&schema, record);
+            images.write(&mut row)?;
+            writer.write(row)?;
         }
         outside.progress(&schema.dataset.name, done, Some(total));
     }

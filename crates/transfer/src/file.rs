@@ -11,7 +11,8 @@ use crate::place::{held_dataset, need_an_owner};
 use crate::refusals::Refusals;
 use crate::sink::{Row, Sink};
 use crate::spec::Publishing;
-use crate::{Moved, OnError, Outside, People, TransferError};
+use crate::uploads::ImagePaths;
+use crate::{Moved, OnError, Outside, People, TransferError, Uploads};
 
 /// A table and the dataset that it goes into.
 #[derive(Debug, Clone)]
@@ -31,6 +32,8 @@ pub struct FileImport {
     pub user: Option<String>,
     /// What to do about rows that are refused.
     pub on_error: OnError,
+    /// Where images go that fields of images name by paths, which are relative to the table.
+    pub uploads: Uploads,
 }
 
 /// What columns of a plain table are: pairs are the column and the name it has in the dataset.
@@ -38,6 +41,8 @@ pub struct FileImport {
 pub struct Mapping {
     /// Fields.
     pub text: Vec<(String, String)>,
+    /// Fields of images.
+    pub image: Vec<(String, String)>,
     /// What answers a question.
     pub label: Option<(String, String)>,
     /// What that answer is.
@@ -70,7 +75,7 @@ impl Mapping {
         if let Some(column) = &self.id {
             flat.insert("id".to_owned(), value(column)?);
         }
-        for (column, name) in &self.text {
+        for (column, name) in self.text.iter().chain(&self.image) {
             flat.insert(name.clone(), value(column)?);
         }
         for (column, name) in &self.metadata {
@@ -129,8 +134,9 @@ pub async fn import_file(
     let mut sink = Sink::open(store, outside, dataset, people, name, &mut refusals).await?;
     let schema = sink.schema().clone();
     let decoder = Decoder::new(&schema, cells, import.user.as_deref());
+    let images = ImagePaths::new(&import.uploads, &import.path, &schema);
     for (number, row) in Objects::open(&import.path)? {
-        let row = read(&import, &decoder, number, row);
+        let row = read(&import, (&decoder, &images), number, row);
         sink.take(row).await?;
     }
     let moved = sink.finish().await?;
@@ -140,38 +146,32 @@ pub async fn import_file(
 
 fn read(
     import: &FileImport,
-    decoder: &Decoder<'_>,
+    (decoder, images): (&Decoder<'_>, &ImagePaths<'_>),
     number: usize,
     row: Result<Object, hone_table::TableError>,
 ) -> Row {
     let row = match row {
         Ok(row) => row,
-        Err(error) => {
-            return Row {
-                number,
-                raw: Value::Null,
-                read: Err(error.to_string()),
-            };
-        }
+        Err(error) => return Row::new(number, Value::Null, Err(error.to_string())),
     };
     let mapped = match &import.mapping {
         Some(mapping) => mapping.apply(&row),
         None => Ok(row.clone()),
     };
-    let read = mapped
-        .and_then(|row| decoder.read(&row))
-        .map(|mut incoming| {
-            let of_server = incoming.server_id.map(|id| id.to_string());
-            incoming.external_id = incoming
-                .external_id
-                .or(of_server)
-                .or_else(|| Some(called(&import.path, number)));
-            incoming
-        });
+    let mut files = Vec::new();
+    let read = mapped.and_then(|row| {
+        let mut incoming = decoder.read(&row)?;
+        files = images.keep(&mut incoming.fields)?;
+        let of_server = incoming.server_id.map(|id| id.to_string());
+        incoming.external_id = incoming
+            .external_id
+            .or(of_server)
+            .or_else(|| Some(called(&import.path, number)));
+        Ok(incoming)
+    });
     Row {
-        number,
-        raw: Value::Object(row),
-        read,
+        files,
+        ..Row::new(number, Value::Object(row), read)
     }
 }
 

@@ -47,7 +47,14 @@ pub(crate) fn infer(
     }
     if let Some(mapping) = mapping {
         // The order of the flags, not that of the columns.
-        order.sort_by_key(|column| mapping.text.iter().position(|(_, name)| name == column));
+        let fields = || mapping.text.iter().chain(&mapping.image);
+        order.sort_by_key(|column| fields().position(|(_, name)| name == column));
+        for (_, name) in &mapping.image {
+            // Paths do not look like images.
+            if let Some(seen) = seen.get_mut(name) {
+                seen.images = seen.count;
+            }
+        }
     }
     let mut spec = Spec::default();
     let mut questions: BTreeMap<String, Seen> = BTreeMap::new();
@@ -68,7 +75,7 @@ pub(crate) fn infer(
         spec.questions.push(question);
     }
     let lacks = match (spec.fields.is_empty(), spec.questions.is_empty()) {
-        (true, _) => "field: name a column with --text",
+        (true, _) => "field: name a column with --text or --image",
         (_, true) => "question: name a column with --label, or labels with --labels",
         _ => return Ok(spec),
     };

@@ -24,6 +24,7 @@ mod remote;
 mod sink;
 mod spec;
 mod table;
+mod uploads;
 
 pub use disk::{DiskImport, import_disk};
 pub use error::TransferError;
@@ -38,6 +39,7 @@ pub use refusals::OnError;
 pub use remote::{Http, Remote, RemoteImport, import_remote};
 pub use sink::Moved;
 pub use table::TableTransfer;
+pub use uploads::Uploads;
 
 #[cfg(test)]
 mod tests;

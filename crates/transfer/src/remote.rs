@@ -231,12 +231,8 @@ impl Source<'_> {
             for raw in page.items {
                 done += 1;
                 let read = wire::Record::deserialize(&raw).map_err(|error| error.to_string());
-                let row = Row {
-                    number: done,
-                    read: read.map(|record| record.incoming(&questions)),
-                    raw,
-                };
-                sink.take(row).await?;
+                let read = read.map(|record| record.incoming(&questions));
+                sink.take(Row::new(done, raw, read)).await?;
             }
         }
     }

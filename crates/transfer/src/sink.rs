@@ -2,8 +2,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use hone_annotation::store::{Store, Transaction};
-use hone_annotation::use_case::records;
-use hone_annotation::{AnnotationError, Context, DatasetId, Schema};
+use hone_annotation::use_case::{media, records};
+use hone_annotation::{AnnotationError, Context, DatasetId, KeptFile, Schema};
 use serde_json::Value;
 
 use crate::outside::machine;
@@ -33,6 +33,20 @@ pub(crate) struct Row {
     pub(crate) raw: Value,
     /// What it says, or what is wrong with it.
     pub(crate) read: Result<Incoming, String>,
+    /// Files that it names, which are kept already.
+    pub(crate) files: Vec<KeptFile>,
+}
+
+impl Row {
+    /// One that names no files.
+    pub(crate) fn new(number: usize, raw: Value, read: Result<Incoming, String>) -> Self {
+        Self {
+            number,
+            raw,
+            read,
+            files: Vec::new(),
+        }
+    }
 }
 
 /// Where the records of one source go.
@@ -169,9 +183,13 @@ impl<'a> Sink<'a> {
             let item = incoming.item(&self.schema, |name| self.people.get(name));
             items.push(item.map_err(Refusal::Here)?);
         }
+        let files: Vec<KeptFile> = rows.iter().flat_map(|row| row.files.clone()).collect();
         let dataset = self.schema.dataset.id;
         let mut context: Context = self.outside.context().map_err(Refusal::Elsewhere)?;
         let write = move |tx: &mut dyn Transaction| {
+            for file in &files {
+                media::add(tx, &machine(), dataset, file, &mut context)?;
+            }
             let written = records::upsert(tx, &machine(), dataset, items, &mut context)?;
             Ok((written.records.len(), written.updated.len()))
         };

@@ -4,4 +4,5 @@ mod hub;
 mod infer;
 mod remote;
 mod tables;
+mod uploads;
 mod world;

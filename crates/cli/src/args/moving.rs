@@ -10,7 +10,7 @@ pub(crate) struct ExportArgs {
     /// Its workspace [default: the only one there is]
     #[arg(long, value_name = "NAME")]
     pub(crate) workspace: Option<String>,
-    /// File to write: .jsonl, .csv, .tsv or .parquet
+    /// File to write: .jsonl, .csv, .tsv or .parquet; uploaded images go to FILE.media
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
 }
@@ -62,6 +62,15 @@ pub(crate) struct ImportFileArgs {
     /// Column of a text field; with =NAME the field is called otherwise
     #[arg(long, value_name = "COL[=NAME]")]
     pub(crate) text: Vec<String>,
+    /// Column of an image field; with =NAME the field is called otherwise
+    ///
+    /// Its values are addresses, or paths relative to the file: these images become files of the
+    /// dataset.
+    #[arg(long, value_name = "COL[=NAME]")]
+    pub(crate) image: Vec<String>,
+    /// Scheme and host of the server, for the addresses of these files
+    #[arg(long, default_value = "http://127.0.0.1:6900", value_name = "URL")]
+    pub(crate) public_url: String,
     /// Column that answers a label question; with =NAME the question is called otherwise
     #[arg(long, value_name = "COL[=NAME]")]
     pub(crate) label: Option<String>,

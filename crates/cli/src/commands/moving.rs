@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Result, anyhow, ensure};
 use hone_annotation::{Context, KeyHash};
@@ -9,8 +10,8 @@ use hone_server::NO_PASSWORD;
 use hone_store::SqliteStore;
 use hone_transfer::{
     Credentials, DiskImport, FileImport, Http, LabelsAs, Mapping, Moved, OnError, Outside, People,
-    RemoteImport, TransferError, export, find_dataset, find_workspace, import_disk, import_file,
-    import_remote,
+    RemoteImport, TransferError, Uploads, export, find_dataset, find_workspace, import_disk,
+    import_file, import_remote,
 };
 use tokio::runtime;
 
@@ -35,7 +36,10 @@ pub(crate) fn run_import(place: &Place, args: &ImportArgs) -> Result<()> {
                 ensure!(!place.hub.offline, BadInput(offline.to_owned()));
                 from_server(&store, &watch, args).await
             }
-            (None, Some(args)) => from_file(&store, &watch, args).await,
+            (None, Some(args)) => {
+                let uploads = uploads(place, &args.public_url);
+                from_file(&store, &watch, (args, uploads)).await
+            }
             (None, None) => Err(BadInput("name a file".to_owned()).into()),
         }
     })?;
@@ -51,7 +55,8 @@ pub(crate) fn run_export(place: &Place, args: &ExportArgs) -> Result<()> {
     let written = runtime.block_on(async {
         let workspace = find_workspace(&store, args.workspace.as_deref()).await?;
         let dataset = find_dataset(&store, &workspace, &args.dataset).await?;
-        export(&store, &watch, dataset.id, &args.out).await
+        let media = place.media();
+        export(&store, (&watch, &media), dataset.id, &args.out).await
     })?;
     drop(watch);
     say(&format!(
@@ -61,7 +66,19 @@ pub(crate) fn run_export(place: &Place, args: &ExportArgs) -> Result<()> {
     Ok(())
 }
 
-async fn from_file(store: &SqliteStore, watch: &Watch, args: &ImportFileArgs) -> Result<Moved> {
+/// Where images go that rows name by paths.
+fn uploads(place: &Place, server: &str) -> Uploads {
+    Uploads {
+        media: Arc::new(place.media()),
+        server: server.to_owned(),
+    }
+}
+
+async fn from_file(
+    store: &SqliteStore,
+    watch: &Watch,
+    (args, uploads): (&ImportFileArgs, Uploads),
+) -> Result<Moved> {
     let workspace = find_workspace(store, args.workspace.as_deref()).await?;
     let import = FileImport {
         path: args.file.clone(),
@@ -71,6 +88,7 @@ async fn from_file(store: &SqliteStore, watch: &Watch, args: &ImportFileArgs) ->
         mapping: mapping(args),
         user: args.user.clone(),
         on_error: on_error(args.on_error, &args.file),
+        uploads,
     };
     Ok(import_file(store, watch, import).await?)
 }
@@ -109,6 +127,7 @@ fn mapping(args: &ImportFileArgs) -> Option<Mapping> {
     };
     let mapping = Mapping {
         text: args.text.iter().map(pair).collect(),
+        image: args.image.iter().map(pair).collect(),
         label: args.label.as_ref().map(pair),
         labels_as: match args.label_kind {
             LabelKind::Suggestion => LabelsAs::Suggestion,

@@ -1,10 +1,11 @@
 use std::collections::BTreeSet;
 
-use hone_annotation::{MetadataSettings, Ranked, Span, limits};
+use hone_annotation::{MediaAddress, MetadataSettings, Ranked, Span, limits};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::flat::Cells;
+use crate::uploads::is_exported;
 
 /// Endings of addresses of images.
 const IMAGES: [&str; 8] = ["avif", "gif", "ico", "jpeg", "jpg", "png", "svg", "webp"];
@@ -169,9 +170,11 @@ fn read<T: DeserializeOwned>(items: &[Value]) -> Option<Vec<T>> {
     items.iter().map(|item| T::deserialize(item).ok()).collect()
 }
 
-/// Whether a text is an image itself, or the address of a file that is called one.
+/// Whether a text is an image itself, or the address of a file that is called one or was uploaded,
+/// or the path of one that an export wrote.
 fn is_image(text: &str) -> bool {
-    if text.starts_with("data:image/") {
+    let is_uploaded = MediaAddress::of(text).is_some() || is_exported(text);
+    if text.starts_with("data:image/") || is_uploaded {
         return true;
     }
     let is_address = text.starts_with("https://") || text.starts_with("http://");

@@ -5,11 +5,11 @@ use hone_annotation::use_case::records::FullRecord;
 use hone_annotation::{
     FieldSettings, MetadataSettings, QuestionSettings, RecordStatus, Schema, WorkspaceId,
 };
-use hone_testkit::{MemoryStore, block_on};
+use hone_testkit::{MemoryMedia, MemoryStore, block_on};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::world::{World, filled, named, records, twin};
+use super::world::{World, filled, named, records, twin, uploads};
 use crate::{FileImport, LabelsAs, Mapping, Moved, OnError, TransferError, export, import_file};
 
 /// What a flat row keeps of a record, without ids and times of this server.
@@ -66,6 +66,7 @@ pub(super) fn plain(path: &Path, workspace: WorkspaceId, dataset: &str) -> FileI
         mapping: None,
         user: None,
         on_error: OnError::Abort,
+        uploads: uploads(),
     }
 }
 
@@ -91,7 +92,12 @@ fn round_trip(ending: &str) {
     let (store, filled) = filled();
     let folder = TempDir::new().expect("a folder");
     let path = folder.path().join(format!("news.{ending}"));
-    let count = block_on(export(&store, &World::default(), filled.dataset(), &path));
+    let count = block_on(export(
+        &store,
+        (&World::default(), &MemoryMedia::default()),
+        filled.dataset(),
+        &path,
+    ));
     assert_eq!(count.expect("it is written"), 6);
     let copy = twin(&store, filled.dataset(), "copy");
     let moved = import(&store, plain(&path, filled.workspace.id, "copy")).expect("it is read");
@@ -129,7 +135,13 @@ fn a_row_has_the_columns_of_the_contract() {
     let (store, filled) = filled();
     let folder = TempDir::new().expect("a folder");
     let path = folder.path().join("news.jsonl");
-    block_on(export(&store, &World::default(), filled.dataset(), &path)).expect("it is written");
+    block_on(export(
+        &store,
+        (&World::default(), &MemoryMedia::default()),
+        filled.dataset(),
+        &path,
+    ))
+    .expect("it is written");
     let text = fs::read_to_string(path).expect("it is there");
     let fox: Value = serde_json::from_str(text.lines().next().expect("a line")).expect("JSON");
     assert_eq!(fox["id"], "fox");
@@ -161,6 +173,7 @@ fn a_plain_table_makes_a_dataset_with_settings_told_from_its_columns() {
     let pair = |column: &str, name: &str| (column.to_owned(), name.to_owned());
     let mapping = Mapping {
         text: vec![pair("body", "text")],
+        image: Vec::new(),
         label: Some(pair("mood", "mood")),
         labels_as: LabelsAs::Response,
         id: Some("key".to_owned()),

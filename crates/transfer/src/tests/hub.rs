@@ -12,7 +12,7 @@ use hone_testkit::{LoopbackHub, block_on};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::world::{World, filled, named, records};
+use super::world::{World, filled, named, records, uploads};
 use crate::file::FileImport;
 use crate::{DiskImport, HubTransfer, OnError, People, import_disk, import_file};
 
@@ -279,6 +279,7 @@ fn an_export_that_is_read_again_is_the_same_dataset() {
         mapping: None,
         user: None,
         on_error: OnError::Abort,
+        uploads: uploads(),
     };
     let moved = block_on(import_file(&store, &World::default(), table)).unwrap();
     assert_eq!(moved.written, filled.records.len());

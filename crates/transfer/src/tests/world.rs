@@ -1,16 +1,17 @@
 //! A store with the small dataset of every kind, and a world outside that never changes.
 
 use std::cell::Cell;
+use std::sync::Arc;
 
 use hone_annotation::store::Store;
 use hone_annotation::use_case::datasets::{self, NewDataset};
 use hone_annotation::use_case::records::{self, FullRecord, Include};
 use hone_annotation::{Context, DatasetId, Distribution, KeyHash, WorkspaceId};
 use hone_testkit::annotation::{Filled, at};
-use hone_testkit::{MemoryStore, block_on};
+use hone_testkit::{MemoryMedia, MemoryStore, block_on};
 
 use crate::outside::machine;
-use crate::{Credentials, Outside, TransferError};
+use crate::{Credentials, Outside, TransferError, Uploads};
 
 #[derive(Default)]
 pub(super) struct World {
@@ -41,6 +42,14 @@ impl Outside for World {
     }
 
     fn progress(&self, _what: &str, _done: usize, _total: Option<usize>) {}
+}
+
+/// A place for files, and the server that their addresses name.
+pub(super) fn uploads() -> Uploads {
+    Uploads {
+        media: Arc::new(MemoryMedia::default()),
+        server: "http://hone.example".to_owned(),
+    }
 }
 
 pub(super) fn filled() -> (MemoryStore, Filled) {
