@@ -120,6 +120,8 @@ TABLE = [
     ("POST", "/uploads/preview?file_name=a.csv", {"text": "a"}, ADMINS),
     ("POST", "/datasets/{dataset}/records/upload?file_name=a.csv&mapping=%7B%22fields%22:%5B%7B%22source%22:%22n%22,%22target%22:%22text%22%7D%5D%7D", {"text": "a"}, MANAGER),
     ("GET", "/datasets/{dataset}/export-file?format=csv", None, MANAGER),
+    ("POST", "/datasets/{dataset}/media", {"text": "a"}, MANAGER),
+    ("GET", f"/datasets/{{dataset}}/media/{'0' * 64}", None, MEMBER),
     ("POST", "/loops/{loop}/train", None, MANAGER),
     ("POST", "/loops/{loop}/encoder", {"model_id": "all-MiniLM-L6-v2"}, MANAGER),
     ("POST", "/loops/{loop}/pause", None, MANAGER),
