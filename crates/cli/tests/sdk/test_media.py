@@ -167,16 +167,17 @@ def test_images_beside_a_table_come_in_and_go_out(client, http, server, tmp_path
         table = csv.writer(file)
         table.writerow(["file", "seen"])
         for n, colour in enumerate(["red", "blue", "red"]):
-            contents[f"photos_{n + 2}"] = picture(colour, n)
-            (tmp_path / "shots" / f"{n}.png").write_bytes(contents[f"photos_{n + 2}"])
+            contents[f"photos_{n + 1}"] = picture(colour, n)
+            (tmp_path / "shots" / f"{n}.png").write_bytes(contents[f"photos_{n + 1}"])
             table.writerow([f"shots/{n}.png", colour])
     source = str(tmp_path / "photos.csv")
-    columns = ["--image", "file=photo", "--label", "seen=colour", "--public-url", server.url]
+    place = ["--public-url", server.url, "--workspace", "argilla"]
+    columns = ["--image", "file=photo", "--label", "seen=colour", *place]
     hone(server, "import", source, "--into", name, "--create", *columns)
     out = tmp_path / "out.csv"
-    hone(server, "export", name, "--out", str(out))
+    hone(server, "export", name, "--out", str(out), "--workspace", "argilla")
     assert len(list((tmp_path / "out.csv.media").iterdir())) == 3
-    hone(server, "import", str(out), "--into", f"{name}_copy", "--create", "--public-url", server.url)
+    hone(server, "import", str(out), "--into", f"{name}_copy", "--create", *place)
     for dataset in [client.datasets(name), client.datasets(f"{name}_copy")]:
         records = list(dataset.records())
         assert len(records) == 3
@@ -186,4 +187,4 @@ def test_images_beside_a_table_come_in_and_go_out(client, http, server, tmp_path
             assert http.get(url).content == contents[record.id]
     (tmp_path / "shots" / "1.png").unlink()
     said = hone(server, "import", source, "--into", name, *columns, fails=True)
-    assert "photos.csv:3: fields.photo: shots/1.png" in said
+    assert "photos.csv:2: fields.photo: shots/1.png" in said

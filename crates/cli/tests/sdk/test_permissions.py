@@ -121,7 +121,7 @@ TABLE = [
     ("POST", "/datasets/{dataset}/records/upload?file_name=a.csv&mapping=%7B%22fields%22:%5B%7B%22source%22:%22n%22,%22target%22:%22text%22%7D%5D%7D", {"text": "a"}, MANAGER),
     ("GET", "/datasets/{dataset}/export-file?format=csv", None, MANAGER),
     ("POST", "/datasets/{dataset}/media", {"text": "a"}, MANAGER),
-    ("GET", f"/datasets/{{dataset}}/media/{'0' * 64}", None, MEMBER),
+    ("GET", "/datasets/{dataset}/media/{no_file}", None, MEMBER),
     ("POST", "/loops/{loop}/train", None, MANAGER),
     ("POST", "/loops/{loop}/encoder", {"model_id": "all-MiniLM-L6-v2"}, MANAGER),
     ("POST", "/loops/{loop}/pause", None, MANAGER),
@@ -183,6 +183,7 @@ def world(client, server, http):
         "spare_user": make_user(client, server, "annotator", None)[0].id,
         "spare_user_2": make_user(client, server, "annotator", None)[0].id,
         "nothing": uuid.uuid4(),
+        "no_file": "0" * 64,
     }
     return https, ids
 
