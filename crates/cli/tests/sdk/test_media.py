@@ -164,11 +164,11 @@ def test_images_beside_a_table_come_in_and_go_out(client, http, server, tmp_path
     (tmp_path / "shots").mkdir()
     contents = {}
     with open(tmp_path / "photos.csv", "w", newline="") as file:
-        table = csv.writer(file)
+        table = csv.writer(file, lineterminator="\n")
         table.writerow(["file", "seen"])
         for n, colour in enumerate(["red", "blue", "red"]):
-            contents[f"photos_{n + 1}"] = picture(colour, n)
-            (tmp_path / "shots" / f"{n}.png").write_bytes(contents[f"photos_{n + 1}"])
+            contents[f"photos_{n + 2}"] = picture(colour, n)
+            (tmp_path / "shots" / f"{n}.png").write_bytes(contents[f"photos_{n + 2}"])
             table.writerow([f"shots/{n}.png", colour])
     source = str(tmp_path / "photos.csv")
     place = ["--public-url", server.url, "--workspace", "argilla"]
@@ -187,4 +187,4 @@ def test_images_beside_a_table_come_in_and_go_out(client, http, server, tmp_path
             assert http.get(url).content == contents[record.id]
     (tmp_path / "shots" / "1.png").unlink()
     said = hone(server, "import", source, "--into", name, *columns, fails=True)
-    assert "photos.csv:2: fields.photo: shots/1.png" in said
+    assert "photos.csv:3: fields.photo: shots/1.png" in said

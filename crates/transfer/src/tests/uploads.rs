@@ -119,7 +119,7 @@ fn a_path_that_leads_to_no_image_is_named_with_its_row() {
         else {
             panic!("{file} was taken: {refused:?}")
         };
-        assert_eq!(row, 1);
+        assert_eq!(row, 2);
         assert!(
             said.contains(reason) && said.contains("fields.photo"),
             "{said}"
