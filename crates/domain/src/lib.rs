@@ -33,6 +33,7 @@ pub use ports::encoder::{
     EncodeError, Encoder, EncoderInfo, Progress, Silent, TokenStates, ViewData,
 };
 pub use ports::features::{FeatureKey, FeatureStore, FeatureStoreError};
+pub use ports::tagger::{Tagger, TaggerInfo};
 pub use ports::words::WordStates;
 pub use ports::writer::{Choice, End, Plan, Prompt, WriteError, Writer, WriterInfo, Written};
 pub use prompt_template::PromptTemplate;

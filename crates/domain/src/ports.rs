@@ -2,5 +2,6 @@
 
 pub(crate) mod encoder;
 pub(crate) mod features;
+pub(crate) mod tagger;
 pub(crate) mod words;
 pub(crate) mod writer;

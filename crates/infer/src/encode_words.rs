@@ -41,10 +41,27 @@ pub fn encode_words(
     progress: &dyn Progress,
 ) -> Result<Vec<Array2<f32>>, EncodeError> {
     let mut all = Vec::with_capacity(texts.len());
-    for block in texts.chunks(BLOCK) {
+    each_block(encoder, texts, layers, progress, |states| {
+        all.extend(states);
+    })?;
+    Ok(all)
+}
+
+/// The same, handed over for some texts at a time, so that not all states have to be held at once.
+///
+/// # Errors
+/// Those of [`Encoder::encode`].
+pub(crate) fn each_block(
+    encoder: &dyn Encoder,
+    texts: &[TextWords<'_>],
+    layers: &[u8],
+    progress: &dyn Progress,
+    mut take: impl FnMut(Vec<Array2<f32>>),
+) -> Result<(), EncodeError> {
+    for (at, block) in texts.chunks(BLOCK).enumerate() {
         let part = Part {
             inner: progress,
-            before: all.len(),
+            before: at * BLOCK,
             read: 0,
             total: texts.len(),
         };
@@ -55,9 +72,9 @@ pub fn encode_words(
             },
             other => other,
         })?;
-        all.extend(states);
+        take(states);
     }
-    Ok(all)
+    Ok(())
 }
 
 /// The progress of a block among all texts.

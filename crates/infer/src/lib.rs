@@ -10,6 +10,9 @@
 //! - vision transformers (CLIP, SigLIP, DINOv2, ViT) read images through a fused forward of the
 //!   same kind, and CLIP and SigLIP texts beside them.
 //!
+//! A [`TokenClassifier`] reads a fine-tuned model with a linear head on the same forwards, as a
+//! [`hone_domain::Tagger`] of spans.
+//!
 //! Everything is blocking and uses the current rayon pool.
 
 mod batch;
@@ -27,6 +30,7 @@ mod pack;
 mod static_table;
 #[cfg(test)]
 mod test_bundle;
+mod token_classifier;
 mod tokenize;
 mod unicode_words;
 mod view_row;
@@ -39,6 +43,7 @@ pub use error::InferError;
 pub use language::open_writer;
 pub use open::open;
 pub use options::{Device, EncoderOptions, Pooling};
+pub use token_classifier::{TokenClassifier, tagger_labels};
 pub use unicode_words::UnicodeWords;
 pub use vision::{ImageError, ImageLimits, ImageModel, RgbImage, decode_image, image_model};
 pub use words::TextWords;

@@ -8,7 +8,7 @@ mod open;
 mod prepare;
 mod resize;
 #[cfg(test)]
-mod test_model;
+pub(crate) mod test_model;
 mod towers;
 
 pub(crate) use self::open::open;

@@ -35,7 +35,7 @@ pub(super) fn picture(width: usize, height: usize) -> RgbImage {
 }
 
 /// A tensor of the golden scripts: FNV-1a of the name, SplitMix64 from there.
-pub(super) fn weight(name: &str, shape: &[usize]) -> Vec<f32> {
+pub(crate) fn weight(name: &str, shape: &[usize]) -> Vec<f32> {
     let seed = name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
