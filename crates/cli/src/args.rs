@@ -68,7 +68,7 @@ pub(crate) enum Command {
     Demo(DemoArgs),
     /// Run the loop on a labelled file, many seeds, beside random choice
     Simulate(Box<SimulateArgs>),
-    /// Label a file with a trained head
+    /// Label a file with a trained head, or with a fine-tuned model that finds spans
     Predict(PredictArgs),
     /// Write texts with a small local language model, one a record
     Generate(GenerateArgs),
@@ -236,8 +236,16 @@ pub(crate) struct EncoderArgs {
 #[derive(Debug, Args)]
 pub(crate) struct PredictArgs {
     /// A head that `hone simulate --out` wrote
-    #[arg(long, value_name = "FILE")]
-    pub(crate) head: PathBuf,
+    #[arg(
+        long,
+        required_unless_present = "suggester",
+        conflicts_with = "suggester",
+        value_name = "FILE"
+    )]
+    pub(crate) head: Option<PathBuf>,
+    /// Folder or id of a fine-tuned token classifier, which finds spans without a head
+    #[arg(long, conflicts_with_all = ["image", "model_id"], value_name = "ID")]
+    pub(crate) suggester: Option<String>,
     /// Records: .jsonl, .csv, .tsv or .parquet
     #[arg(long, value_name = "FILE")]
     pub(crate) data: PathBuf,

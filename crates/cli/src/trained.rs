@@ -7,7 +7,7 @@ use anyhow::Result;
 use hone_domain::{
     Encoder, EncoderInfo, FeatureStore, LabelSchema, Marginals, Modality, Probabilities, Span, View,
 };
-use hone_engine::{SpanPrediction, predict_spans};
+use hone_engine::predict_spans;
 use hone_learn::sequence::SequenceArtefact;
 use hone_learn::{
     Artefact as _, Features, HeadArtefact, LabelSetArtefact, LearnError, OptionScores,
@@ -118,18 +118,14 @@ impl Trained {
             }
             Self::Spans(artefact) => {
                 let words = with.words(&artefact.views).read(&texts)?;
-                of_spans(&artefact.schema, &predict_spans(&artefact.head, &words)?)
+                let predicted = predict_spans(&artefact.head, &words)?;
+                let scores = predicted.spans.into_iter().zip(predicted.scores);
+                let found = scores.map(|(spans, scores)| spans.into_iter().zip(scores).collect());
+                let found: Vec<Vec<(Span, f32)>> = found.collect();
+                return Ok(lines_of_spans(&artefact.schema, &found, records));
             }
         };
-        let mut lines = String::new();
-        for (row, mut line) in said.into_iter().enumerate() {
-            line["row"] = json!(row + 1);
-            if let Some(ids) = &records.ids {
-                line["id"] = json!(ids[row]);
-            }
-            writeln!(lines, "{line}").expect("writing to a string does not fail");
-        }
-        Ok(lines)
+        Ok(numbered(said, records))
     }
 }
 
@@ -218,18 +214,34 @@ fn of_label_sets(artefact: &LabelSetArtefact, marginals: &Marginals) -> Vec<Valu
     decided.map(line).collect()
 }
 
-fn of_spans(schema: &LabelSchema, predicted: &SpanPrediction) -> Vec<Value> {
-    let span = |(span, score): (&Span, &f32)| {
+/// One JSON object a record: its row or id, and its spans with their probabilities.
+pub(crate) fn lines_of_spans(
+    schema: &LabelSchema,
+    found: &[Vec<(Span, f32)>],
+    records: &Records,
+) -> String {
+    let span = |(span, score): &(Span, f32)| {
         let label = schema.name(span.label());
         json!({"start": span.start(), "end": span.end(), "label": label, "score": score})
     };
-    let records = predicted.spans.iter().zip(&predicted.scores);
-    records
-        .map(|(spans, scores)| {
-            let spans: Vec<Value> = spans.iter().zip(scores).map(span).collect();
-            json!({"spans": spans})
-        })
-        .collect()
+    let line = |spans: &Vec<(Span, f32)>| {
+        let spans: Vec<Value> = spans.iter().map(span).collect();
+        json!({ "spans": spans })
+    };
+    numbered(found.iter().map(line).collect(), records)
+}
+
+/// A line a record, with its row and its id if it has one.
+fn numbered(said: Vec<Value>, records: &Records) -> String {
+    let mut lines = String::new();
+    for (row, mut line) in said.into_iter().enumerate() {
+        line["row"] = json!(row + 1);
+        if let Some(ids) = &records.ids {
+            line["id"] = json!(ids[row]);
+        }
+        writeln!(lines, "{line}").expect("writing to a string does not fail");
+    }
+    lines
 }
 
 /// The options from the best to the worst with their ranks and scores, and how sure that is.

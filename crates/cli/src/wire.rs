@@ -1,11 +1,11 @@
-//! Opening an encoder or a language model by what was typed.
+//! Opening an encoder, a language model or a suggester by what was typed.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
-use hone_domain::{Encoder, Writer};
+use hone_domain::{Encoder, Tagger, Writer};
 use hone_hub::{ModelCatalog, ModelManifest, Models, Network, Pulled, RelativePath};
-use hone_infer::{EncoderOptions, Pooling};
+use hone_infer::{Device, EncoderOptions, Pooling, TokenClassifier};
 
 use crate::args::EncoderArgs;
 use crate::bars::{PullBar, say};
@@ -126,7 +126,8 @@ impl Place {
     /// # Errors
     /// If the model cannot be had or opened, or the device is not there.
     pub(crate) fn open_encoder(&self, args: &EncoderArgs) -> Result<Box<dyn Encoder>> {
-        let (folder, mut options) = self.find_bundle(args)?;
+        let revision = args.revision.as_deref();
+        let (folder, mut options) = self.find_bundle(&args.model_id, revision)?;
         options.device = args.device;
         options.precision = args.dtype;
         options.max_tokens = args.max_tokens.or(options.max_tokens);
@@ -143,6 +144,25 @@ impl Place {
         let path = self.find_writer(id, revision)?;
         hone_infer::open_writer(&path, id)
             .with_context(|| format!("cannot open the language model in {}", path.display()))
+    }
+
+    /// Opens a folder, or a model of the catalogue or the hub, as a suggester of spans, pulling it
+    /// first if it is not here.
+    ///
+    /// # Errors
+    /// If the model cannot be had or opened, or is no token classifier.
+    pub(crate) fn open_tagger(
+        &self,
+        id: &str,
+        revision: Option<&str>,
+        device: Device,
+    ) -> Result<Box<dyn Tagger>> {
+        let (folder, mut options) = self.find_bundle(id, revision)?;
+        options.device = device;
+        let opened = TokenClassifier::open(&folder, &options);
+        let opened =
+            opened.with_context(|| format!("cannot open the suggester in {}", folder.display()))?;
+        Ok(Box::new(opened))
     }
 
     fn find_writer(&self, id: &str, revision: Option<&str>) -> Result<PathBuf> {
@@ -171,8 +191,7 @@ impl Place {
         here.map_or_else(|| pull(self, id, revision), Ok)
     }
 
-    fn find_bundle(&self, args: &EncoderArgs) -> Result<(PathBuf, EncoderOptions)> {
-        let (id, revision) = (args.model_id.as_str(), args.revision.as_deref());
+    fn find_bundle(&self, id: &str, revision: Option<&str>) -> Result<(PathBuf, EncoderOptions)> {
         let models = Models::new(self.hub.clone());
         let (here, options) = match Named::of(self, id, revision)? {
             Named::Folder(folder) => (Some(folder), EncoderOptions::new(id)),

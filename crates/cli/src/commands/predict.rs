@@ -1,7 +1,9 @@
-//! `hone predict`: labels for a file from a trained head.
+//! `hone predict`: labels for a file from a trained head, or spans from a fine-tuned model.
+
+use std::path::Path;
 
 use anyhow::{Result, ensure};
-use hone_domain::{LabelSchema, Modality};
+use hone_domain::{LabelSchema, Modality, Silent};
 use hone_table::{Columns, read_records};
 
 use crate::args::{EncoderArgs, PredictArgs};
@@ -10,16 +12,48 @@ use crate::exit::BadInput;
 use crate::files::write_whole;
 use crate::images;
 use crate::place::Place;
-use crate::trained::{Asked, ReadWith, Trained};
+use crate::trained::{Asked, ReadWith, Trained, lines_of_spans};
 
 /// Runs the command.
 pub(crate) fn run(place: &Place, args: &PredictArgs) -> Result<()> {
-    let columns = Columns {
+    match (&args.suggester, &args.head) {
+        (Some(id), _) => by_suggester(place, args, id),
+        (None, Some(head)) => by_head(place, args, head),
+        (None, None) => Err(BadInput("name a --head or a --suggester".to_owned()).into()),
+    }
+}
+
+/// The spans that a fine-tuned model finds.
+fn by_suggester(place: &Place, args: &PredictArgs, id: &str) -> Result<()> {
+    let columns = columns(args);
+    only_one_text(&columns)?;
+    let records = read_records(&args.data, &columns)?;
+    let tagger = place.open_tagger(id, None, args.device)?;
+    let texts: Vec<&str> = records.texts.iter().map(String::as_str).collect();
+    let found = tagger.tag(&texts, &Silent)?;
+    let lines = lines_of_spans(&tagger.info().labels, &found, &records);
+    write_out(args, &lines, records.texts.len())
+}
+
+fn columns(args: &PredictArgs) -> Columns {
+    Columns {
         text: args.text.iter().chain(&args.image).cloned().collect(),
         label: None,
         id: args.id.clone(),
-    };
-    let trained = Trained::load(&args.head)?;
+    }
+}
+
+fn only_one_text(columns: &Columns) -> Result<()> {
+    ensure!(
+        columns.text.len() == 1,
+        BadInput("spans count from the beginning of one --text".to_owned())
+    );
+    Ok(())
+}
+
+fn by_head(place: &Place, args: &PredictArgs, head: &Path) -> Result<()> {
+    let columns = columns(args);
+    let trained = Trained::load(head)?;
     let (modality, records) = match (&args.image, trained.options()) {
         (Some(_), _) => {
             let records = images::records(&args.data, &columns)?;
@@ -31,10 +65,9 @@ pub(crate) fn run(place: &Place, args: &PredictArgs) -> Result<()> {
             (Modality::Text, Asked::Whole(records))
         }
     };
-    ensure!(
-        columns.text.len() == 1 || !trained.finds_spans(),
-        BadInput("spans count from the beginning of one --text".to_owned())
-    );
+    if trained.finds_spans() {
+        only_one_text(&columns)?;
+    }
     let trained_on = trained.encoder();
     let encoder = place.open_encoder(&EncoderArgs {
         model_id: args
@@ -51,13 +84,13 @@ pub(crate) fn run(place: &Place, args: &PredictArgs) -> Result<()> {
         encoder.info().revision == trained_on.revision,
         BadInput(format!(
             "{} was trained on encoder {} of revision {}, this one has revision {}",
-            args.head.display(),
+            head.display(),
             trained_on.id,
             trained_on.revision.short(),
             encoder.info().revision.short()
         ))
     );
-    let said = format!("{} was not trained on {modality}", args.head.display());
+    let said = format!("{} was not trained on {modality}", head.display());
     ensure!(encoder.reads(modality), BadInput(said));
     let store = place.features();
     let with = ReadWith {
