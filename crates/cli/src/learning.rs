@@ -4,14 +4,15 @@ use std::collections::HashMap;
 use std::error::Error;
 use std::ffi::OsStr;
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
+use anyhow::Context as _;
 use hone_annotation::store::Store;
-use hone_domain::{Encoder, Modality, Writer};
+use hone_domain::{Encoder, LabelSchema, Modality, Tagger, Writer};
 use hone_hub::{ModelManifest, Models, Network};
-use hone_infer::{Device, EncoderOptions, ImageModel, UnicodeWords};
-use hone_live::{EncoderChoice, Encoders, LoopFolders, Outside, Writers};
+use hone_infer::{Device, EncoderOptions, ImageModel, TokenClassifier, UnicodeWords};
+use hone_live::{EncoderChoice, Encoders, LoopFolders, Outside, Taggers, Writers};
 use hone_server::{Clock as _, EncoderList, Entropy as _, ListedEncoder};
 
 use crate::args::EncoderArgs;
@@ -23,12 +24,16 @@ use crate::wire::catalog;
 /// The folder of the data folder with the folders of image models.
 const FOLDERS: &str = "encoders";
 
+/// The folder of the data folder with the folders of suggesters.
+const SUGGESTERS: &str = "suggesters";
+
 /// Everything that loops need, on the data folder of a place. Images at addresses are not fetched.
 pub(crate) fn outside(place: &Place, store: Arc<dyn Store>, encoders: Arc<Catalogue>) -> Outside {
     let clock = SystemClock::start();
     Outside {
         store,
         writers: Arc::clone(&encoders) as Arc<dyn Writers>,
+        taggers: Arc::clone(&encoders) as Arc<dyn Taggers>,
         encoders,
         images: Arc::new(ImageValues::new(Arc::new(place.media()), false)),
         features: Arc::new(place.features()),
@@ -44,17 +49,18 @@ pub(crate) fn outside(place: &Place, store: Arc<dyn Store>, encoders: Arc<Catalo
     }
 }
 
-/// The encoders and language models of the catalogue, each open once as long as anybody uses it.
+/// The encoders, language models and suggesters of the catalogue, each open once as long as anybody uses it.
 ///
 /// Loops are made over HTTP, so folders of this machine and repositories that no manifest
 /// describes are not opened for them. A manifest in the data folder adds a model, and so does a
-/// folder with an image model in its folder `encoders`.
+/// folder with an image model in its folder `encoders`, or with a token classifier in `suggesters`.
 #[derive(Debug)]
 pub(crate) struct Catalogue {
     place: Place,
     device: Device,
     open: Mutex<Vec<(EncoderChoice, Slot)>>,
     writers: Mutex<HashMap<String, Weak<dyn Writer>>>,
+    taggers: Mutex<HashMap<String, Weak<dyn Tagger>>>,
 }
 
 /// Whoever opens an encoder holds the lock meanwhile, so that it is pulled and opened once.
@@ -68,6 +74,7 @@ impl Catalogue {
             device,
             open: Mutex::default(),
             writers: Mutex::default(),
+            taggers: Mutex::default(),
         }
     }
 
@@ -105,6 +112,54 @@ impl Catalogue {
 }
 
 impl Catalogue {
+    /// The folder of a suggester that somebody put into the data folder. Names are looked for among
+    /// those that are there, so that none leads elsewhere.
+    fn suggester(&self, id: &str) -> anyhow::Result<Option<PathBuf>> {
+        let all = match std::fs::read_dir(self.place.data.join(SUGGESTERS)) {
+            Ok(all) => all,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        for entry in all {
+            let path = entry?.path();
+            if path.is_dir() && path.file_name().and_then(OsStr::to_str) == Some(id) {
+                return Ok(Some(path));
+            }
+        }
+        Ok(None)
+    }
+
+    fn tagger_labels(&self, id: &str) -> anyhow::Result<LabelSchema> {
+        if let Some(folder) = self.suggester(id)? {
+            return Ok(hone_infer::tagger_labels(&folder)?);
+        }
+        let known = catalog(&self.place)?;
+        let known = known.get(id).with_context(|| {
+            let folder = self.place.data.join(SUGGESTERS).join(id);
+            format!("there is no folder {} and no such model", folder.display())
+        })?;
+        let here = Models::new(self.place.hub.clone()).locate(known);
+        let folder = here.with_context(|| format!("`hone models pull {id}` has to run first"))?;
+        Ok(hone_infer::tagger_labels(&folder)?)
+    }
+
+    fn open_tagger(&self, id: &str) -> anyhow::Result<Arc<dyn Tagger>> {
+        let place = match self.suggester(id)? {
+            Some(folder) => return Ok(Arc::new(self.classifier(&folder, id)?)),
+            None => &self.place,
+        };
+        catalog(place)?.get(id)?;
+        Ok(Arc::from(place.open_tagger(id, None, self.device)?))
+    }
+
+    fn classifier(&self, folder: &Path, id: &str) -> anyhow::Result<TokenClassifier> {
+        let options = EncoderOptions {
+            device: self.device,
+            ..EncoderOptions::new(id)
+        };
+        Ok(TokenClassifier::open(folder, &options)?)
+    }
+
     /// The image models that somebody put into the data folder, by name.
     fn folders(&self) -> anyhow::Result<Vec<(String, PathBuf, ImageModel)>> {
         let mut found = Vec::new();
@@ -160,6 +215,23 @@ impl Writers for Catalogue {
         let writer: Arc<dyn Writer> = Arc::from(self.place.open_writer(model_id, None)?);
         held.insert(model_id.to_owned(), Arc::downgrade(&writer));
         Ok(writer)
+    }
+}
+
+impl Taggers for Catalogue {
+    fn open(&self, model_id: &str) -> Result<Arc<dyn Tagger>, Box<dyn Error + Send + Sync>> {
+        // Held meanwhile, so that a model is pulled and opened once.
+        let mut held = self.taggers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(tagger) = held.get(model_id).and_then(Weak::upgrade) {
+            return Ok(tagger);
+        }
+        let tagger = self.open_tagger(model_id)?;
+        held.insert(model_id.to_owned(), Arc::downgrade(&tagger));
+        Ok(tagger)
+    }
+
+    fn labels(&self, model_id: &str) -> Result<LabelSchema, Box<dyn Error + Send + Sync>> {
+        Ok(self.tagger_labels(model_id)?)
     }
 }
 

@@ -1,18 +1,24 @@
+mod conditions;
+
 use std::collections::BTreeSet;
+use std::error::Error;
 
 use hone_annotation::{FieldSettings, LabelOption, Object, Question, QuestionSettings, Schema};
-use hone_domain::{EncoderInfo, LabelSchema, Precision};
+use hone_domain::LabelSchema;
 use hone_engine::PromptTemplate;
-use hone_learn::audit::GateRule;
 use hone_query::StrategySpec;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use self::conditions::{Gate, Guard, Triggers};
 use crate::LiveError;
+use crate::encoder_choice::EncoderChoice;
+use crate::error::chain;
 use crate::fields::{Fields, Texts};
 use crate::kind::{Kind, QuestionKind, for_kind};
 use crate::loop_kind::LoopKind;
 use crate::model::to_object;
+use crate::suggester::SuggesterChoice;
 use crate::writing::WriterChoice;
 
 /// What a loop is asked to do. Only the question has to be named.
@@ -35,6 +41,9 @@ pub struct LoopDefinition {
     /// The language model, for a question that a text answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub writer: Option<WriterChoice>,
+    /// A model that suggests spans until the loop has one of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suggester: Option<SuggesterChoice>,
     /// The encoder of the images; none are read if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image_encoder: Option<EncoderChoice>,
@@ -79,117 +88,6 @@ pub struct LoopDefinition {
     /// What all that is random derives from.
     #[serde(default)]
     pub seed: u64,
-}
-
-/// Which encoder reads the records, and how.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct EncoderChoice {
-    /// The model's id.
-    pub model_id: String,
-    /// Texts are cut after this many tokens; the model's own limit if absent.
-    pub max_tokens: Option<usize>,
-    /// The number format.
-    pub dtype: Precision,
-}
-
-impl Default for EncoderChoice {
-    fn default() -> Self {
-        Self {
-            model_id: "all-MiniLM-L6-v2".to_owned(),
-            max_tokens: None,
-            dtype: Precision::F32,
-        }
-    }
-}
-
-impl EncoderChoice {
-    /// The choice that gives an encoder again.
-    pub(crate) fn of(info: &EncoderInfo) -> Self {
-        Self {
-            model_id: info.id.clone(),
-            max_tokens: Some(info.max_tokens),
-            dtype: info.precision,
-        }
-    }
-}
-
-/// When a model is trained.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Triggers {
-    /// New answers after which it is trained at once.
-    pub answers: usize,
-    /// Seconds after the first new answer at which it is trained with fewer.
-    pub seconds: u64,
-    /// Milliseconds without a new answer that are waited for, so that a burst is one training;
-    /// never longer than ten times that.
-    pub debounce_ms: u64,
-}
-
-impl Default for Triggers {
-    fn default() -> Self {
-        Self {
-            answers: 10,
-            seconds: 30,
-            debounce_ms: 100,
-        }
-    }
-}
-
-/// When a trained model takes over.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Gate {
-    /// The rule once the audit is large enough.
-    pub rule: GateRule,
-    /// The share of the queue that an open gate audits.
-    pub share: f64,
-    /// New labels, as a share of the champion's, after which a challenger is frozen and audited.
-    pub growth: f64,
-    /// Whether models take over before the audit is large enough, judged by the answers that each
-    /// did not learn from. The first one does in any case.
-    pub provisional: bool,
-    /// The largest expected calibration error on such answers.
-    pub calibration: f64,
-}
-
-impl Default for Gate {
-    fn default() -> Self {
-        Self {
-            rule: GateRule::default(),
-            share: 0.25,
-            growth: 0.2,
-            provisional: true,
-            calibration: 0.25,
-        }
-    }
-}
-
-/// When a model that makes bad suggestions is taken back.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Guard {
-    /// The last answers that are looked at.
-    pub window: usize,
-    /// Answers below which nothing is judged.
-    pub least: usize,
-    /// How far the share of accepted suggestions may lie below what their scores promise, beyond
-    /// three standard errors.
-    pub tolerance: f64,
-    /// Seconds after which a record that was handed out and not answered is late.
-    pub late_seconds: Option<u64>,
-}
-
-impl Default for Guard {
-    fn default() -> Self {
-        Self {
-            window: 60,
-            least: 30,
-            tolerance: 0.15,
-            late_seconds: None,
-        }
-    }
 }
 
 fn default_prompts() -> Vec<String> {
@@ -292,6 +190,10 @@ impl LoopDefinition {
     /// [`LiveError::BadDefinition`] if loops cannot learn to answer such a question, or not with
     /// that head or strategy.
     pub fn for_question(mut self, question: &Question) -> Result<Self, LiveError> {
+        let of_spans = matches!(question.settings, QuestionSettings::Span { .. });
+        if self.suggester.is_some() && !of_spans {
+            return Err(bad("suggester", "is for a question that spans answer"));
+        }
         match LoopKind::of(question)? {
             LoopKind::Learned(kind) => {
                 labels(question)?;
@@ -343,6 +245,22 @@ impl LoopDefinition {
             return Err(bad("strategy", reason));
         }
         Ok(())
+    }
+
+    /// Checks that labels of a suggester stand for labels of a question.
+    ///
+    /// # Errors
+    /// [`LiveError::BadDefinition`] says why not, or why the model's labels are not known.
+    pub(crate) fn check_suggester(
+        &self,
+        known: Option<Result<LabelSchema, Box<dyn Error + Send + Sync>>>,
+        question: &Question,
+    ) -> Result<(), LiveError> {
+        let (Some(choice), Some(known)) = (&self.suggester, known) else {
+            return Ok(());
+        };
+        let known = known.map_err(|error| bad("suggester.model_id", chain(error.as_ref())))?;
+        choice.fits(&known, &labels(question)?)
     }
 
     fn complete<K: Kind>(&mut self, _: K) -> Result<(), LiveError> {

@@ -35,6 +35,15 @@ pub enum LiveError {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// The suggester cannot be had.
+    #[error("the suggester `{id}` cannot be opened")]
+    NoTagger {
+        /// Its id.
+        id: String,
+        /// Why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// A file of the loop cannot be written or read, or is not what was written.
     #[error("the file {name} of the loops: {reason}")]
     File {

@@ -4,7 +4,7 @@ use hone_engine::Advice;
 use hone_learn::audit::{Comparison, Decision, F1Report, Look};
 use serde::{Deserialize, Serialize};
 
-use crate::definition::EncoderChoice;
+use crate::encoder_choice::EncoderChoice;
 use crate::gate::Provisional;
 use crate::model::{from_object, to_object};
 

@@ -11,7 +11,9 @@ mod trial;
 use std::fmt::Debug;
 
 use hone_annotation::{Answer, Question, QuestionSettings, Score};
-use hone_domain::{Class, Embeddings, EncoderInfo, LabelSchema, PoolIdx, PoolRng, Seed, View};
+use hone_domain::{
+    Class, Embeddings, EncoderInfo, LabelSchema, PoolIdx, PoolRng, Seed, Span, View,
+};
 use hone_learn::audit::{AuditSample, Comparison, DirichletParams, F1Report};
 use hone_learn::{Artefact, Features, TfIdf};
 use hone_query::{Needs, Pick, PoolView, Strategy, StrategySpec};
@@ -208,6 +210,12 @@ pub(crate) trait Kind: Clone + Debug + Send + Sync + 'static {
     /// What the labels' names say, `[n, labels]`: a distribution a row. They are asked where they have
     /// texts that can tell.
     fn by_name(probabilities: ArrayView2<'_, f32>) -> Self::Output;
+
+    /// What is said by the spans, with their probabilities, that a model which was trained before finds
+    /// in each of some rows; nothing of kinds that other things answer.
+    fn by_spans(_: Vec<Vec<(Span, f32)>>, _: &LabelSchema) -> Option<Self::Output> {
+        None
+    }
 
     /// How much an answer to each of some rows is expected to teach, where no strategy says so:
     /// how unsure the head is.

@@ -13,6 +13,7 @@ mod arm;
 mod audit;
 mod definition;
 mod edits;
+mod encoder_choice;
 mod error;
 mod exposure;
 mod fields;
@@ -51,13 +52,15 @@ mod snapshot;
 mod sources;
 mod state;
 mod succession;
+mod suggester;
 mod training;
 mod wait;
 mod worker;
 mod writing;
 
-pub use definition::{EncoderChoice, Gate, Guard, LoopDefinition, Triggers, labels};
+pub use definition::{Gate, Guard, LoopDefinition, Triggers, labels};
 pub use edits::{EditSpan, Edits, edits};
+pub use encoder_choice::EncoderChoice;
 pub use error::LiveError;
 pub use exposure::Shown;
 pub use files::{LoopFiles, LoopFolders};
@@ -68,7 +71,7 @@ pub use kind::QuestionKind;
 pub use live::Live;
 pub use map::{LoopMap, MapPoint};
 pub use mistakes::{LabelMistakes, Mistakes};
-pub use outside::{Encoders, Images, Outside, Writers};
+pub use outside::{Encoders, Images, Outside, Taggers, Writers};
 pub use people::{
     AgainstOthers, FEWEST, IDLE_SECONDS, Interval, LabelAgreement, OrderAgreement, PairAgreement,
     People, Person, QuestionAgreement, Seconds, Share, people,
@@ -80,8 +83,9 @@ pub use queue::{Ask, Entry, HandedOut, LiveQueue, Offered, Place, Purpose};
 pub use report::report;
 pub use reproduce::{Reproduced, reproduce};
 pub use snapshot::{LearnedAnswer, Snapshot};
+pub use suggester::SuggesterChoice;
 pub use training::{HeldOut, ImagesRead, TrainingRow};
 pub use writing::WriterChoice;
 
 // Outside is made of these, and an encoder reads that.
-pub use hone_domain::{Encoder, FeatureStore, Modality, WordStates, Writer};
+pub use hone_domain::{Encoder, FeatureStore, LabelSchema, Modality, Tagger, WordStates, Writer};

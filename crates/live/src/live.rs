@@ -11,7 +11,8 @@ use hone_annotation::{
 use serde_json::Value;
 
 use crate::LiveError;
-use crate::definition::{EncoderChoice, LoopDefinition};
+use crate::definition::LoopDefinition;
+use crate::encoder_choice::EncoderChoice;
 use crate::happened::{Happened, Why};
 use crate::loop_kind::LoopKind;
 use crate::model::require_head;
@@ -136,12 +137,16 @@ impl Live {
         let definition = LoopDefinition::read(body)?;
         let name = definition.question.clone();
         let asker = actor.clone();
-        let read = self
-            .outside
-            .store
-            .read(move |view| loops::question(view, &asker, dataset, &name));
-        let (schema, question) = read.await?;
+        let (suggester, taggers) = (definition.suggester.clone(), self.outside.taggers.clone());
+        let read = self.outside.store.read(move |view| {
+            let asked = loops::question(view, &asker, dataset, &name)?;
+            // Here one may wait for a file.
+            let known = suggester.map(|choice| taggers.labels(&choice.model_id));
+            Ok((asked, known))
+        });
+        let ((schema, question), known) = read.await?;
         let definition = definition.for_question(&question)?;
+        definition.check_suggester(known, &question)?;
         definition.read_fields(&schema)?;
         if let Some(writer) = &definition.writer {
             writer.fits(&schema)?;

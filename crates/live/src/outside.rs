@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use hone_annotation::store::{Store, Transaction};
 use hone_annotation::{AnnotationError, Context, DatasetId, Record, RecordId, Timestamp};
-use hone_domain::{Encoder, EncoderInfo, FeatureStore, WordStates, Writer};
+use hone_domain::{Encoder, EncoderInfo, FeatureStore, LabelSchema, Tagger, WordStates, Writer};
 use hone_engine::WordReader;
 
 use crate::LiveError;
-use crate::definition::EncoderChoice;
+use crate::encoder_choice::EncoderChoice;
 use crate::fields::Fields;
 use crate::files::LoopFolders;
 use crate::wait::wait;
@@ -48,6 +48,21 @@ pub trait Writers: Send + Sync + fmt::Debug {
     fn open(&self, model_id: &str) -> Result<Arc<dyn Writer>, Box<dyn Error + Send + Sync>>;
 }
 
+/// Opens suggesters of spans by their ids.
+pub trait Taggers: Send + Sync + fmt::Debug {
+    /// A suggester, which may be pulled first. Blocking.
+    ///
+    /// # Errors
+    /// If it cannot be had.
+    fn open(&self, model_id: &str) -> Result<Arc<dyn Tagger>, Box<dyn Error + Send + Sync>>;
+
+    /// The labels of a suggester that is on this machine. Blocking, but nothing is pulled for it.
+    ///
+    /// # Errors
+    /// Says for people why they cannot be had.
+    fn labels(&self, model_id: &str) -> Result<LabelSchema, Box<dyn Error + Send + Sync>>;
+}
+
 /// Gives the images that records name.
 pub trait Images: Send + Sync + fmt::Debug {
     /// The content of the image file that a field's value gives in a record of a dataset: a data
@@ -74,6 +89,8 @@ pub struct Outside {
     pub images: Arc<dyn Images>,
     /// Where language models come from.
     pub writers: Arc<dyn Writers>,
+    /// Where suggesters of spans come from.
+    pub taggers: Arc<dyn Taggers>,
     /// Where features are kept.
     pub features: Arc<dyn FeatureStore>,
     /// What cuts texts into words, for questions that spans answer.
@@ -114,6 +131,15 @@ impl Outside {
     pub(crate) fn open_writer(&self, model_id: &str) -> Result<Arc<dyn Writer>, LiveError> {
         let writer = self.writers.open(model_id);
         writer.map_err(|source| LiveError::NoWriter {
+            id: model_id.to_owned(),
+            source,
+        })
+    }
+
+    /// A suggester of spans. Blocking.
+    pub(crate) fn open_tagger(&self, model_id: &str) -> Result<Arc<dyn Tagger>, LiveError> {
+        let tagger = self.taggers.open(model_id);
+        tagger.map_err(|source| LiveError::NoTagger {
             id: model_id.to_owned(),
             source,
         })

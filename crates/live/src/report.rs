@@ -20,7 +20,8 @@ use hone_report::{EncoderProvenance, HeadProvenance};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::definition::{EncoderChoice, LoopDefinition, labels};
+use crate::definition::{LoopDefinition, labels};
+use crate::encoder_choice::EncoderChoice;
 use crate::exposure::Shown;
 use crate::happened::Happened;
 use crate::kind::QuestionKind;

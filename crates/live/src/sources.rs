@@ -8,7 +8,8 @@ use hone_engine::{EngineError, encode_named_images, encode_pooled, image_views};
 use ndarray::Array2;
 
 use crate::LiveError;
-use crate::definition::{EncoderChoice, LoopDefinition, head_spec};
+use crate::definition::{LoopDefinition, head_spec};
+use crate::encoder_choice::EncoderChoice;
 use crate::error::chain;
 use crate::fields::{Fields, Item, image_hash};
 use crate::kind::Kind;

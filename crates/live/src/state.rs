@@ -4,7 +4,7 @@ use hone_annotation::VersionId;
 use hone_domain::ContentHash;
 use hone_learn::audit::{Decision, Look};
 
-use crate::definition::EncoderChoice;
+use crate::encoder_choice::EncoderChoice;
 use crate::happened::Happened;
 
 /// What the events of a loop amount to.

@@ -11,6 +11,7 @@ mod refusing;
 mod rounds;
 mod suggesting;
 mod switching;
+mod tagging;
 mod thinning;
 
 use std::any::Any;
@@ -21,7 +22,7 @@ use std::time::Duration;
 
 use hone_annotation::use_case::loops;
 use hone_annotation::{Loop, LoopStatus, RecordId, Schema, Timestamp, VersionId};
-use hone_domain::{LabelSchema, Seed};
+use hone_domain::{LabelSchema, Seed, Tagger};
 
 pub(crate) use self::guarding::Acceptance;
 use self::refusing::Refused;
@@ -86,8 +87,11 @@ struct Open<K: Kind> {
     beside: Option<Beside>,
     /// Records with enough answers.
     complete: HashSet<RecordId>,
-    /// What the labels' names say of the pool; empty where they say nothing.
+    /// What the labels' names, or a suggester, say of the pool; empty where they say nothing. A
+    /// suggester comes to later rows later.
     by_name: K::Output,
+    /// The suggester, once it is open.
+    tagger: Option<Arc<dyn Tagger>>,
     /// What the labels' names mean.
     naming: Naming,
     /// The version that makes the suggestions.
@@ -288,6 +292,11 @@ impl<K: Kind> Open<K> {
         if self.pass.is_some() {
             self.phase(Phase::Suggesting);
             self.suggest_some()?;
+            return Ok(Next::Work);
+        }
+        if self.has_to_tag() {
+            self.phase(Phase::Suggesting);
+            self.tag_some()?;
             return Ok(Next::Work);
         }
         self.lay_out();

@@ -116,7 +116,9 @@ impl From<LiveError> for ApiError {
             LiveError::Gone { .. } | LiveError::NoHead { .. } => {
                 Self::Rule(AnnotationError::Conflict(error.to_string()))
             }
-            LiveError::NoEncoder { .. } | LiveError::NoWriter { .. } => {
+            LiveError::NoEncoder { .. }
+            | LiveError::NoWriter { .. }
+            | LiveError::NoTagger { .. } => {
                 tracing::error!(error = chain(&error), "no model");
                 Self::Unavailable(error.to_string())
             }

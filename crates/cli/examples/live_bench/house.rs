@@ -20,8 +20,8 @@ use hone_annotation::{
 use hone_domain::Encoder;
 use hone_infer::UnicodeWords;
 use hone_live::{
-    EncoderChoice, Encoders, Images, Live, LoopFolders, LoopProgress, Outside, Phase, Writer,
-    Writers,
+    EncoderChoice, Encoders, Images, LabelSchema, Live, LoopFolders, LoopProgress, Outside, Phase,
+    Tagger, Taggers, Writer, Writers,
 };
 use hone_store::{FeatureShards, SqliteStore};
 use hone_testkit::annotation::{
@@ -52,6 +52,20 @@ struct NoWriter;
 
 impl Writers for NoWriter {
     fn open(&self, model_id: &str) -> Result<Arc<dyn Writer>, Box<dyn Error + Send + Sync>> {
+        Err(format!("there is no {model_id}").into())
+    }
+}
+
+/// No loop here is told spans by another model.
+#[derive(Debug)]
+struct NoTagger;
+
+impl Taggers for NoTagger {
+    fn open(&self, model_id: &str) -> Result<Arc<dyn Tagger>, Box<dyn Error + Send + Sync>> {
+        Err(format!("there is no {model_id}").into())
+    }
+
+    fn labels(&self, model_id: &str) -> Result<LabelSchema, Box<dyn Error + Send + Sync>> {
         Err(format!("there is no {model_id}").into())
     }
 }
@@ -140,6 +154,7 @@ impl House {
             encoders: Arc::new(OneEncoder(Arc::clone(&self.encoder))),
             images: Arc::new(NoImages),
             writers: Arc::new(NoWriter),
+            taggers: Arc::new(NoTagger),
             features: Arc::new(FeatureShards::new(self.folder.path().join("features"))),
             words: Arc::new(UnicodeWords),
             folders: LoopFolders::new(self.folder.path().join("loops")),

@@ -171,6 +171,14 @@ pub(crate) struct CreateLoopArgs {
     /// Image model of the server (`GET /api/v1/encoders`) [default: images are not read]
     #[arg(long, value_name = "ID")]
     pub(crate) image_model_id: Option<String>,
+    /// Fine-tuned token classifier that suggests spans until the loop has a model: a folder in
+    /// `suggesters` of the server's data folder, or a model of its catalogue [default: none]
+    #[arg(long, value_name = "ID")]
+    pub(crate) suggester: Option<String>,
+    /// Label of the question that a label of the suggester stands for; if none is named, those of the
+    /// same name stand for each other
+    #[arg(long, value_name = "THEIRS=OURS", requires = "suggester")]
+    pub(crate) suggester_label: Vec<String>,
     /// Field that is read: texts, which are joined, and one of images [default: all]
     #[arg(long, value_name = "NAME")]
     pub(crate) field: Vec<String>,

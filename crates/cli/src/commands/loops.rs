@@ -127,8 +127,23 @@ fn create(api: &ServerApi, new: &CreateLoopArgs) -> Result<Value> {
             encoder["model_id"] = json!(model);
         }
     }
+    if let Some(model) = &new.suggester {
+        let labels = label_map(&new.suggester_label)?;
+        let suggester = json!({"model_id": model, "labels": labels});
+        definition.insert("suggester".to_owned(), suggester);
+    }
     let path = format!("datasets/{}/loops", text(&dataset["id"]));
     api.post(&path, &Value::Object(definition))
+}
+
+/// Which label stands for which, out of `THEIRS=OURS`.
+fn label_map(named: &[String]) -> Result<Map<String, Value>> {
+    let pair = |pair: &String| {
+        let parts = pair.split_once('=');
+        let parts = parts.ok_or_else(|| BadInput(format!("`{pair}` is not THEIRS=OURS")))?;
+        Ok((parts.0.to_owned(), json!(parts.1)))
+    };
+    named.iter().map(pair).collect()
 }
 
 /// A definition in a file; empty without one.

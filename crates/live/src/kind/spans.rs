@@ -205,6 +205,10 @@ impl Kind for Spans {
         Tagged::silent(probabilities.nrows(), probabilities.ncols())
     }
 
+    fn by_spans(found: Vec<Vec<(Span, f32)>>, labels: &LabelSchema) -> Option<Tagged> {
+        Some(Tagged::found_by_others(found, labels.len()))
+    }
+
     /// One minus the geometric mean of the probabilities of the words' tags.
     fn utilities(said: &Tagged, rows: &[usize]) -> Vec<f32> {
         rows.iter().map(|&row| said.unsure(row)).collect()

@@ -75,7 +75,7 @@ impl<K: Kind> Open<K> {
     /// What the labels' texts say of the records that came since.
     fn catch_up_by_name(&mut self) -> Result<(), LiveError> {
         let (from, rows) = (self.by_name.rows(), self.pool.rows());
-        if from == rows {
+        if from == rows || self.definition().suggester.is_some() {
             return Ok(());
         }
         let (reads, features) = (self.pool.reads(), self.pool.features());

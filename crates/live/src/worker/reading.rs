@@ -44,6 +44,7 @@ impl<K: Kind> Open<K> {
         open.read_dataset()?;
         open.encode_labels()?;
         open.look_at_answers()?;
+        open.open_tagger()?;
         open.due.now |= open.state.changed;
         open.open_beside()?;
         open.thin(&versions)?;
@@ -76,6 +77,7 @@ impl<K: Kind> Open<K> {
             beside: None,
             complete: HashSet::new(),
             by_name: K::Output::empty(labels.len()),
+            tagger: None,
             naming: Naming::default(),
             labels,
             champion: None,

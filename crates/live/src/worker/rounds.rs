@@ -321,6 +321,8 @@ impl<K: Kind> Open<K> {
     pub(super) fn crown(&mut self, model: Model<K>, event: &Happened) -> Result<(), LiveError> {
         self.state.apply(event);
         self.latest = None;
+        // The head speaks from now on.
+        self.tagger = None;
         if let Some(old) = self.champion.replace(model) {
             self.earlier.insert(old.version, old);
         }

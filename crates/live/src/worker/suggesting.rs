@@ -23,7 +23,8 @@ pub(super) struct Pass {
 }
 
 impl<K: Kind> Open<K> {
-    /// Lets requests see what the champion, or else the labels' texts, say; begins to write it.
+    /// Lets requests see what the champion, or else the suggester or the labels' texts, say; begins to
+    /// write it.
     pub(super) fn speak(&mut self) -> Result<(), LiveError> {
         self.catch_up()?;
         let (said, version, name) = match &self.champion {
@@ -32,12 +33,16 @@ impl<K: Kind> Open<K> {
                 Some(model.version),
                 format!("v{}", model.number),
             ),
-            None if self.by_name.rows() == self.pool.rows() => {
-                (self.by_name.clone(), None, "label-names".to_owned())
-            }
-            None => return Ok(()),
+            None => match &self.definition().suggester {
+                Some(suggester) => (self.by_name.clone(), None, suggester.model_id.clone()),
+                None if self.by_name.rows() == self.pool.rows() => {
+                    (self.by_name.clone(), None, "label-names".to_owned())
+                }
+                None => return Ok(()),
+            },
         };
         let row_of: HashMap<RecordId, usize> = (self.pool.living())
+            .filter(|&row| row < said.rows())
             .map(|row| (self.pool.record(row), row))
             .collect();
         let predictions = Arc::new(Predictions {

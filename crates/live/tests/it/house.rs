@@ -16,15 +16,17 @@ use hone_annotation::{
     AnnotationError, Context, Dataset, DatasetId, EventType, FieldSettings, Loop, LoopId,
     OptionsOrder, QuestionSettings, Record, RecordId, ResponseStatus, Role, Timestamp, User,
 };
-use hone_domain::{Encoder, FeatureStore, Seed};
+use hone_domain::{Encoder, FeatureStore, LabelSchema, Seed};
 use hone_live::{
     EncoderChoice, Encoders, Happened, Images, Live, LoopFiles, LoopFolders, LoopMap, LoopProgress,
-    Mistakes, Outside, Quality, Writer, Writers,
+    Mistakes, Outside, Quality, Tagger, Taggers, Writer, Writers,
 };
 use hone_testkit::annotation::{
     at, dataset, field, object, options, question, record, user, workspace,
 };
-use hone_testkit::{FakeEncoder, FakeWords, FakeWriter, MemoryFeatures, MemoryStore, block_on};
+use hone_testkit::{
+    FakeEncoder, FakeTagger, FakeWords, FakeWriter, MemoryFeatures, MemoryStore, block_on,
+};
 use ndarray::Array2;
 use rand::Rng as _;
 use serde_json::{Value, json};
@@ -66,6 +68,30 @@ impl Writers for OneWriter {
             return Ok(Arc::new(FakeWriter::new(40)));
         }
         Err(format!("there is no {model_id}").into())
+    }
+}
+
+/// The only suggester there is: it knows most names of people, and all of places.
+#[derive(Debug)]
+struct OneTagger;
+
+impl OneTagger {
+    fn get(model_id: &str) -> Result<FakeTagger, Box<dyn Error + Send + Sync>> {
+        if model_id == "fake-tagger" {
+            let labels = [("PER", "A\u{308}nne"), ("Place", "port"), ("MISC", "the1")];
+            return Ok(FakeTagger::new(model_id, &labels));
+        }
+        Err(format!("there is no {model_id}").into())
+    }
+}
+
+impl Taggers for OneTagger {
+    fn open(&self, model_id: &str) -> Result<Arc<dyn Tagger>, Box<dyn Error + Send + Sync>> {
+        Ok(Arc::new(Self::get(model_id)?))
+    }
+
+    fn labels(&self, model_id: &str) -> Result<LabelSchema, Box<dyn Error + Send + Sync>> {
+        Ok(Self::get(model_id)?.info().labels.clone())
     }
 }
 
@@ -288,6 +314,7 @@ impl House {
             )),
             images: Arc::new(Captions),
             writers: Arc::new(OneWriter),
+            taggers: Arc::new(OneTagger),
             features: Arc::clone(&self.features) as Arc<dyn FeatureStore>,
             words: Arc::new(FakeWords),
             folders: LoopFolders::new(self.folder()),

@@ -104,6 +104,101 @@ fn a_loop_learns_where_spans_are_and_says_how_probable_each_is() {
     assert!(spans > 500, "{spans}");
 }
 
+/// What suggests spans before the first answer.
+fn with_suggester() -> Value {
+    let labels = json!({ "PER": "person", "Place": "place" });
+    json!({ "suggester": { "model_id": "fake-tagger", "labels": labels } })
+}
+
+#[test]
+fn a_model_trained_before_suggests_until_there_is_a_head() {
+    let house = House::of_spans(200);
+    let of = {
+        let session = house.open();
+        let of = create(&session, &with_suggester());
+        settle(&session, of);
+        let before = f1(&session);
+        assert!(before > 0.7 && before < 0.95, "{before}");
+        of
+    };
+    let session = house.open();
+    session.until(of, |progress| {
+        progress.phase == Phase::Waiting && progress.suggested == 200 && progress.queued >= 200
+    });
+    let before = f1(&session);
+    assert!(before > 0.7 && before < 0.95, "{before}");
+    let ids: Vec<RecordId> = house.gold.keys().copied().collect();
+    let store = Arc::clone(&house.store) as Arc<dyn Store>;
+    let written = block_on(store.read(move |view| Ok(view.suggestions(&ids)?))).unwrap();
+    assert!(written.len() > 150, "{}", written.len());
+    for held in &written {
+        assert_eq!(held.agent.as_deref(), Some("hone/names@fake-tagger"));
+        let Some(Score::Each(scores)) = &held.score else {
+            panic!("{:?}", held.score)
+        };
+        assert_eq!(scores.len(), found(&held.value).len());
+        assert!(scores.iter().all(|score| (0.3..1.0).contains(score)));
+    }
+    answer_tens(&session, of, &session.person("ada"), 10);
+    assert!(f1(&session) > 0.9, "{}", f1(&session));
+    let said = &session.live.predicted(house.dataset.id, written[0].record)[0].1;
+    assert!(said.agent.starts_with("hone/names@v"), "{}", said.agent);
+}
+
+#[test]
+fn a_record_that_comes_later_gets_spans_from_the_suggester_too() {
+    let mut house = House::of_spans(60);
+    let of = {
+        let session = house.open();
+        let of = create(&session, &with_suggester());
+        settle(&session, of);
+        of
+    };
+    let added: Vec<RecordId> = house.add(60..100).iter().map(|record| record.id).collect();
+    let session = house.open();
+    session.until(of, |progress| {
+        progress.phase == Phase::Waiting && progress.suggested == 100
+    });
+    let said = added.iter().filter(|record| {
+        let said = session.live.predicted(house.dataset.id, **record);
+        said.first()
+            .is_some_and(|(_, said)| !found(&said.value).is_empty())
+    });
+    assert!(said.count() > 30);
+}
+
+#[test]
+fn a_suggester_is_refused_with_both_lists_of_labels_or_elsewhere() {
+    let refused = |house: &House, definition: Value| {
+        let session = house.open();
+        let definition = object(definition);
+        let made = session
+            .live
+            .create(house.owner.clone(), house.dataset.id, &definition);
+        match block_on(made) {
+            Err(LiveError::BadDefinition { place, reason }) => (place, reason),
+            other => panic!("{other:?}"),
+        }
+    };
+    let of_spans = House::of_spans(10);
+    let with = |suggester: Value| json!({ "question": "names", "suggester": suggester });
+    let labels = json!({ "PER": "human" });
+    let unknown = with(json!({ "model_id": "fake-tagger", "labels": labels }));
+    let (place, reason) = refused(&of_spans, unknown);
+    assert_eq!(place, "suggester.labels");
+    assert!(
+        reason.contains("PER, Place, MISC") && reason.contains("person, place"),
+        "{reason}"
+    );
+    let (place, reason) = refused(&of_spans, with(json!({ "model_id": "other" })));
+    assert_eq!(
+        (place.as_str(), reason.as_str()),
+        ("suggester.model_id", "there is no other")
+    );
+    let topics = json!({ "question": "topic", "suggester": { "model_id": "fake-tagger" } });
+    assert_eq!(refused(&House::new(10), topics).0, "suggester");
+}
+
 #[test]
 fn suggestions_with_spans_are_written_and_none_without() {
     let house = House::of_spans(200);

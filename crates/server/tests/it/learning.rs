@@ -8,10 +8,11 @@ use std::time::Duration;
 use hone_annotation::store::Store;
 use hone_annotation::{DatasetId, Timestamp};
 use hone_live::{
-    Encoder, EncoderChoice, Encoders, Images, Live, LoopFolders, Modality, Outside, Writer, Writers,
+    Encoder, EncoderChoice, Encoders, Images, LabelSchema, Live, LoopFolders, Modality, Outside,
+    Tagger, Taggers, Writer, Writers,
 };
 use hone_server::{EncoderList, ListedEncoder, Settings};
-use hone_testkit::{FakeEncoder, FakeWords, FakeWriter, MemoryFeatures, MemoryStore};
+use hone_testkit::{FakeEncoder, FakeTagger, FakeWords, FakeWriter, MemoryFeatures, MemoryStore};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -33,6 +34,16 @@ impl Encoders for OnlyFake {
 impl Writers for OnlyFake {
     fn open(&self, _: &str) -> Result<Arc<dyn Writer>, Box<dyn Error + Send + Sync>> {
         Ok(Arc::new(FakeWriter::new(64)))
+    }
+}
+
+impl Taggers for OnlyFake {
+    fn open(&self, id: &str) -> Result<Arc<dyn Tagger>, Box<dyn Error + Send + Sync>> {
+        Ok(Arc::new(FakeTagger::new(id, &[("SPAM", "win")])))
+    }
+
+    fn labels(&self, id: &str) -> Result<LabelSchema, Box<dyn Error + Send + Sync>> {
+        Ok(Taggers::open(self, id)?.info().labels.clone())
     }
 }
 
@@ -90,6 +101,7 @@ impl Learning {
             encoders: Arc::clone(&encoders) as Arc<dyn Encoders>,
             images: Arc::new(Captions),
             writers: Arc::clone(&encoders) as Arc<dyn Writers>,
+            taggers: Arc::clone(&encoders) as Arc<dyn Taggers>,
             features: Arc::new(MemoryFeatures::new()),
             words: Arc::new(FakeWords),
             folders: LoopFolders::new(folder.path()),

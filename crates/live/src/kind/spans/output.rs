@@ -41,6 +41,21 @@ impl Tagged {
         }
     }
 
+    /// Of rows of which a model that was trained before says these spans, and of their words nothing.
+    pub(super) fn found_by_others(found: Vec<Vec<(Span, f32)>>, labels: usize) -> Self {
+        let rows = found.into_iter().map(|spans| {
+            Arc::new(SpanReading {
+                spans,
+                log_probabilities: Vec::new(),
+                entropies: Vec::new(),
+            })
+        });
+        Self {
+            labels,
+            rows: rows.collect(),
+        }
+    }
+
     pub(super) fn extend(&mut self, rows: impl Iterator<Item = Arc<SpanReading>>) {
         self.rows.extend(rows);
     }

@@ -28,6 +28,7 @@ pub(crate) struct LoopDefinitionShape {
     #[schema(required = false, default = json!(["a photo of a {}."]))]
     image_prompts: Vec<String>,
     writer: Option<WriterChoiceShape>,
+    suggester: Option<SuggesterChoiceShape>,
     /// What is fitted on the answers: a name under `kind` and its parameters.
     #[schema(required = false, value_type = Object)]
     head: serde_json::Value,
@@ -93,6 +94,20 @@ pub(crate) struct WriterChoiceShape {
     /// At most so many tokens a suggestion.
     #[schema(required = false, default = 64)]
     max_tokens: usize,
+}
+
+/// Which model, trained before, suggests spans until the loop has one of its own. For a question that
+/// spans answer.
+#[derive(ToSchema)]
+#[schema(as = SuggesterChoice)]
+pub(crate) struct SuggesterChoiceShape {
+    /// The model's id: a folder in `suggesters` of the server's data folder, or a model of the
+    /// catalogue.
+    model_id: String,
+    /// The label of the question that each label of the model stands for; what is not named is not
+    /// suggested. If empty, labels stand for those of the same name, whatever their case.
+    #[schema(required = false)]
+    labels: std::collections::BTreeMap<String, String>,
 }
 
 /// When a model is trained.

@@ -24,12 +24,14 @@ fn the_description_of_a_definition_is_that_of_what_is_kept() {
     let asked = json!({
         "question": "topic", "name": "a", "budget": 5, "guard": {"late_seconds": 1},
         "encoder": {"max_tokens": 64}, "image_encoder": {}, "writer": {"prompt": "{text}"},
+        "suggester": {"model_id": "m", "labels": {"PER": "person"}},
     });
     let kept = LoopDefinition::read(asked.as_object().unwrap()).unwrap();
     let kept = Value::Object(kept.body());
     describes("LoopDefinition", &kept);
     describes("EncoderChoice", &kept["encoder"]);
     describes("WriterChoice", &kept["writer"]);
+    describes("SuggesterChoice", &kept["suggester"]);
     describes("LoopTriggers", &kept["triggers"]);
     describes("LoopGate", &kept["gate"]);
     describes("LoopGateRule", &kept["gate"]["rule"]);
