@@ -2326,6 +2326,7 @@ export interface components {
             seed: number;
             /** @description How the next records are chosen: a name under `kind` and its parameters. */
             strategy?: Record<string, never>;
+            suggester?: components["schemas"]["SuggesterChoice"] | null;
             triggers?: components["schemas"]["LoopTriggers"];
             writer?: components["schemas"]["WriterChoice"] | null;
         };
@@ -3411,6 +3412,24 @@ export interface components {
             label: string;
             /** @description The first code point. */
             start: number;
+        };
+        /**
+         * @description Which model, trained before, suggests spans until the loop has one of its own. For a question that
+         *     spans answer.
+         */
+        SuggesterChoice: {
+            /**
+             * @description The label of the question that each label of the model stands for; what is not named is not
+             *     suggested. If empty, labels stand for those of the same name, whatever their case.
+             */
+            labels?: {
+                [key: string]: string;
+            };
+            /**
+             * @description The model's id: a folder in `suggesters` of the server's data folder, or a model of the
+             *     catalogue.
+             */
+            model_id: string;
         };
         /** @description An answer offered for a question of a record. */
         Suggestion: {
