@@ -14,9 +14,10 @@ use crate::pool::texts;
 const TAGGED: usize = 32;
 
 impl<K: Kind> Open<K> {
-    /// Opens the suggester where it is going to be heard.
+    /// Opens the suggester where it is going to be heard: a loop that cannot have it fails at once, as
+    /// without its encoder, and not at each answer.
     pub(super) fn open_tagger(&mut self) -> Result<(), LiveError> {
-        if self.has_to_tag() {
+        if self.champion.is_none() {
             self.tagger()?;
         }
         Ok(())
