@@ -22,6 +22,7 @@ use crate::bundle::{Architecture, Bundle, Family};
 use crate::config::unsupported;
 use crate::encode_words::each_block;
 use crate::open::open_bundle;
+use crate::weights::Weights;
 use crate::{EncoderOptions, InferError, TextWords, candle};
 
 const CONFIG: &str = "config.json";
@@ -92,10 +93,7 @@ impl TokenClassifier {
         let (path, json) = transformer(&bundle, folder)?;
         let tags = Tags::read(json, &path)?;
         let encoder = open_bundle(&bundle, &options, device)?;
-        let (dim, count) = (encoder.info().dim, tags.len());
-        let weight = bundle.weights.values("classifier.weight", &[count, dim])?;
-        let weight = Array2::from_shape_vec((count, dim), weight);
-        let bias = bundle.weights.values("classifier.bias", &[count])?;
+        let head = Head::read(&bundle.weights, tags.len(), encoder.info().dim)?;
         Ok(Self {
             info: TaggerInfo {
                 id: options.id.clone(),
@@ -106,10 +104,7 @@ impl TokenClassifier {
             encoder,
             words: WordCutter::new(&bundle.tokenizer.0, &bundle.tokenizer.1)?,
             tags,
-            head: Head {
-                weight: weight.expect("a tensor has its shape").reversed_axes(),
-                bias: Array1::from_vec(bias),
-            },
+            head,
         })
     }
 
@@ -132,6 +127,16 @@ impl TokenClassifier {
 }
 
 impl Head {
+    /// The layer from states of so many dimensions to so many tags.
+    fn read(weights: &Weights, tags: usize, dim: usize) -> Result<Self, InferError> {
+        let weight = weights.values("classifier.weight", &[tags, dim])?;
+        let weight = Array2::from_shape_vec((tags, dim), weight);
+        Ok(Self {
+            weight: weight.expect("a tensor has its shape").reversed_axes(),
+            bias: Array1::from_vec(weights.values("classifier.bias", &[tags])?),
+        })
+    }
+
     /// `[n, tags]` of states `[n, d]`.
     fn logits(&self, states: &Array2<f32>) -> Array2<f32> {
         states.dot(&self.weight) + &self.bias

@@ -59,8 +59,7 @@ impl Tags {
         let tag = |name: &String| match (name.as_str(), name.split_once('-')) {
             ("O", _) => Tag::Outside,
             (_, Some(("B", entity))) => Tag::Begins(class(entity)),
-            (_, Some(("I", entity))) => Tag::Goes(class(entity)),
-            (entity, _) => Tag::Goes(class(entity)),
+            (_, Some(("I", entity))) | (entity, _) => Tag::Goes(class(entity)),
         };
         let of_output = written.iter().map(tag).collect();
         if let Some(strange) = of_more_than_bio(&written) {
