@@ -74,7 +74,10 @@ fn addresses_are_left_alone_unless_fetching_is_allowed() {
     let said = refusal(&ImageValues::new(no_files(), true), &local);
     assert!(said.contains("private address"), "{said}");
     assert_eq!(asked.load(Ordering::SeqCst), 0);
-    assert_eq!(from_one_address().read(&address).unwrap(), b"picture");
+    assert_eq!(
+        from_one_address().read(id(1), &address).unwrap(),
+        b"picture"
+    );
     assert_eq!(asked.load(Ordering::SeqCst), 1);
 }
 
