@@ -23,11 +23,11 @@ impl MediaFolder {
     /// [`StoreError::Io`] if that cannot be done.
     pub fn open(folder: impl Into<PathBuf>) -> Result<Self, StoreError> {
         let media = Self::beside(folder);
-        let clean = || {
-            let folders = media.ids()?.into_iter().map(|id| media.folder(id));
-            folders.map(|folder| remove_unfinished(&folder)).collect()
+        let clean = |ids: Vec<DatasetId>| {
+            let mut ids = ids.into_iter();
+            ids.try_for_each(|id| remove_unfinished(&media.folder(id)))
         };
-        let cleaned: io::Result<()> = clean();
+        let cleaned = media.ids().and_then(clean);
         cleaned.map_err(|source| StoreError::io(&media.0, source))?;
         Ok(media)
     }

@@ -24,13 +24,13 @@ fn photos(folder: &TempDir) -> std::path::PathBuf {
     written(folder, "photos.csv", table)
 }
 
-fn mapping() -> Option<Mapping> {
+fn mapping() -> Mapping {
     let pair = |column: &str, name: &str| (column.to_owned(), name.to_owned());
-    Some(Mapping {
+    Mapping {
         image: vec![pair("file", "photo")],
         label: Some(pair("is", "animal")),
         ..Mapping::default()
-    })
+    }
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn paths_become_files_of_the_dataset_and_paths_again() {
     let workspace = filled.workspace.id;
     let wanted = FileImport {
         create: Some(Vec::new()),
-        mapping: mapping(),
+        mapping: Some(mapping()),
         ..plain(&photos(&folder), workspace, "photos")
     };
     let media = Arc::clone(&wanted.uploads.media);
@@ -105,7 +105,7 @@ fn a_path_that_leads_to_no_image_is_named_with_its_row() {
         let table = format!("file,is\n{file},cat\n,dog\n");
         let wanted = FileImport {
             create: Some(Vec::new()),
-            mapping: mapping(),
+            mapping: Some(mapping()),
             ..plain(
                 &written(&folder, "bad.csv", &table),
                 filled.workspace.id,
@@ -133,7 +133,7 @@ fn a_file_that_is_lost_stops_the_export() {
     let folder = TempDir::new().expect("a folder");
     let wanted = FileImport {
         create: Some(Vec::new()),
-        mapping: mapping(),
+        mapping: Some(mapping()),
         ..plain(&photos(&folder), filled.workspace.id, "photos")
     };
     import(&store, wanted).expect("it is read");
