@@ -103,11 +103,14 @@ pub(crate) struct SimulateArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) data: PathBuf,
     /// Column of the text; several are joined by a line break
-    #[arg(long, value_name = "COL", conflicts_with = "image")]
+    #[arg(long, value_name = "COL")]
     pub(crate) text: Vec<String>,
-    /// Column of the image's path, relative to the file
+    /// Column of the image's path, relative to the file; with --text both are learned from together
     #[arg(long, value_name = "COL")]
     pub(crate) image: Option<String>,
+    /// Encoder of the images that stand beside texts, as --model-id
+    #[arg(long, value_name = "ID", requires_all = ["image", "text"])]
+    pub(crate) image_model_id: Option<String>,
     /// Column of the label
     #[arg(long, value_name = "COL")]
     pub(crate) label: Option<String>,
@@ -250,16 +253,15 @@ pub(crate) struct PredictArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) data: PathBuf,
     /// Column of the text; several are joined by a line break
-    #[arg(
-        long,
-        required_unless_present = "image",
-        conflicts_with = "image",
-        value_name = "COL"
-    )]
+    #[arg(long, required_unless_present = "image", value_name = "COL")]
     pub(crate) text: Vec<String>,
-    /// Column of the image's path, relative to the file
+    /// Column of the image's path, relative to the file; with --text for a head that learned from
+    /// both
     #[arg(long, value_name = "COL")]
     pub(crate) image: Option<String>,
+    /// Folder or id of the encoder of the images that stand beside texts [default: as --model-id]
+    #[arg(long, value_name = "ID", requires_all = ["image", "text"])]
+    pub(crate) image_model_id: Option<String>,
     /// Column of the id, to stand in the output
     #[arg(long, value_name = "COL")]
     pub(crate) id: Option<String>,

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
-use hone_domain::{Class, CodePoints, ContentHash, LabelSchema, LabelSet, Modality, Seed, Span};
+use hone_domain::{Class, CodePoints, ContentHash, LabelSchema, LabelSet, Seed, Span};
 use hone_learn::ClassScale;
 use hone_table::{
     Columns, LabelSetColumns, LabelSetRecords, Labelled, RareClasses, Records, SpanColumns,
@@ -18,7 +18,29 @@ use crate::images;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Part<A = Class> {
     pub(crate) texts: Vec<String>,
+    /// The paths of the images that stand beside the texts; none where one of both is read.
+    pub(crate) images: Vec<String>,
     pub(crate) answers: Vec<A>,
+}
+
+/// What records are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Contents {
+    /// Texts.
+    Texts,
+    /// Images, by their paths.
+    Images,
+    /// A text and an image each.
+    Both(ImagesBeside),
+}
+
+/// The images that stand beside texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ImagesBeside {
+    /// The column of their paths.
+    pub(crate) column: String,
+    /// The encoder that reads them.
+    pub(crate) model_id: String,
 }
 
 /// A labelled data set, divided.
@@ -100,7 +122,7 @@ pub(crate) struct Origin {
     /// Whether the labels are names, or ratings.
     pub(crate) scale: ClassScale,
     /// What the records are.
-    pub(crate) modality: Modality,
+    pub(crate) contents: Contents,
     pub(crate) rare: RareClasses,
     pub(crate) draw: Draw,
 }
@@ -153,6 +175,10 @@ impl DataSet {
             None => part,
         };
         let (pool, test) = (drawn(pool, origin.draw.pool), drawn(test, origin.draw.test));
+        let (pool, test) = match origin.contents {
+            Contents::Texts | Contents::Images => (pool, test),
+            Contents::Both(_) => (pool.apart(), test.apart()),
+        };
         Ok(Self { schema, pool, test })
     }
 
@@ -223,6 +249,7 @@ impl DataSet<Vec<Span>> {
         let schema = SpanRecords::schema(&origin.data, &tables)?;
         let part = |table: &SpanRecords| Part {
             texts: table.texts.clone(),
+            images: Vec::new(),
             answers: table.of_schema(&schema),
         };
         let parts = (part(&table), test.as_ref().map(part));
@@ -259,6 +286,17 @@ impl<A: Answer> DataSet<A> {
 }
 
 impl Part {
+    /// The same with the images that were read together with the texts in a place of their own.
+    fn apart(self) -> Self {
+        let both = self.texts.iter().map(|both| images::apart(both));
+        let (images, texts) = both.unzip();
+        Self {
+            texts,
+            images,
+            ..self
+        }
+    }
+
     /// The rows of each class.
     fn by_class(&self, classes: usize) -> Vec<Vec<usize>> {
         let mut groups = vec![Vec::new(); classes];
@@ -320,8 +358,10 @@ impl<A: Clone> Part<A> {
         let rows: Vec<_> = (0..marks.len())
             .filter(|&row| marks[row] == wanted)
             .collect();
+        let image = |&row: &usize| self.images.get(row).cloned();
         Self {
             texts: rows.iter().map(|&row| self.texts[row].clone()).collect(),
+            images: rows.iter().filter_map(image).collect(),
             answers: rows.iter().map(|&row| self.answers[row].clone()).collect(),
         }
     }
@@ -330,12 +370,18 @@ impl<A: Clone> Part<A> {
     pub(crate) fn texts(&self) -> Vec<&str> {
         self.texts.iter().map(String::as_str).collect()
     }
+
+    /// The paths of the images beside the texts as slices.
+    pub(crate) fn images(&self) -> Vec<&str> {
+        self.images.iter().map(String::as_str).collect()
+    }
 }
 
 fn records(path: &Path, origin: &Origin) -> Result<Records> {
-    match origin.modality {
-        Modality::Text => Ok(read_records(path, &origin.columns)?),
-        Modality::Image => images::records(path, &origin.columns),
+    match &origin.contents {
+        Contents::Texts => Ok(read_records(path, &origin.columns)?),
+        Contents::Images => images::records(path, &origin.columns),
+        Contents::Both(images) => images::beside_texts(path, &origin.columns, &images.column),
     }
 }
 
@@ -372,6 +418,7 @@ fn part(schema: &LabelSchema, table: &Labelled) -> Part {
     };
     Part {
         texts: table.texts.clone(),
+        images: Vec::new(),
         answers: table.labels.iter().map(class).collect(),
     }
 }
@@ -379,6 +426,7 @@ fn part(schema: &LabelSchema, table: &Labelled) -> Part {
 fn sets(schema: &LabelSchema, table: &LabelSetRecords) -> Part<LabelSet> {
     Part {
         texts: table.texts.clone(),
+        images: Vec::new(),
         answers: table.label_sets(schema),
     }
 }

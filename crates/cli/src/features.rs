@@ -21,6 +21,8 @@ pub(crate) struct Reader<'a> {
     pub(crate) tf_idf: Option<TfIdf>,
     /// What the records are.
     pub(crate) modality: Modality,
+    /// What reads the images that stand beside the texts.
+    pub(crate) beside: Option<Box<Reader<'a>>>,
 }
 
 impl<'a> Reader<'a> {
@@ -52,6 +54,7 @@ impl<'a> Reader<'a> {
             views,
             tf_idf,
             modality: Modality::Text,
+            beside: None,
         }
     }
 
@@ -70,7 +73,16 @@ impl<'a> Reader<'a> {
             views: images::views(encoder, names)?,
             tf_idf: None,
             modality: Modality::Image,
+            beside: None,
         })
+    }
+
+    /// The same with a reader of the images that stand beside the texts.
+    pub(crate) fn beside(self, images: Self) -> Self {
+        Self {
+            beside: Some(Box::new(images)),
+            ..self
+        }
     }
 
     /// The hash over the labels and contents of a data set.
@@ -78,9 +90,9 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// If an image cannot be read.
     pub(crate) fn hash<A: Answer>(&self, data: &DataSet<A>) -> Result<ContentHash> {
-        match self.modality {
-            Modality::Text => Ok(data.hash()),
-            Modality::Image => images::hash(data),
+        match (self.modality, &self.beside) {
+            (Modality::Text, None) => Ok(data.hash()),
+            (Modality::Image, _) | (_, Some(_)) => images::hash(data),
         }
     }
 
@@ -115,7 +127,27 @@ impl<'a> Reader<'a> {
         Ok(Features::new(encoded.chain(words).collect())?)
     }
 
-    /// The names of all views, in their order.
+    /// Reads texts with the images beside them, by their paths: the views of the texts, those of the
+    /// images under the names that running loops give them, and the words.
+    ///
+    /// # Errors
+    /// Those of [`Self::read`].
+    pub(crate) fn read_both(&self, texts: &[&str], images: &[&str]) -> Result<Features> {
+        let own = self.read(texts)?;
+        let Some(beside) = &self.beside else {
+            return Ok(own);
+        };
+        let images = beside.read(images)?;
+        let images = images.views().iter().map(|view| FeatureView {
+            name: format!("image-{}", view.name),
+            matrix: view.matrix.clone(),
+        });
+        let (dense, words) = own.views().split_at(self.views.len());
+        let views = dense.iter().cloned().chain(images);
+        Ok(Features::new(views.chain(words.iter().cloned()).collect())?)
+    }
+
+    /// The names of its own views, in their order.
     pub(crate) fn names(&self) -> Vec<String> {
         let words = self.tf_idf.iter().map(|_| TF_IDF.to_owned());
         self.views
@@ -125,17 +157,28 @@ impl<'a> Reader<'a> {
             .collect()
     }
 
+    /// The places of the views that were made to tell records apart, one an encoder.
+    fn finals(&self) -> Vec<usize> {
+        let second = self.beside.iter().map(|_| self.views.len());
+        std::iter::once(0).chain(second).collect()
+    }
+
     /// Pool and test records of a data set as a task. Both are read in one go.
     ///
     /// # Errors
     /// Those of [`Self::read`].
     pub(crate) fn task<A: Clone>(&self, data: &DataSet<A>) -> Result<Task<A>> {
         let texts: Vec<_> = [data.pool.texts(), data.test.texts()].concat();
-        let all = self.read(&texts)?;
+        let images: Vec<_> = [data.pool.images(), data.test.images()].concat();
+        let all = self.read_both(&texts, &images)?;
         let pool = data.pool.texts.len();
         let rows: Vec<_> = (0..texts.len()).collect();
         let pool_split = Split::new(all.select(&rows[..pool]), data.pool.answers.clone())?;
         let test_split = Split::new(all.select(&rows[pool..]), data.test.answers.clone())?;
-        Ok(Task::new(data.schema.clone(), pool_split, test_split)?)
+        let task = Task::new(data.schema.clone(), pool_split, test_split)?;
+        match &self.beside {
+            Some(_) => Ok(task.told_apart_by(&self.finals())?),
+            None => Ok(task),
+        }
     }
 }

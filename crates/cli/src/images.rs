@@ -32,6 +32,34 @@ pub(crate) fn records(path: &Path, columns: &Columns) -> Result<Records> {
     Ok(records)
 }
 
+/// What stands between the path of an image and the text beside it: no path has it.
+const BETWEEN: char = '\0';
+
+/// Reads the texts and labels of a table, and before each text the path of the image beside it, so
+/// that both stay together until [`apart`]. Paths are relative to the table.
+///
+/// # Errors
+/// Whatever is wrong with the table.
+pub(crate) fn beside_texts(path: &Path, texts: &Columns, image: &str) -> Result<Records> {
+    let columns = Columns {
+        text: vec![image.to_owned()],
+        label: None,
+        id: None,
+    };
+    let images = records(path, &columns)?.texts;
+    let mut records = read_records(path, texts)?;
+    for (text, image) in records.texts.iter_mut().zip(images) {
+        *text = format!("{image}{BETWEEN}{text}");
+    }
+    Ok(records)
+}
+
+/// The path and the text of a record that [`beside_texts`] read.
+pub(crate) fn apart(both: &str) -> (String, String) {
+    let (image, text) = both.split_once(BETWEEN).unwrap_or_default();
+    (image.to_owned(), text.to_owned())
+}
+
 /// Every file of every folder in `path`, by name; hidden ones are left out.
 fn folder(path: &Path) -> Result<Records> {
     let (mut texts, mut labels) = (Vec::new(), Vec::new());
@@ -102,14 +130,20 @@ fn content(path: &str) -> Result<ContentHash> {
     Ok(ContentHash::of(&bytes))
 }
 
-/// The hash over labels and contents: the same pictures give the same hash in any folder.
+/// The hash over labels and contents, the text beside a picture included: the same pictures give
+/// the same hash in any folder.
 ///
 /// # Errors
 /// [`BadInput`] names the image that cannot be read.
 pub(crate) fn hash<A: Answer>(data: &DataSet<A>) -> Result<ContentHash> {
     let hashes = |part: &Part<A>| -> Result<Vec<String>> {
-        let hash = |path: &String| Ok(content(path)?.to_string());
-        part.texts.par_iter().map(hash).collect()
+        if part.images.is_empty() {
+            let hash = |path: &String| Ok(content(path)?.to_string());
+            return part.texts.par_iter().map(hash).collect();
+        }
+        let both = part.images.par_iter().zip(&part.texts);
+        let hash = |(path, text): (&String, &String)| Ok(format!("{}{text}", content(path)?));
+        both.map(hash).collect()
     };
     Ok(data.hash_of([&hashes(&data.pool)?, &hashes(&data.test)?]))
 }

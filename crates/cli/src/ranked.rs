@@ -129,6 +129,7 @@ fn part(schema: &LabelSchema, records: RankingRecords) -> Part<Ranked> {
     let ranked = |(ranking, options)| Ranked { ranking, options };
     Part {
         texts,
+        images: Vec::new(),
         answers: answers.map(ranked).collect(),
     }
 }
@@ -138,6 +139,11 @@ fn taken_apart(part: Part<Ranked>) -> (Part<Ranking>, Vec<Vec<String>>) {
     let (answers, options) = ranked
         .map(|ranked| (ranked.ranking, ranked.options))
         .unzip();
-    let texts = part.texts;
-    (Part { texts, answers }, options)
+    let (texts, images) = (part.texts, part.images);
+    let part = Part {
+        texts,
+        images,
+        answers,
+    };
+    (part, options)
 }

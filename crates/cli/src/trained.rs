@@ -10,7 +10,7 @@ use hone_domain::{
 use hone_engine::predict_spans;
 use hone_learn::sequence::SequenceArtefact;
 use hone_learn::{
-    Artefact as _, Features, HeadArtefact, LabelSetArtefact, LearnError, OptionScores,
+    Artefact as _, Features, HeadArtefact, ImageViews, LabelSetArtefact, LearnError, OptionScores,
     RankingArtefact, TfIdf,
 };
 use hone_table::Records;
@@ -38,6 +38,8 @@ pub(crate) enum Trained {
 pub(crate) enum Asked {
     /// One text, or the path of one image, each.
     Whole(Records),
+    /// A text and the path of an image each.
+    Both(Records, Vec<String>),
     /// Several texts each, a table an option.
     Options(Vec<Records>),
 }
@@ -48,6 +50,8 @@ pub(crate) struct ReadWith<'a> {
     pub(crate) encoder: &'a dyn Encoder,
     pub(crate) store: &'a dyn FeatureStore,
     pub(crate) modality: Modality,
+    /// The encoder of the images that stand beside the texts.
+    pub(crate) images: Option<&'a dyn Encoder>,
 }
 
 impl Trained {
@@ -82,6 +86,14 @@ impl Trained {
         }
     }
 
+    /// The images beside the texts that it learned from.
+    pub(crate) fn images(&self) -> Option<&ImageViews> {
+        match self {
+            Self::Class(artefact) => artefact.images.as_ref(),
+            Self::LabelSet(_) | Self::Spans(_) | Self::Rankings(_) => None,
+        }
+    }
+
     /// The options that it ranks, each a text of its own.
     pub(crate) fn options(&self) -> Option<&LabelSchema> {
         match self {
@@ -109,7 +121,9 @@ impl Trained {
                 of_rankings(&artefact.schema, &artefact.head.predict(&features)?)
             }
             Self::Class(artefact) => {
-                let features = with.features(&artefact.views, artefact.tf_idf.as_ref(), &texts)?;
+                let reader = with.reader(&artefact.views, artefact.tf_idf.as_ref());
+                let reader = with.beside(reader, artefact.images.as_ref());
+                let features = reader.read_both(&texts, &asked.images())?;
                 of_classes(&artefact.schema, &artefact.head.predict(&features)?)
             }
             Self::LabelSet(artefact) => {
@@ -133,8 +147,16 @@ impl Asked {
     /// The records, or what is in their first option.
     fn first(&self) -> &Records {
         match self {
-            Self::Whole(records) => records,
+            Self::Whole(records) | Self::Both(records, _) => records,
             Self::Options(options) => options.first().expect("there are two options at least"),
+        }
+    }
+
+    /// The paths of the images beside the texts.
+    fn images(&self) -> Vec<&str> {
+        match self {
+            Self::Both(_, images) => images.iter().map(String::as_str).collect(),
+            Self::Whole(_) | Self::Options(_) => Vec::new(),
         }
     }
 
@@ -146,7 +168,7 @@ impl Asked {
     /// The options of each record, `[n][options]`; what is whole is the only one.
     fn options(&self) -> Vec<Vec<String>> {
         let options = match self {
-            Self::Whole(records) => std::slice::from_ref(records),
+            Self::Whole(records) | Self::Both(records, _) => std::slice::from_ref(records),
             Self::Options(options) => options,
         };
         let of_row = |row: usize| options.iter().map(|of| of.texts[row].clone()).collect();
@@ -166,7 +188,23 @@ impl<'a> ReadWith<'a> {
             views: views.to_vec(),
             tf_idf: tf_idf.cloned(),
             modality: self.modality,
+            beside: None,
         }
+    }
+
+    /// The same with a reader of the images beside the texts, where there are such.
+    fn beside(self, texts: Reader<'a>, images: Option<&ImageViews>) -> Reader<'a> {
+        let (Some(encoder), Some(images)) = (self.images, images) else {
+            return texts;
+        };
+        texts.beside(Reader {
+            encoder,
+            store: self.store,
+            views: images.views.clone(),
+            tf_idf: None,
+            modality: Modality::Image,
+            beside: None,
+        })
     }
 
     /// A reader of the layers among some views.

@@ -40,7 +40,8 @@ pub struct Task<A = Class> {
     pub pool: Split<A>,
     /// The records that measure; never trained on, never asked about.
     pub test: Split<A>,
-    /// The pool's first dense view: the space in which strategies measure distance.
+    /// The pool's first dense view, unless other ones were named: the space in which strategies
+    /// measure distance.
     pub embeddings: Embeddings,
 }
 
@@ -73,5 +74,18 @@ impl<A> Task<A> {
             test,
             embeddings: Embeddings::new(values)?,
         })
+    }
+
+    /// The same with distances measured in these dense views of the pool beside each other: one an
+    /// encoder, where several read the records.
+    ///
+    /// # Errors
+    /// [`EngineError::Domain`] if their values are not finite.
+    ///
+    /// # Panics
+    /// If no dense view is at these places.
+    pub fn told_apart_by(self, views: &[usize]) -> Result<Self, EngineError> {
+        let embeddings = Embeddings::new(self.pool.features.beside(views))?;
+        Ok(Self { embeddings, ..self })
     }
 }

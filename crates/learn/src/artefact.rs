@@ -7,7 +7,7 @@ use crate::LearnError;
 use crate::container::{self, damaged};
 use crate::tf_idf::TfIdf;
 
-pub use head::HeadArtefact;
+pub use head::{HeadArtefact, ImageViews};
 
 mod head;
 mod members;

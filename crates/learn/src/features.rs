@@ -1,4 +1,4 @@
-use ndarray::{Array2, Axis};
+use ndarray::{Array2, Axis, concatenate};
 
 use crate::LearnError;
 
@@ -175,6 +175,21 @@ impl Features {
             view.matrix.append(new.matrix);
         }
         Ok(())
+    }
+
+    /// The dense views at these places beside each other, `[n, d]`; others are left out.
+    ///
+    /// # Panics
+    /// If no dense view is at these places.
+    pub fn beside(&self, at: &[usize]) -> Array2<f32> {
+        let matrices = at
+            .iter()
+            .filter_map(|&at| match &self.views.get(at)?.matrix {
+                FeatureMatrix::Dense(values) => Some(values.view()),
+                FeatureMatrix::Sparse(_) => None,
+            });
+        let matrices: Vec<_> = matrices.collect();
+        concatenate(Axis(1), &matrices).expect("a dense view is there, and all have equal rows")
     }
 
     /// The records at `at`, in that order.

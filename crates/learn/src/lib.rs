@@ -36,7 +36,7 @@ mod tf_idf;
 mod training;
 mod zero_shot;
 
-pub use artefact::{Artefact, HeadArtefact};
+pub use artefact::{Artefact, HeadArtefact, ImageViews};
 pub use calibrate::temperature;
 pub use class_map::ClassMap;
 pub use consensus::{Consensus, ConsensusRow, DawidSkeneParams, RaterQuality, Vote, dawid_skene};

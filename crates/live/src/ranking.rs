@@ -1,8 +1,7 @@
 use hone_annotation::RecordId;
 use hone_domain::{Embeddings, PoolIdx, Seed};
-use hone_learn::{Artefact, FeatureMatrix, Features};
+use hone_learn::{Artefact, Features};
 use hone_query::{Pick, StrategySpec};
-use ndarray::{Array2, Axis, concatenate};
 use rand::Rng as _;
 
 use crate::LiveError;
@@ -99,7 +98,7 @@ impl<K: Kind> Ranking<'_, K> {
         let candidates: Vec<PoolIdx> = (first..rows.len()).map(PoolIdx::from).collect();
         let features = self.features.select(&rows);
         let picks = K::select(&Choice {
-            embeddings: &Embeddings::new(embeddings(&features, self.finals))?,
+            embeddings: &Embeddings::new(features.beside(self.finals))?,
             features: &features,
             candidates: &candidates,
             answers: &answers,
@@ -137,19 +136,6 @@ impl<K: Kind> Ranking<'_, K> {
         rows.sort_unstable();
         rows
     }
-}
-
-/// The views at these places beside each other, `[n, d]`.
-fn embeddings(features: &Features, finals: &[usize]) -> Array2<f32> {
-    let matrices = finals.iter().filter_map(|&at| {
-        let view = features.views().get(at)?;
-        match &view.matrix {
-            FeatureMatrix::Dense(values) => Some(values.view()),
-            FeatureMatrix::Sparse(_) => None,
-        }
-    });
-    let matrices: Vec<_> = matrices.collect();
-    concatenate(Axis(1), &matrices).expect("a pool has a dense view, and all of equal rows")
 }
 
 /// Mixes records that are drawn at random into an order, so that nobody can tell them: in each

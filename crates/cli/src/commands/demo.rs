@@ -1,7 +1,7 @@
 //! `hone demo`: the whole loop on a real data set, from nothing to a report.
 
 use anyhow::Result;
-use hone_domain::{Modality, Precision};
+use hone_domain::Precision;
 use hone_infer::Device;
 use hone_learn::ClassScale;
 use hone_table::{Columns, RareClasses};
@@ -10,7 +10,7 @@ use crate::args::{DemoArgs, EncoderArgs, RunArgs};
 use crate::bars::say;
 use crate::commands::data;
 use crate::commands::simulate::{Output, simulate};
-use crate::dataset::{Draw, Origin};
+use crate::dataset::{Contents, Draw, Origin};
 use crate::place::Place;
 
 /// The data set of the demo.
@@ -40,7 +40,7 @@ pub(crate) fn run(place: &Place, args: &DemoArgs) -> Result<()> {
             label: Some("label".to_owned()),
             id: None,
         },
-        modality: Modality::Text,
+        contents: Contents::Texts,
         scale: ClassScale::Nominal,
         rare: RareClasses::Drop { minimum: 2 },
         draw: Draw {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Result, ensure};
-use hone_domain::{LabelSchema, Modality, Silent};
+use hone_domain::{Encoder, EncoderInfo, LabelSchema, Modality, Silent};
 use hone_table::{Columns, read_records};
 
 use crate::args::{EncoderArgs, PredictArgs};
@@ -25,9 +25,12 @@ pub(crate) fn run(place: &Place, args: &PredictArgs) -> Result<()> {
 
 /// The spans that a fine-tuned model finds.
 fn by_suggester(place: &Place, args: &PredictArgs, id: &str) -> Result<()> {
-    let columns = columns(args);
-    only_one_text(&columns)?;
-    let records = read_records(&args.data, &columns)?;
+    ensure!(
+        args.image.is_none(),
+        BadInput("a --suggester reads --text alone".to_owned())
+    );
+    only_one_text(args)?;
+    let records = read_records(&args.data, &columns(args, args.text.clone()))?;
     let tagger = place.open_tagger(id, None, args.device)?;
     let texts: Vec<&str> = records.texts.iter().map(String::as_str).collect();
     let found = tagger.tag(&texts, &Silent)?;
@@ -35,45 +38,84 @@ fn by_suggester(place: &Place, args: &PredictArgs, id: &str) -> Result<()> {
     write_out(args, &lines, records.texts.len())
 }
 
-fn columns(args: &PredictArgs) -> Columns {
+fn columns(args: &PredictArgs, content: Vec<String>) -> Columns {
     Columns {
-        text: args.text.iter().chain(&args.image).cloned().collect(),
+        text: content,
         label: None,
         id: args.id.clone(),
     }
 }
 
-fn only_one_text(columns: &Columns) -> Result<()> {
+fn only_one_text(args: &PredictArgs) -> Result<()> {
     ensure!(
-        columns.text.len() == 1,
+        args.text.len() == 1,
         BadInput("spans count from the beginning of one --text".to_owned())
     );
     Ok(())
 }
 
-fn by_head(place: &Place, args: &PredictArgs, head: &Path) -> Result<()> {
-    let columns = columns(args);
-    let trained = Trained::load(head)?;
-    let (modality, records) = match (&args.image, trained.options()) {
-        (Some(_), _) => {
-            let records = images::records(&args.data, &columns)?;
-            (Modality::Image, Asked::Whole(records))
+fn by_head(place: &Place, args: &PredictArgs, path: &Path) -> Result<()> {
+    let trained = Trained::load(path)?;
+    let (modality, records) = asked(args, path, &trained)?;
+    if trained.finds_spans() {
+        only_one_text(args)?;
+    }
+    let main = encoder(
+        place,
+        (args, path),
+        (args.model_id.as_ref(), trained.encoder()),
+    )?;
+    let said = format!("{} was not trained on {modality}", path.display());
+    ensure!(main.reads(modality), BadInput(said));
+    let images = trained.images().map(|images| &images.encoder);
+    let images = images.map(|of| encoder(place, (args, path), (args.image_model_id.as_ref(), of)));
+    let images = images.transpose()?;
+    let store = place.features();
+    let with = ReadWith {
+        encoder: main.as_ref(),
+        store: &store,
+        modality,
+        images: images.as_deref(),
+    };
+    let lines = trained.lines(with, &records)?;
+    write_out(args, &lines, records.len())
+}
+
+/// The records and what they are, as the head has to have them.
+fn asked(args: &PredictArgs, path: &Path, trained: &Trained) -> Result<(Modality, Asked)> {
+    let is_both = args.image.is_some() && !args.text.is_empty();
+    let learned = match trained.images() {
+        Some(_) => "texts with images beside them: name both with --text and --image",
+        None => "texts or images, not on both: name one of them with --text or --image",
+    };
+    let said = format!("{} was trained on {learned}", path.display());
+    ensure!(is_both == trained.images().is_some(), BadInput(said));
+    let texts = columns(args, args.text.clone());
+    let image = args.image.as_ref();
+    let images =
+        image.map(|image| images::records(&args.data, &columns(args, vec![image.clone()])));
+    Ok(match (images.transpose()?, trained.options()) {
+        (Some(images), _) if is_both => {
+            let records = read_records(&args.data, &texts)?;
+            (Modality::Text, Asked::Both(records, images.texts))
         }
+        (Some(images), _) => (Modality::Image, Asked::Whole(images)),
         (None, Some(schema)) => (Modality::Text, options(args, schema)?),
         (None, None) => {
-            let records = read_records(&args.data, &columns)?;
+            let records = read_records(&args.data, &texts)?;
             (Modality::Text, Asked::Whole(records))
         }
-    };
-    if trained.finds_spans() {
-        only_one_text(&columns)?;
-    }
-    let trained_on = trained.encoder();
+    })
+}
+
+/// An encoder that a head was trained on, or the one that stands for it.
+fn encoder(
+    place: &Place,
+    (args, path): (&PredictArgs, &Path),
+    (named, trained_on): (Option<&String>, &EncoderInfo),
+) -> Result<Box<dyn Encoder>> {
     let encoder = place.open_encoder(&EncoderArgs {
-        model_id: args
-            .model_id
-            .clone()
-            .unwrap_or_else(|| trained_on.id.clone()),
+        model_id: named.unwrap_or(&trained_on.id).clone(),
         revision: None,
         device: args.device,
         dtype: trained_on.precision,
@@ -84,22 +126,13 @@ fn by_head(place: &Place, args: &PredictArgs, head: &Path) -> Result<()> {
         encoder.info().revision == trained_on.revision,
         BadInput(format!(
             "{} was trained on encoder {} of revision {}, this one has revision {}",
-            head.display(),
+            path.display(),
             trained_on.id,
             trained_on.revision.short(),
             encoder.info().revision.short()
         ))
     );
-    let said = format!("{} was not trained on {modality}", head.display());
-    ensure!(encoder.reads(modality), BadInput(said));
-    let store = place.features();
-    let with = ReadWith {
-        encoder: encoder.as_ref(),
-        store: &store,
-        modality,
-    };
-    let lines = trained.lines(with, &records)?;
-    write_out(args, &lines, records.len())
+    Ok(encoder)
 }
 
 fn write_out(args: &PredictArgs, lines: &str, records: usize) -> Result<()> {

@@ -5,12 +5,12 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use hone_domain::{ContentHash, EncoderInfo, LabelSet, Modality, Ranking, Seed};
+use hone_domain::{ContentHash, Encoder, EncoderInfo, LabelSet, Ranking, Seed};
 use hone_engine::{Arm, Schedule, Task};
 use hone_learn::sequence::{SequenceArtefact, SequenceSpec};
 use hone_learn::{
-    Artefact, ClassScale, HeadArtefact, HeadSpec, LabelSetArtefact, LabelSetSpec, LearnError,
-    RankingArtefact, RankingSpec,
+    Artefact, ClassScale, HeadArtefact, HeadSpec, ImageViews, LabelSetArtefact, LabelSetSpec,
+    LearnError, RankingArtefact, RankingSpec,
 };
 use hone_report::{
     EncoderProvenance, HeadProvenance, Provenance, Rendered, RunReport, render, to_json,
@@ -21,7 +21,7 @@ use serde::Serialize;
 use crate::args::{EncoderArgs, Rare, RunArgs, SimulateArgs};
 use crate::arm_name::ArmName;
 use crate::bars::{print, say};
-use crate::dataset::{Answer, DataSet, Draw, Origin};
+use crate::dataset::{Answer, Contents, DataSet, Draw, ImagesBeside, Origin};
 use crate::exit::BadInput;
 use crate::features::Reader;
 use crate::files::write_whole;
@@ -54,7 +54,7 @@ pub(crate) fn run(place: &Place, args: &SimulateArgs) -> Result<()> {
         } else {
             ClassScale::Nominal
         },
-        modality: modality(args),
+        contents: contents(args)?,
         rare,
         draw: Draw {
             pool: args.max_pool,
@@ -102,18 +102,28 @@ fn span_columns(text: &[String], spans: &str) -> Result<SpanColumns> {
     })
 }
 
-/// What the records are: an image's column or a folder says images.
-fn modality(args: &SimulateArgs) -> Modality {
-    if args.image.is_some() || args.data.is_dir() {
-        Modality::Image
-    } else {
-        Modality::Text
+/// What the records are: an image's column or a folder says images, a text's beside it both.
+fn contents(args: &SimulateArgs) -> Result<Contents> {
+    let said = "--text and --image together are read by two encoders: --image-model-id has to name \
+                that of the images";
+    match &args.image {
+        Some(column) if !args.text.is_empty() => {
+            let model_id = args.image_model_id.clone();
+            let model_id = model_id.ok_or_else(|| BadInput(said.to_owned()))?;
+            let column = column.clone();
+            Ok(Contents::Both(ImagesBeside { column, model_id }))
+        }
+        Some(_) => Ok(Contents::Images),
+        None if args.data.is_dir() => Ok(Contents::Images),
+        None => Ok(Contents::Texts),
     }
 }
 
 /// The columns to read. A folder has none: it names the class of an image itself.
 fn columns(args: &SimulateArgs) -> Result<Columns> {
-    let content = args.text.iter().chain(&args.image).chain(&args.options);
+    // The column of images beside texts is read by itself.
+    let image = args.image.iter().filter(|_| args.text.is_empty());
+    let content = args.text.iter().chain(image).chain(&args.options);
     let content: Vec<_> = content.cloned().collect();
     if args.data.is_dir() {
         let none = content.is_empty() && answer(args).is_none() && args.id.is_none();
@@ -184,9 +194,12 @@ pub(crate) fn simulate(
     announce(origin, &data, "classes");
     let opened = place.open_encoder(encoder)?;
     let store = place.features();
-    let reader = match origin.modality {
-        Modality::Text => Reader::new(opened.as_ref(), &store, &encoder.views, &data.pool.texts()),
-        Modality::Image => Reader::of_images(opened.as_ref(), &store, &encoder.views)?,
+    let second = image_encoder(place, origin, encoder)?;
+    let of_texts = || Reader::new(opened.as_ref(), &store, &encoder.views, &data.pool.texts());
+    let reader = match (&origin.contents, &second) {
+        (Contents::Images, _) => Reader::of_images(opened.as_ref(), &store, &encoder.views)?,
+        (_, Some(images)) => of_texts().beside(Reader::of_images(images.as_ref(), &store, &[])?),
+        (_, None) => of_texts(),
     };
     let task = reader.task(&data)?;
     let outcome = plan.run(&task)?;
@@ -196,7 +209,8 @@ pub(crate) fn simulate(
         views: reader.names(),
         data: reader.hash(&data)?,
     };
-    let provenance = provenance(origin, &data, &plan, read, hash, clock.elapsed())?;
+    let mut provenance = provenance(origin, &data, &plan, read, hash, clock.elapsed())?;
+    provenance.images = reader.beside.as_deref().map(read_by);
     let mut report = summarise(&data, &task, &plan, &outcome, provenance)?;
     if origin.scale == ClassScale::Ordinal {
         report.ratings = Some(ratings(&plan, &outcome)?);
@@ -206,10 +220,38 @@ pub(crate) fn simulate(
         schema: data.schema.clone(),
         encoder: reader.encoder.info().clone(),
         views: reader.views.clone(),
+        images: reader.beside.as_deref().map(|images| ImageViews {
+            encoder: images.encoder.info().clone(),
+            views: images.views.clone(),
+        }),
         tf_idf: reader.tf_idf.clone(),
         spec: plan.arms[0].head.clone(),
     };
     output.write(&report, &head)
+}
+
+/// What reads the images that stand beside texts.
+fn image_encoder(
+    place: &Place,
+    origin: &Origin,
+    texts: &EncoderArgs,
+) -> Result<Option<Box<dyn Encoder>>> {
+    let Contents::Both(images) = &origin.contents else {
+        return Ok(None);
+    };
+    let encoder = place.open_encoder(&EncoderArgs {
+        model_id: images.model_id.clone(),
+        revision: None,
+        max_tokens: None,
+        views: Vec::new(),
+        ..texts.clone()
+    });
+    encoder.map(Some)
+}
+
+/// How a report names what read something.
+fn read_by(reader: &Reader<'_>) -> EncoderProvenance {
+    encoder_provenance(reader.encoder.info(), reader.names())
 }
 
 /// The same for a question that several labels may answer.
@@ -426,21 +468,16 @@ fn provenance<A: Answer, H: Serialize>(
     head: ContentHash,
     duration: Duration,
 ) -> Result<Provenance> {
-    let info = read.encoder;
     let spec = |arm: &Arm<H>| Ok((arm.name.clone(), serde_json::to_value(arm)?));
     Ok(Provenance {
         data: origin.name.clone(),
         data_sha256: read.data.to_string(),
         pool_rows: data.pool.texts.len(),
         test_rows: data.test.texts.len(),
-        text_columns: origin.columns.text.clone(),
+        text_columns: columns_read(origin),
         label_column: origin.columns.label.clone().unwrap_or_default(),
-        encoder: EncoderProvenance {
-            id: info.id.clone(),
-            revision: info.revision.to_string(),
-            precision: info.precision.to_string(),
-            views: read.views,
-        },
+        encoder: encoder_provenance(read.encoder, read.views),
+        images: None,
         head: HeadProvenance {
             spec: serde_json::to_value(&plan.arms[0].head)?,
             hash: Some(head.to_string()),
@@ -456,6 +493,24 @@ fn provenance<A: Answer, H: Serialize>(
         finished: None,
         machine: crate::place::machine(),
     })
+}
+
+/// The columns that were read, that of images last.
+fn columns_read(origin: &Origin) -> Vec<String> {
+    let texts = origin.columns.text.iter().cloned();
+    match &origin.contents {
+        Contents::Both(images) => texts.chain([images.column.clone()]).collect(),
+        Contents::Texts | Contents::Images => texts.collect(),
+    }
+}
+
+fn encoder_provenance(info: &EncoderInfo, views: Vec<String>) -> EncoderProvenance {
+    EncoderProvenance {
+        id: info.id.clone(),
+        revision: info.revision.to_string(),
+        precision: info.precision.to_string(),
+        views,
+    }
 }
 
 fn file_name(path: &Path) -> String {

@@ -2,11 +2,12 @@ use std::fs;
 use std::path::Path;
 
 use hone_domain::{Class, LabelSchema, View};
-use hone_table::Columns;
+use hone_learn::ClassScale;
+use hone_table::{Columns, RareClasses};
 use hone_testkit::{FakeEncoder, MemoryFeatures};
 
 use super::{hash, records, views};
-use crate::dataset::{DataSet, Part};
+use crate::dataset::{Contents, DataSet, Draw, ImagesBeside, Origin, Part};
 use crate::features::Reader;
 use crate::view_name::ViewName;
 
@@ -37,6 +38,7 @@ fn part(texts: Vec<String>) -> Part {
     let classes = (0..texts.len()).map(|at| Class(at as u16 % 2)).collect();
     Part {
         texts,
+        images: Vec::new(),
         answers: classes,
     }
 }
@@ -125,4 +127,58 @@ fn images_have_views_of_the_encoder_only() {
     assert_eq!(default, [View::Final, View::LayerMean(2)]);
     let said = views(&encoder, &[ViewName::TfIdf]).unwrap_err().to_string();
     assert_eq!(said, "images have no words to count");
+}
+
+/// A table whose rows have a picture and a title each.
+fn goods(folder: &Path) -> Origin {
+    Origin {
+        name: "goods".to_owned(),
+        data: folder.join("goods.csv"),
+        test: None,
+        test_share: 0.5,
+        columns: Columns {
+            text: vec!["title".to_owned()],
+            ..columns()
+        },
+        scale: ClassScale::Nominal,
+        contents: Contents::Both(ImagesBeside {
+            column: "picture".to_owned(),
+            model_id: String::new(),
+        }),
+        rare: RareClasses::Keep,
+        draw: Draw::default(),
+    }
+}
+
+#[test]
+fn texts_and_the_images_beside_them_are_read_together() {
+    let table = "picture,title,label\n1,a mug,a\n2,a shirt,b\n1,a cap,a\n2,a sock,b\n";
+    let folder = folder(&[("goods.csv", table), ("1", "red"), ("2", "blue")]);
+    let data = DataSet::read(&goods(folder.path())).unwrap();
+    for part in [&data.pool, &data.test] {
+        assert_eq!(part.texts.len(), 2);
+        for ((text, image), class) in part.texts.iter().zip(&part.images).zip(&part.answers) {
+            let name = if class.index() == 0 { "1" } else { "2" };
+            assert_eq!(*image, path(folder.path(), name));
+            let is_first = ["a mug", "a cap"].contains(&text.as_str());
+            assert_eq!(is_first, class.index() == 0, "{text}");
+        }
+    }
+    let (words, pictures) = (FakeEncoder::new(4), FakeEncoder::new(6));
+    let store = MemoryFeatures::default();
+    let images = Reader::of_images(&pictures, &store, &[]).unwrap();
+    let reader = Reader::new(&words, &store, &[], &data.pool.texts()).beside(images);
+    let task = reader.task(&data).unwrap();
+    let views = task.pool.features.views().iter();
+    let names: Vec<&str> = views.map(|view| view.name.as_str()).collect();
+    let both = ["final", "layer-mean-1", "image-final", "image-layer-mean-2"];
+    assert_eq!(names[..4], both);
+    assert_eq!(names[4..], ["tf-idf"]);
+    assert_eq!(task.embeddings.dim(), 10, "both tell records apart");
+
+    let before = reader.hash(&data).unwrap();
+    fs::write(folder.path().join("1"), "green").unwrap();
+    assert_ne!(before, reader.hash(&data).unwrap());
+    fs::write(folder.path().join("1"), "red").unwrap();
+    assert_eq!(before, reader.hash(&data).unwrap());
 }

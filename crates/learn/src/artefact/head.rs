@@ -32,10 +32,23 @@ pub struct HeadArtefact {
     pub encoder: EncoderInfo,
     /// The dense views in the order of the features.
     pub views: Vec<View>,
+    /// The views of images that stand beside texts, where the head reads both; they come after the
+    /// others and before the words.
+    pub images: Option<ImageViews>,
     /// What makes the tf-idf view, if there is one.
     pub tf_idf: Option<TfIdf>,
     /// What the head was asked to be.
     pub spec: HeadSpec,
+}
+
+/// What a head reads of images beside texts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImageViews {
+    /// The encoder of the images.
+    pub encoder: EncoderInfo,
+    /// Its dense views in the order of the features.
+    pub views: Vec<View>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -48,6 +61,9 @@ struct Header {
     members: Vec<MemberHeader>,
     encoder: EncoderInfo,
     views: Vec<View>,
+    // Files of heads that read no images beside texts are as they were before there were such.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    images: Option<ImageViews>,
     tf_idf: Option<TfIdfParams>,
     spec: HeadSpec,
 }
@@ -114,6 +130,7 @@ impl HeadArtefact {
             members,
             encoder: self.encoder.clone(),
             views: self.views.clone(),
+            images: self.images.clone(),
             tf_idf: self.tf_idf.as_ref().map(|tf_idf| tf_idf.params().clone()),
             spec: self.spec.clone(),
         };
@@ -147,6 +164,7 @@ impl HeadArtefact {
             schema: header.schema,
             encoder: header.encoder,
             views: header.views,
+            images: header.images,
             tf_idf,
             spec: header.spec,
         })

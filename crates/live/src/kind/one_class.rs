@@ -349,6 +349,8 @@ impl<W: Wording> Kind for OneClass<W> {
             schema: row.schema.clone(),
             encoder: row.encoder.clone(),
             views: row.views.clone(),
+            // The training's row names them.
+            images: None,
             tf_idf: words.cloned(),
             spec: spec.clone(),
         }

@@ -21,6 +21,9 @@ pub struct Provenance {
     pub label_column: String,
     /// The encoder.
     pub encoder: EncoderProvenance,
+    /// The encoder of the images that were read beside texts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub images: Option<EncoderProvenance>,
     /// The head.
     pub head: HeadProvenance,
     /// Specification of each strategy, by name.

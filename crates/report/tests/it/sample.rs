@@ -250,6 +250,7 @@ impl Sample {
                     "tf-idf".to_owned(),
                 ],
             },
+            images: None,
             head: HeadProvenance {
                 spec: json!({"kind": "logistic", "c": 10.0, "balanced": true, "prior": {"kind": "class-mean", "scale": 10.0}}),
                 hash: Some("b1".repeat(32)),

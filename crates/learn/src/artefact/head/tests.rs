@@ -25,6 +25,7 @@ fn artefact(spec: &HeadSpec, pool: &Pool) -> HeadArtefact {
             normalised: true,
         },
         views: vec![View::Final, View::LayerMean(3)],
+        images: None,
         tf_idf: Some(TfIdf::fit(
             ["one two", "two drei Größe", "one two"],
             &TfIdfParams::default(),
@@ -106,4 +107,23 @@ fn a_schema_of_other_classes_is_refused() {
         artefact.to_bytes(),
         Err(LearnError::Damaged { .. })
     ));
+}
+
+#[test]
+fn the_images_beside_texts_come_back_and_are_not_written_where_there_are_none() {
+    let pool = Pool::new(60, 12, Seed(2));
+    let texts = artefact(&HeadSpec::default(), &pool);
+    let bytes = texts.to_bytes().unwrap();
+    let header = String::from_utf8_lossy(&bytes).into_owned();
+    assert!(!header.contains("images"));
+    let both = HeadArtefact {
+        images: Some(ImageViews {
+            encoder: texts.encoder.clone(),
+            views: vec![View::Final],
+        }),
+        ..texts
+    };
+    let path = Path::new("both");
+    let read = HeadArtefact::from_bytes(&both.to_bytes().unwrap(), path).unwrap();
+    assert_eq!(read, both);
 }

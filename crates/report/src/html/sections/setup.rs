@@ -44,6 +44,8 @@ fn data_terms(p: &Provenance) -> Vec<(String, String)> {
 
 fn model_terms(p: &Provenance) -> Vec<(String, String)> {
     let mut terms = encoder_and_head(&p.encoder, &p.head);
+    let images = p.images.as_ref();
+    terms.extend(images.map(|images| term("Encoder of images", encoder(images))));
     terms.extend(
         p.strategies
             .iter()
