@@ -1,6 +1,8 @@
 //! `hone simulate`: the loop on a labelled file.
 
-use std::path::{Path, PathBuf};
+mod output;
+
+use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -9,28 +11,27 @@ use hone_domain::{ContentHash, Encoder, EncoderInfo, LabelSet, Ranking, Seed};
 use hone_engine::{Arm, Schedule, Task};
 use hone_learn::sequence::{SequenceArtefact, SequenceSpec};
 use hone_learn::{
-    Artefact, ClassScale, HeadArtefact, HeadSpec, ImageViews, LabelSetArtefact, LabelSetSpec,
-    LearnError, RankingArtefact, RankingSpec,
+    ClassScale, HeadArtefact, HeadSpec, ImageViews, LabelSetArtefact, LabelSetSpec, LearnError,
+    RankingArtefact, RankingSpec,
 };
-use hone_report::{
-    EncoderProvenance, HeadProvenance, Provenance, Rendered, RunReport, render, to_json,
-};
+use hone_report::{EncoderProvenance, HeadProvenance, Provenance};
 use hone_table::{Columns, LabelSetColumns, RankingColumns, RareClasses, SpanColumns};
 use serde::Serialize;
 
 use crate::args::{EncoderArgs, Rare, RunArgs, SimulateArgs};
 use crate::arm_name::ArmName;
-use crate::bars::{print, say};
+use crate::bars::say;
 use crate::dataset::{Answer, Contents, DataSet, Draw, ImagesBeside, Origin};
 use crate::exit::BadInput;
 use crate::features::Reader;
-use crate::files::write_whole;
 use crate::place::{Clock, Place};
 use crate::ranked::RankedData;
 use crate::runs::Plan;
 use crate::summary::{label_sets, rankings, ratings, spans, summarise};
 use crate::view_name::ViewName;
 use crate::words::WordReader;
+
+pub(crate) use self::output::{Output, hand_over, write_files};
 
 /// The labels of a run that names no budget.
 const BUDGET: usize = 500;
@@ -149,27 +150,6 @@ fn answer(args: &SimulateArgs) -> Option<&String> {
     let single = [&args.label, &args.rating, &args.ranking];
     let named = single.into_iter().chain([&args.labels, &args.spans]);
     named.into_iter().find_map(|column| column.as_ref())
-}
-
-/// Where the result goes besides standard output.
-#[derive(Debug)]
-pub(crate) struct Output {
-    pub(crate) folder: Option<PathBuf>,
-    pub(crate) json: bool,
-}
-
-impl Output {
-    /// Writes the report and the head where a folder is named, and shows the report.
-    fn write(&self, report: &RunReport, head: &impl Artefact) -> Result<()> {
-        if let Some(folder) = &self.folder {
-            write_files(folder, &render(report)?)?;
-            let path = folder.join("head.safetensors");
-            head.save(&path)?;
-            say(&format!("report: {}", folder.join("report.html").display()));
-            say(&format!("head: {}", path.display()));
-        }
-        hand_over(report, self.json)
-    }
 }
 
 /// Runs the loop on a data set and hands the report over.
@@ -390,27 +370,6 @@ fn announce<A>(origin: &Origin, data: &DataSet<A>, classes: &str) {
         data.test.texts.len(),
         data.schema.len()
     ));
-}
-
-/// The report on standard output: JSON, or its summary for people.
-pub(crate) fn hand_over(report: &RunReport, json: bool) -> Result<()> {
-    let text = if json {
-        to_json(report)?
-    } else {
-        hone_report::markdown(report)?.into_bytes()
-    };
-    Ok(print(&text)?)
-}
-
-/// Writes every file of a report.
-///
-/// # Errors
-/// If a file cannot be written; names it.
-pub(crate) fn write_files(folder: &Path, rendered: &Rendered) -> Result<()> {
-    for (name, bytes) in &rendered.files {
-        write_whole(&folder.join(name), bytes)?;
-    }
-    Ok(())
 }
 
 fn plan<H: FromStr<Err = LearnError>>(
