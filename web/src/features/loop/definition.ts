@@ -56,8 +56,7 @@ export function ofSpans(question: Schemas["Question"] | undefined): boolean {
 
 /** The strategies that can choose the records of a question: margin needs one distribution. */
 export function strategiesOf(question: Schemas["Question"] | undefined): readonly Strategy[] {
-  const many =
-    ofAnyLabels(question) || ofSpans(question) || question?.settings.type === "ranking";
+  const many = ofAnyLabels(question) || ofSpans(question) || question?.settings.type === "ranking";
   return many ? strategies.filter((one) => one !== "margin") : strategies;
 }
 
@@ -77,8 +76,7 @@ const learned: Record<string, number> = {
 export function learnable(questions: readonly Schemas["Question"][]): Schemas["Question"][] {
   return questions.filter(({ settings }) => {
     const least = learned[settings.type];
-    const learns =
-      least !== undefined && "options" in settings && settings.options.length >= least;
+    const learns = least !== undefined && "options" in settings && settings.options.length >= least;
     return learns || settings.type === "text";
   });
 }
