@@ -29,7 +29,12 @@ pub struct Objects {
 enum Rows {
     Lines(std::io::Split<BufReader<File>>),
     Items(Items),
-    Cells(Box<csv::StringRecordsIntoIter<File>>),
+    Cells {
+        records: Box<csv::StringRecordsIntoIter<File>>,
+        /// Lines that the reader is behind: it takes a row for ended before the line feed that
+        /// follows a carriage return.
+        behind: usize,
+    },
     Parquet {
         rows: RowIter<'static>,
         known: parquet::Known,
@@ -67,10 +72,13 @@ impl Objects {
             Format::JsonLines => (None, Rows::Lines(BufReader::new(file).split(b'\n'))),
             Format::Json => (None, Rows::Items(Items::new(path, file))),
             Format::Csv => {
-                let delimiter = delimiter(path, &file)?;
-                cells(path, file, delimiter)?
+                let header = header(path, &file)?;
+                cells(path, file, delimiter(&header), &header)?
             }
-            Format::Tsv => cells(path, file, b'\t')?,
+            Format::Tsv => {
+                let header = header(path, &file)?;
+                cells(path, file, b'\t', &header)?
+            }
             Format::Parquet => parquet_rows(path, file)?,
         };
         Ok(Self {
@@ -90,7 +98,7 @@ impl Objects {
     pub fn total(&self) -> Option<u64> {
         match &self.rows {
             Rows::Parquet { total, .. } => Some(*total),
-            Rows::Lines(_) | Rows::Items(_) | Rows::Cells(_) => None,
+            Rows::Lines(_) | Rows::Items(_) | Rows::Cells { .. } => None,
         }
     }
 
@@ -137,9 +145,9 @@ impl Iterator for Objects {
                     let item = items.next()?;
                     return Some((self.row, item.and_then(|item| self.object(item))));
                 }
-                Rows::Cells(records) => {
-                    let record = records.next()?;
-                    return Some(self.record(record));
+                Rows::Cells { records, behind } => {
+                    let (record, behind) = (records.next()?, *behind);
+                    return Some(self.record(record, behind));
                 }
                 Rows::Parquet { rows, known, .. } => {
                     let row = rows.next()?;
@@ -166,11 +174,14 @@ impl Objects {
     fn record(
         &self,
         record: Result<csv::StringRecord, csv::Error>,
+        behind: usize,
     ) -> (usize, Result<Object, TableError>) {
         let columns = self.columns.as_deref().unwrap_or_default();
+        let line_at =
+            |at: Option<&csv::Position>| at.map_or(self.row, |at| at.line() as usize + behind);
         match record {
             Ok(record) => {
-                let line = record.position().map_or(self.row, |at| at.line() as usize);
+                let line = line_at(record.position());
                 let cell = |(name, text): (&String, &str)| {
                     let value = if text.is_empty() {
                         Value::Null
@@ -183,7 +194,7 @@ impl Objects {
                 (line, Ok(object))
             }
             Err(error) => {
-                let line = error.position().map_or(self.row, |at| at.line() as usize);
+                let line = line_at(error.position());
                 (line, Err(self.bad(line, error.to_string())))
             }
         }
@@ -192,9 +203,8 @@ impl Objects {
 
 type Opened = (Option<Vec<String>>, Rows);
 
-/// What stands between the values: a semicolon if the header has more of them than commas, as
-/// spreadsheets write it where the comma is for decimals.
-fn delimiter(path: &Path, mut file: &File) -> Result<u8, TableError> {
+/// The first line of a file, from which it is then read again.
+fn header(path: &Path, mut file: &File) -> Result<Vec<u8>, TableError> {
     let mut header = Vec::new();
     let read = BufReader::new(file.take(HEADER)).read_until(b'\n', &mut header);
     let failed = |source| TableError::Read {
@@ -202,6 +212,12 @@ fn delimiter(path: &Path, mut file: &File) -> Result<u8, TableError> {
         source,
     };
     read.and_then(|_| file.rewind()).map_err(failed)?;
+    Ok(header)
+}
+
+/// What stands between the values: a semicolon if the header has more of them than commas, as
+/// spreadsheets write it where the comma is for decimals.
+fn delimiter(header: &[u8]) -> u8 {
     let mut quoted = false;
     let (mut commas, mut semicolons) = (0, 0);
     for byte in header {
@@ -212,20 +228,24 @@ fn delimiter(path: &Path, mut file: &File) -> Result<u8, TableError> {
             _ => {}
         }
     }
-    Ok(if semicolons > commas { b';' } else { b',' })
+    if semicolons > commas { b';' } else { b',' }
 }
 
-fn cells(path: &Path, file: File, delimiter: u8) -> Result<Opened, TableError> {
+fn cells(path: &Path, file: File, delimiter: u8, header: &[u8]) -> Result<Opened, TableError> {
+    let behind = usize::from(header.ends_with(b"\r\n"));
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .from_reader(file);
-    let header = reader.headers().map_err(|error| TableError::BadRow {
+    let names = reader.headers().map_err(|error| TableError::BadRow {
         path: path.to_owned(),
         row: 1,
         message: error.to_string(),
     })?;
-    let columns = header.iter().map(str::to_owned).collect();
-    let rows = Rows::Cells(Box::new(reader.into_records()));
+    let columns = names.iter().map(str::to_owned).collect();
+    let rows = Rows::Cells {
+        records: Box::new(reader.into_records()),
+        behind,
+    };
     Ok((Some(columns), rows))
 }
 

@@ -78,6 +78,36 @@ fn lines_are_counted_where_a_cell_has_more_than_one() {
 }
 
 #[test]
+fn lines_that_a_carriage_return_ends_are_counted_alike() {
+    let folder = TempDir::new().expect("a folder");
+    for (name, end) in [
+        ("feed.csv", "\n"),
+        ("both.csv", "\r\n"),
+        ("both.tsv", "\r\n"),
+    ] {
+        let path = folder.path().join(name);
+        let between = if name.ends_with("tsv") { "\t" } else { "," };
+        let rows = ["a,b", "1,\"x#y\"", "2,z", "3", "4,w"].map(|row| row.replace(',', between));
+        let text = rows.join(end).replace('#', end) + end;
+        std::fs::write(&path, text).expect("written");
+        let read: Vec<_> = Objects::open(&path).expect("it is there").collect();
+        let lines: Vec<usize> = read.iter().map(|(line, _)| *line).collect();
+        assert_eq!(lines, [2, 4, 5, 6], "{name}");
+        let refused = TableError::BadRow {
+            path,
+            row: 5,
+            message: String::new(),
+        };
+        let said = read[2]
+            .1
+            .as_ref()
+            .expect_err("a cell is missing")
+            .to_string();
+        assert!(said.starts_with(&refused.to_string()), "{said}");
+    }
+}
+
+#[test]
 fn a_bad_line_is_named_and_those_after_it_are_read() {
     let folder = TempDir::new().expect("a folder");
     let path = folder.path().join("bad.jsonl");
