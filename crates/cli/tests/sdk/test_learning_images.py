@@ -280,7 +280,7 @@ def test_a_simulation_learns_from_images_and_descriptions_together(server, tmp_p
     print(f"macro-F1 {figures[0]:.3f} of texts, {figures[1]:.3f} of both")
     # A description leaves two kinds.
     assert figures[0] < 0.75 < 0.85 < figures[1]
-    assert both["provenance"]["images"]["id"] == "tiny-vit"
+    assert both["provenance"]["images"]["id"] == images[-1]
     assert both["provenance"]["text_columns"] == ["description", "photo"]
     said = simulate(server, "predict", "--head", str(head), "--data", str(data), *texts, *images)
     labels = [json.loads(line)["label"] for line in said.stdout.splitlines()]
