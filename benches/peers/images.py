@@ -54,7 +54,7 @@ def reader(folder):
     from PIL import Image
     from transformers import AutoImageProcessor
 
-    processor = AutoImageProcessor.from_pretrained(folder, use_fast=False)
+    processor = AutoImageProcessor.from_pretrained(folder, backend="pil")
 
     def read(paths):
         pictures = [Image.open(path).convert("RGB") for path in paths]

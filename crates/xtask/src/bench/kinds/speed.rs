@@ -88,7 +88,7 @@ fn images(shop: &Workshop, options: &Options) -> Result<Measurement> {
 fn texts(shop: &Workshop, options: &Options) -> Result<Measurement> {
     let ours = built::example("hone-infer", "write_bench")?;
     let model = text(&shop.kind("smollm2")?);
-    let prompts = text(&shop.corpus(options.scale.pick(16, 2))?);
+    let prompts = text(&shop.corpus(options.scale.pick(8, 2))?);
     let work = folder(shop, "texts")?;
     let out = format!("{work}/texts_{OURS}.json");
     let args = [&model, &prompts, "--tokens", TOKENS, "--out", &out];
