@@ -1,4 +1,5 @@
-use hone_domain::{Probabilities, Seed};
+use hone_domain::{PoolRng, Probabilities, Seed};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::estimate::summarise;
@@ -22,6 +23,19 @@ impl Default for DirichletParams {
             draws: 2000,
             level: 0.95,
         }
+    }
+}
+
+impl DirichletParams {
+    /// What `one` draws, `draws` times, each by its number. Every draw has its own generator, so the
+    /// number of threads changes nothing.
+    pub(super) fn draws<T: Send>(
+        &self,
+        seed: Seed,
+        one: impl Fn(usize, &mut PoolRng) -> T + Sync,
+    ) -> Vec<T> {
+        let draw = |at: usize| one(at, &mut seed.derive("audit-draw", at as u64).rng());
+        (0..self.draws).into_par_iter().map(draw).collect()
     }
 }
 

@@ -1,7 +1,6 @@
 //! What an audit sample says about heads for label sets.
 
 use hone_domain::{Class, LabelSet, Marginals, PoolRng, Seed};
-use rayon::prelude::*;
 
 use super::dirichlet::check_draws;
 use super::estimate::summarise;
@@ -80,7 +79,8 @@ pub fn label_sets_f1(
 ) -> Result<F1Report, AuditError> {
     let law = Law::new(&[pool], audit, params)?;
     let (labels, rows) = (pool.marginals.labels(), pool.decided.len() as f64);
-    let draws = law.draws(params, seed, |totals| {
+    let draws = params.draws(seed, |_, rng| {
+        let totals = law.draw(rng);
         let shares = totals[0].actual.iter().map(|actual| actual / rows);
         let scores = micro_scores(&totals[0], &law.measured.classes);
         scores.into_iter().chain(shares).collect()
@@ -111,13 +111,18 @@ pub fn label_sets_gain(
 ) -> Result<Comparison, AuditError> {
     let law = Law::new(&[old, new], audit, params)?;
     let measured = &law.measured;
-    let draws = law.draws(params, seed, |totals| {
-        let [old, new] = [0, 1].map(|head: usize| micro_scores(&totals[head], &measured.classes));
-        new.iter().zip(&old).map(|(new, old)| new - old).collect()
+    let draws = params.draws(seed, |_, rng| {
+        micro_gains(&law.draw(rng), &measured.classes)
     });
     let gains = summarise(&draws, params.level, audit.len(), Method::JointDirichlet);
     let positives = positives(audit, old.marginals.labels());
     Ok(Comparison::new(&gains, measured, &positives))
+}
+
+/// What the second head gains over the first in [`micro_scores`], `[2 + labels]`.
+pub(super) fn micro_gains(totals: &[Totals], measured: &[Class]) -> Vec<f64> {
+    let [old, new] = [0, 1].map(|head: usize| micro_scores(&totals[head], measured));
+    new.iter().zip(&old).map(|(new, old)| new - old).collect()
 }
 
 /// Macro-F1 over the labels measured, micro-F1 over all labels and the F1 of each: `[2 + labels]`.
@@ -219,21 +224,6 @@ impl Law {
             cells,
             rows: rows as f64,
         })
-    }
-
-    /// Draws what the pool may truly be, `params.draws` times, and sums it up for every head. Every
-    /// draw has its own generator, so the number of threads changes nothing.
-    fn draws<T: Send>(
-        &self,
-        params: &DirichletParams,
-        seed: Seed,
-        summary: impl Fn(&[Totals]) -> T + Sync,
-    ) -> Vec<T> {
-        let draw = |at: usize| {
-            let mut rng = seed.derive("audit-draw", at as u64).rng();
-            summary(&self.draw(&mut rng))
-        };
-        (0..params.draws).into_par_iter().map(draw).collect()
     }
 
     fn draw(&self, rng: &mut PoolRng) -> Vec<Totals> {

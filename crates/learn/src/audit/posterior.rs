@@ -51,19 +51,16 @@ impl Posterior {
     }
 
     /// Draws what the pool may truly be, `params.draws` times, and sums it up for every head.
-    ///
-    /// Every draw has its own generator, so the number of threads changes nothing.
     pub(super) fn draws<T: Send>(
         &self,
         params: &DirichletParams,
         seed: Seed,
         summary: impl Fn(&[Totals]) -> T + Sync,
     ) -> Vec<T> {
-        let draw = |at: usize| {
-            let mut rng = seed.derive("audit-draw", at as u64).rng();
-            summary(&self.draw(&self.centres[at % self.centres.len()], &mut rng))
-        };
-        (0..params.draws).into_par_iter().map(draw).collect()
+        params.draws(seed, |at, rng| {
+            let centre = &self.centres[at % self.centres.len()];
+            summary(&self.draw(centre, rng))
+        })
     }
 
     fn draw(&self, centre: &[f64], rng: &mut PoolRng) -> Vec<Totals> {

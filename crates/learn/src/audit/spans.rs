@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use hone_domain::{PoolRng, Seed, Span};
-use rayon::prelude::*;
 
 use super::dirichlet::check_draws;
 use super::estimate::summarise;
-use super::label_sets::{NEUTRAL, PRIOR_ROWS, micro_scores, spread, weights};
+use super::label_sets::{NEUTRAL, PRIOR_ROWS, micro_gains, micro_scores, spread, weights};
 use super::measured::Measured;
 use super::shares::gamma;
 use super::totals::Totals;
@@ -66,7 +65,8 @@ pub fn spans_f1(
 ) -> Result<F1Report, AuditError> {
     let law = Law::new(&[pool], labels, audit, params)?;
     let rows = pool.len() as f64;
-    let draws = law.draws(params, seed, |totals| {
+    let draws = params.draws(seed, |_, rng| {
+        let totals = law.draw(rng);
         let of = &totals[0];
         let shares = of.actual.iter().map(|actual| actual / rows);
         let ratios = |all: &'_ [f64]| -> Vec<f64> {
@@ -117,9 +117,8 @@ pub fn spans_gain(
 ) -> Result<Comparison, AuditError> {
     let law = Law::new(&[old, new], labels, audit, params)?;
     let measured = &law.measured;
-    let draws = law.draws(params, seed, |totals| {
-        let [old, new] = [0, 1].map(|head: usize| micro_scores(&totals[head], &measured.classes));
-        new.iter().zip(&old).map(|(new, old)| new - old).collect()
+    let draws = params.draws(seed, |_, rng| {
+        micro_gains(&law.draw(rng), &measured.classes)
     });
     let gains = summarise(&draws, params.level, audit.len(), Method::JointDirichlet);
     let positives = positives(audit, labels);
@@ -213,21 +212,6 @@ impl Law {
             heads: heads.len(),
             rows: rows as f64,
         })
-    }
-
-    /// Draws what the pool may truly hold, `params.draws` times, and sums it up for every head. Every
-    /// draw has its own generator, so the number of threads changes nothing.
-    fn draws<T: Send>(
-        &self,
-        params: &DirichletParams,
-        seed: Seed,
-        summary: impl Fn(&[Totals]) -> T + Sync,
-    ) -> Vec<T> {
-        let draw = |at: usize| {
-            let mut rng = seed.derive("audit-draw", at as u64).rng();
-            summary(&self.draw(&mut rng))
-        };
-        (0..params.draws).into_par_iter().map(draw).collect()
     }
 
     fn draw(&self, rng: &mut PoolRng) -> Vec<Totals> {
