@@ -10,6 +10,7 @@ mod images;
 mod labels;
 mod looks;
 mod loops;
+mod rounds;
 mod sets;
 mod spans;
 mod texts;

@@ -3,41 +3,19 @@
 use std::sync::Arc;
 
 use hone_annotation::store::Store;
-use hone_annotation::{Answer, LoopId, RecordId, ResponseStatus, Score, User};
-use hone_learn::audit::{Decision, GateRule};
-use hone_live::{Happened, LiveError, Mistakes, Phase, Shown, reproduce};
+use hone_annotation::{Answer, LoopId, RecordId, ResponseStatus, Score};
+use hone_live::{Happened, LiveError, Mistakes, Phase, Shown};
 use hone_testkit::annotation::object;
 use hone_testkit::block_on;
 use serde_json::{Value, json};
 
 use crate::house::{House, Session, kinds};
+use crate::rounds::{self, answer_tens, settle};
 
 type Found = (usize, usize, String);
 
-fn settle(session: &Session<'_>, of: LoopId) {
-    session.until(of, |progress| {
-        progress.phase == Phase::Waiting && progress.new_answers == 0
-    });
-}
-
 fn create(session: &Session<'_>, more: &Value) -> LoopId {
-    let mut definition = json!({
-        "question": "names",
-        "triggers": { "answers": 10, "seconds": 1, "debounce_ms": 0 },
-    });
-    let all = definition.as_object_mut().unwrap();
-    all.extend(more.as_object().unwrap().clone());
-    let of = session.create(definition).id;
-    let records = session.house.gold.len();
-    session.until(of, |progress| progress.queued >= records);
-    of
-}
-
-fn answer_tens(session: &Session<'_>, of: LoopId, person: &User, tens: usize) {
-    for _ in 0..tens {
-        session.answer_truly(std::slice::from_ref(person), 10);
-        settle(session, of);
-    }
+    rounds::create(session, "names", more)
 }
 
 /// The spans of a record as its answer lists them.
@@ -303,55 +281,13 @@ fn an_audit_measures_each_label_and_all_spans_with_intervals() {
 
 #[test]
 fn a_gate_lets_a_better_challenger_through() {
-    let house = House::of_spans(700);
-    let session = house.open();
-    let rule = GateRule {
-        first_rows: 50,
-        extended_rows: 100,
-        ..GateRule::default()
-    };
-    let more = json!({
-        "audit_share": 0.5,
-        "gate": { "rule": rule, "share": 0.5, "provisional": false },
-        "guard": { "least": 100_000, "window": 100_000 },
-    });
-    let of = create(&session, &more);
-    let ada = session.person("ada");
-    let decided = |event: &Happened| match event {
-        Happened::GateDecided {
-            decision,
-            comparison,
-            ..
-        } => Some((decision.clone(), comparison.clone())),
-        _ => None,
-    };
-    for _ in 0..40 {
-        answer_tens(&session, of, &ada, 1);
-        let found = house.happened(of).iter().filter_map(decided).next_back();
-        if let Some((Decision::Promote { .. }, comparison)) = found {
-            assert!(comparison.macro_f1.estimate.low > 0.0);
-            return;
-        }
-    }
-    panic!("{:?}", kinds(&house.happened(of)));
+    rounds::let_a_challenger_through(&House::of_spans(700), "names", 40);
 }
 
 #[test]
 fn a_version_is_trained_again_byte_for_byte_and_names_what_it_learned() {
     let house = House::of_spans(200);
-    let (of, champion) = {
-        let session = house.open();
-        let of = create(&session, &json!({}));
-        answer_tens(&session, of, &session.person("ada"), 4);
-        let store = Arc::clone(&house.store) as Arc<dyn Store>;
-        let held = block_on(store.read(move |view| Ok(view.learning_loop(of)?))).unwrap();
-        (of, held.unwrap().champion.unwrap())
-    };
-    assert!(reproduce(&house.outside(), champion).unwrap().is_equal());
-    let store = Arc::clone(&house.store) as Arc<dyn Store>;
-    let version = block_on(store.read(move |view| Ok(view.model_version(champion)?))).unwrap();
-    let learned = house.files(of).snapshot(&version.unwrap()).unwrap();
-    assert!(!learned.answers.is_empty());
+    let learned = rounds::train_again(&house, "names");
     for answer in &learned.answers {
         assert_eq!(found(&answer.answer), truth(&house, answer.record));
     }
