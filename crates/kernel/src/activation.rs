@@ -14,6 +14,8 @@ pub enum Activation {
     QuickGelu,
     /// `max(x, 0)`.
     Relu,
+    /// `x σ(x)` with the logistic function.
+    Silu,
 }
 
 /// Applies an activation to every value.
@@ -21,7 +23,8 @@ pub enum Activation {
 /// `Gelu` is within 1e-6 of the exact function, `GeluTanh` within 1e-6 of its formula.
 ///
 /// # Source
-/// Hendrycks and Gimpel (2016), "Gaussian Error Linear Units", sections 2 and 4.
+/// Hendrycks and Gimpel (2016), "Gaussian Error Linear Units", sections 2 and 4, which names
+/// `Silu` too.
 pub fn activate(values: &mut [f32], activation: Activation) {
     Arch::new().dispatch(Activate { values, activation });
 }
@@ -44,6 +47,7 @@ impl WithSimd for Activate<'_> {
                 .iter_mut()
                 .for_each(|v| *v = quick_gelu::<S>(*v)),
             Activation::Relu => self.values.iter_mut().for_each(|v| *v = v.max(0.0)),
+            Activation::Silu => self.values.iter_mut().for_each(|v| *v = silu::<S>(*v)),
         }
     }
 }
@@ -72,6 +76,7 @@ pub(crate) fn activate_coarsely<S: Simd>(values: &mut [f32], activation: Activat
         Activation::GeluTanh => values.iter_mut().for_each(|v| *v = gelu_tanh::<S>(*v)),
         Activation::QuickGelu => values.iter_mut().for_each(|v| *v = quick_gelu::<S>(*v)),
         Activation::Relu => values.iter_mut().for_each(|v| *v = v.max(0.0)),
+        Activation::Silu => values.iter_mut().for_each(|v| *v = silu::<S>(*v)),
     }
 }
 
@@ -112,6 +117,11 @@ fn gelu_tanh<S: Simd>(x: f32) -> f32 {
 #[inline(always)]
 fn quick_gelu<S: Simd>(x: f32) -> f32 {
     x / (1.0 + exp_with::<S>(-1.702 * x))
+}
+
+#[inline(always)]
+fn silu<S: Simd>(x: f32) -> f32 {
+    x / (1.0 + exp_with::<S>(-x))
 }
 
 #[cfg(test)]

@@ -1,9 +1,12 @@
+mod causal;
 mod head;
 #[cfg(target_arch = "x86_64")]
 mod int8;
 mod transpose;
 
 use pulp::{Arch, Simd, WithSimd};
+
+pub use self::causal::CausalHead;
 
 use self::head::Head;
 use crate::{Mat, MatMut};

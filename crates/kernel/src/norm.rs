@@ -59,6 +59,38 @@ impl NullaryFnOnce for Apply<'_> {
     }
 }
 
+/// The parameters of a root mean square normalisation over rows of `scale.len()` values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RmsNorm {
+    /// The factor of each column.
+    pub scale: Vec<f32>,
+    /// Added to the mean square.
+    pub epsilon: f32,
+}
+
+impl RmsNorm {
+    /// Replaces every row by `x / sqrt(mean of x² + epsilon) · scale`.
+    ///
+    /// # Panics
+    /// If the width does not divide the length of `rows`.
+    ///
+    /// # Source
+    /// Zhang and Sennrich (2019), "Root Mean Square Layer Normalization", equation 4.
+    pub fn apply(&self, rows: &mut [f32]) {
+        let width = self.scale.len();
+        assert_eq!(rows.len() % width, 0, "rows of {width} values");
+        vectorised(|| {
+            for row in rows.chunks_exact_mut(width) {
+                let square = lane_sum(row, |v| v * v) / width as f32;
+                let factor = 1.0 / (square + self.epsilon).sqrt();
+                for (v, scale) in row.iter_mut().zip(&self.scale) {
+                    *v = *v * factor * scale;
+                }
+            }
+        });
+    }
+}
+
 /// The sum of `map` over a row in a fixed order that vectorises: one partial sum a lane.
 #[inline(always)]
 pub(crate) fn lane_sum(row: &[f32], map: impl Fn(f32) -> f32) -> f32 {

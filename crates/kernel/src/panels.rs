@@ -1,5 +1,6 @@
 use pulp::{Arch, Simd, WithSimd};
 
+use crate::tile::{accumulate, copy};
 use crate::{Mat, MatMut};
 
 /// Columns of one panel: two vectors of the widest instruction set.
@@ -41,7 +42,7 @@ impl Panels {
             for (k, row) in panel.chunks_exact_mut(PANEL).enumerate() {
                 let start = k * b.row_stride + first * b.col_stride;
                 if b.col_stride == 1 {
-                    copy(row, &b.data[start..start + width]);
+                    copy::<PANEL>(row, &b.data[start..start + width]);
                 } else {
                     let column = b.data[start..].iter().step_by(b.col_stride);
                     row[..width]
@@ -50,6 +51,48 @@ impl Panels {
                         .for_each(|(to, from)| *to = *from);
                 }
             }
+        }
+    }
+
+    /// Adds a column behind the last one.
+    ///
+    /// # Panics
+    /// If it has not as many values as the operand has rows.
+    pub fn push_column(&mut self, column: &[f32]) {
+        assert_eq!(column.len(), self.inner, "a column has another length");
+        let (panel, lane) = (self.columns / PANEL, self.columns % PANEL);
+        self.columns += 1;
+        let panel_len = PANEL * self.inner;
+        self.values
+            .resize(self.columns.div_ceil(PANEL) * panel_len, 0.0);
+        let panel = &mut self.values[panel * panel_len..];
+        for (row, value) in panel.chunks_exact_mut(PANEL).zip(column) {
+            row[lane] = *value;
+        }
+    }
+
+    /// Adds a row behind the last one of an operand of at most 32 columns.
+    ///
+    /// # Panics
+    /// If it has not as many values as the operand has columns, or the operand is wider.
+    pub fn push_row(&mut self, row: &[f32]) {
+        assert_eq!(row.len(), self.columns, "a row has another length");
+        assert!(self.columns <= PANEL, "only the last panel can grow");
+        self.inner += 1;
+        self.values.extend_from_slice(row);
+        self.values.resize(self.inner * PANEL, 0.0);
+    }
+
+    /// Writes the values of one column to `to`.
+    ///
+    /// # Panics
+    /// If there is no such column or `to` has not as many values as it.
+    pub fn column(&self, column: usize, to: &mut [f32]) {
+        assert!(column < self.columns, "there is no column {column}");
+        assert_eq!(to.len(), self.inner, "a column has another length");
+        let panel = &self.values[column / PANEL * PANEL * self.inner..];
+        for (to, row) in to.iter_mut().zip(panel.chunks_exact(PANEL)) {
+            *to = row[column % PANEL];
         }
     }
 
@@ -160,27 +203,7 @@ impl Product<'_> {
         });
         let mut tile = [[0.0; PANEL]; R];
         self.load(&mut tile, at * PANEL, row);
-        for first in (0..PANEL).step_by(V * S::F32_LANES) {
-            let mut sums = [[simd.splat_f32s(0.0); V]; R];
-            for (sums, start) in sums.iter_mut().zip(&tile) {
-                sums.copy_from_slice(&S::as_simd_f32s(&start[first..]).0[..V]);
-            }
-            for (k, step) in panel.iter().enumerate() {
-                let weights = &S::as_simd_f32s(&step[first..]).0[..V];
-                for r in 0..R {
-                    // SAFETY: the rows were cut to `inner` values above. Checked, the index costs
-                    // a branch for every two instructions of arithmetic.
-                    #[expect(unsafe_code, reason = "the compiler does not see the common length")]
-                    let value = simd.splat_f32s(unsafe { *rows[r].get_unchecked(k) });
-                    for v in 0..V {
-                        sums[r][v] = simd.mul_add_e_f32s(value, weights[v], sums[r][v]);
-                    }
-                }
-            }
-            for (sums, end) in sums.iter().zip(&mut tile) {
-                S::as_mut_simd_f32s(&mut end[first..]).0[..V].copy_from_slice(sums);
-            }
-        }
+        accumulate::<S, R, V, PANEL>(simd, rows, panel, &mut tile);
         self.store(&tile, at * PANEL, row);
         R
     }
@@ -193,7 +216,7 @@ impl Product<'_> {
             let tile = &mut tile[..width];
             match self.start {
                 Start::Zero => {}
-                Start::Row(added) => copy(tile, &added[column..column + width]),
+                Start::Row(added) => copy::<PANEL>(tile, &added[column..column + width]),
                 Start::RowAndOutput(added) => {
                     let added = &added[column..column + width];
                     let held = &self.out.data[from..from + width];
@@ -210,17 +233,8 @@ impl Product<'_> {
         let width = PANEL.min(self.b.columns - column);
         for (r, tile) in tile.iter().enumerate() {
             let to = (row + r) * self.out.row_stride + column;
-            copy(&mut self.out.data[to..to + width], tile);
+            copy::<PANEL>(&mut self.out.data[to..to + width], tile);
         }
-    }
-}
-
-/// Copies as many values as the shorter holds; whole panels without a call.
-#[inline(always)]
-pub(crate) fn copy(to: &mut [f32], from: &[f32]) {
-    match (to.first_chunk_mut::<PANEL>(), from.first_chunk::<PANEL>()) {
-        (Some(to), Some(from)) => *to = *from,
-        _ => to.iter_mut().zip(from).for_each(|(to, from)| *to = *from),
     }
 }
 

@@ -46,6 +46,11 @@ fn quick_gelu_is_within_a_millionth_of_its_formula() {
 }
 
 #[test]
+fn silu_is_within_a_millionth_of_its_formula() {
+    check(Activation::Silu, 1e-6, |x| x / (1.0 + (-x).exp()));
+}
+
+#[test]
 fn relu_is_the_positive_part() {
     check(Activation::Relu, 0.0, |x| x.max(0.0));
 }

@@ -2,8 +2,8 @@ use pulp::Simd;
 
 use super::transpose::transpose;
 use super::{Attention, HALVES, LANES, PARTS, QUERIES, Row};
-use crate::panels::copy;
 use crate::softmax::exp_with;
+use crate::tile::copy;
 use crate::{Mat, MatMut};
 
 /// Values of a key that are copied together.
@@ -77,7 +77,7 @@ fn pack(to: &mut [f32], stride: usize, from: Mat<'_>) {
         let (to, padding) = to.split_at_mut(row.len());
         // In pieces of known size, which are copied without a call.
         for (to, row) in to.chunks_mut(PART).zip(row.chunks(PART)) {
-            copy(to, row);
+            copy::<PART>(to, row);
         }
         padding.fill(0.0);
     }
@@ -100,7 +100,7 @@ fn score<S: Simd, const R: usize, const V: usize>(
         let mut tile = [[0.0; PART]; R];
         for (r, tile) in tile.iter_mut().enumerate() {
             let row = (first + r).min(keys.rows - 1) * keys.row_stride + at * PART;
-            copy(tile, &keys.data[row..row + queries.len()]);
+            copy::<PART>(tile, &keys.data[row..row + queries.len()]);
         }
         for (d, query) in queries.iter().enumerate() {
             let query = &S::as_simd_f32s(&query.as_flattened()[lane..]).0[..V];
@@ -189,6 +189,6 @@ fn mix<S: Simd, const R: usize, const V: usize>(
     let width = (V * S::F32_LANES).min(out.cols - column);
     for (r, tile) in tile[..rows].iter().enumerate() {
         let to = (row + r) * out.row_stride + column;
-        copy(&mut out.data[to..to + width], tile);
+        copy::<PART>(&mut out.data[to..to + width], tile);
     }
 }

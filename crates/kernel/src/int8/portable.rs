@@ -1,7 +1,8 @@
 use pulp::{Arch, NullaryFnOnce};
 
 use super::{PANEL, Product, QUAD, Step, first};
-use crate::panels::{Start, copy};
+use crate::panels::Start;
+use crate::tile::copy;
 
 /// Computes a product with whatever the compiler makes of the loops.
 pub(super) fn run(product: &mut Product<'_>) {
@@ -51,7 +52,7 @@ fn finish(product: &mut Product<'_>, sums: &[i32; PANEL], column: usize, row: us
     let mut values = [0.0; PANEL];
     match product.start {
         Start::Zero => {}
-        Start::Row(added) => copy(&mut values, &added[column..column + width]),
+        Start::Row(added) => copy::<PANEL>(&mut values, &added[column..column + width]),
         Start::RowAndOutput(added) => {
             let added = &added[column..column + width];
             for ((to, held), added) in values.iter_mut().zip(&*out).zip(added) {
@@ -63,5 +64,5 @@ fn finish(product: &mut Product<'_>, sums: &[i32; PANEL], column: usize, row: us
     for at in 0..PANEL {
         values[at] += sums[at] as f32 * (scale * scales[at]);
     }
-    copy(out, &values);
+    copy::<PANEL>(out, &values);
 }

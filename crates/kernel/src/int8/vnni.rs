@@ -6,7 +6,8 @@ use std::arch::x86_64::{
 use std::mem::{transmute, transmute_copy};
 
 use super::{PANEL, Product, Step, first};
-use crate::panels::{Start, copy};
+use crate::panels::Start;
+use crate::tile::copy;
 
 /// Columns of one vector of 32-bit sums.
 const LANES: usize = 16;
@@ -142,7 +143,7 @@ fn finish<const R: usize, const KEEP: bool>(
     let width = PANEL.min(product.b.columns - column);
     let mut added = [0.0; PANEL];
     if let Start::Row(row) | Start::RowAndOutput(row) = product.start {
-        copy(&mut added, &row[column..column + width]);
+        copy::<PANEL>(&mut added, &row[column..column + width]);
     }
     let added = load(&added);
     let scales = load(first::<f32, PANEL>(&product.b.scales[column..]));

@@ -83,3 +83,31 @@ fn packing_again_leaves_nothing_of_the_last_operand() {
     );
     assert_eq!(out, small[..5]);
 }
+
+#[test]
+fn an_operand_grown_by_rows_or_columns_is_the_one_laid_out_at_once() {
+    let (inner, columns) = (7, 70);
+    let values = ramp(inner * columns);
+    let x = ramp(inner);
+    let product = |b: &Panels| {
+        let mut out = vec![0.0; b.columns()];
+        let to = MatMut::new(&mut out, 1, b.columns());
+        panel_matmul(to, Start::Zero, Mat::new(&x, 1, inner), b);
+        out
+    };
+    let whole = Panels::from(Mat::new(&values, columns, inner).t());
+    let mut grown = Panels::from(Mat::new(&[], inner, 0));
+    let mut column = vec![0.0; inner];
+    for (at, wanted) in values.chunks_exact(inner).enumerate() {
+        grown.push_column(wanted);
+        grown.column(at, &mut column);
+        assert_eq!(column, wanted);
+    }
+    assert_eq!(product(&grown), product(&whole));
+
+    let narrow = &values[..inner * 20];
+    let whole = Panels::from(Mat::new(narrow, inner, 20));
+    let mut grown = Panels::from(Mat::new(&[], 0, 20));
+    narrow.chunks_exact(20).for_each(|row| grown.push_row(row));
+    assert_eq!(product(&grown), product(&whole));
+}
