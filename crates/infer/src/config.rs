@@ -72,6 +72,7 @@ pub(crate) fn activation(name: &str, path: &Path) -> Result<Activation, InferErr
         "gelu_new" | "gelu_fast" | "gelu_pytorch_tanh" => Ok(Activation::GeluTanh),
         "quick_gelu" => Ok(Activation::QuickGelu),
         "relu" => Ok(Activation::Relu),
+        "silu" | "swish" => Ok(Activation::Silu),
         other => Err(unsupported(path, "hidden_act", other)),
     }
 }

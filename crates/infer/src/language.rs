@@ -2,7 +2,11 @@
 
 mod characters;
 mod gguf;
+mod linear;
 mod llama;
+mod network;
+mod reading;
+mod rotation;
 mod shape;
 mod template;
 mod vocabulary;
@@ -13,6 +17,7 @@ use hone_domain::{Writer, WriterInfo};
 
 use self::gguf::Gguf;
 use self::llama::Llama;
+use self::network::Network;
 use self::shape::LlamaShape;
 use self::template::ChatTemplate;
 use self::vocabulary::Vocabulary;
@@ -24,8 +29,8 @@ const ENDING: &str = "gguf";
 ///
 /// The file has to hold a dense network of the `llama` architecture and a byte-level vocabulary
 /// (`tokenizer.ggml.model` = `gpt2`) whose text is split as `tokenizer.ggml.pre` = `smollm` or
-/// `gpt-2` say. Tokenizer and chat template come from its metadata. The linear layers stay as they
-/// are quantised. `id` is the model's name for people.
+/// `gpt-2` say. Tokenizer and chat template come from its metadata. Quantised weights take 4 or 8 bits
+/// in memory, activations are never rounded. `id` is the model's name for people.
 ///
 /// # Errors
 /// Names the file and the key or tensor that is missing, damaged or not supported.
@@ -46,7 +51,8 @@ fn load(path: &Path, id: &str) -> Result<Llama, InferError> {
         positions: shape.positions,
         takes_turns: template.is_some(),
     };
-    Llama::load(gguf, info, vocabulary, template)
+    let network = Network::load(gguf, shape)?;
+    Ok(Llama::new(network, info, vocabulary, template))
 }
 
 /// The file itself, or the only GGUF of a folder.

@@ -58,14 +58,12 @@ fn texts_and_turns_are_cut_into_the_tokens_of_llama_cpp() {
     }
 }
 
-/// The golden figures are exact; here, activations are quantised to eight bits on the way. So they
-/// are by llama.cpp on this file, which is off by 0.055 on average and by 0.80 at worst, at the same
-/// beginning as ours.
+/// The golden figures are of the same weights as 32-bit floats. llama.cpp on this file, which
+/// rounds activations to eight bits, is off by 0.055 on average and by 0.80 at worst.
 #[test]
-fn log_probabilities_are_nearly_those_of_exact_arithmetic() {
+fn log_probabilities_are_those_of_exact_arithmetic() {
     let (mut sum, mut worst, mut clear, mut same) = (0.0, 0.0_f32, 0, 0);
-    // Every other one: each takes a second of a slow processor.
-    let golden: Vec<_> = golden().beginnings.into_iter().step_by(2).collect();
+    let golden = golden().beginnings;
     let token = |text: &str| model().tokens(&Prompt::Plain(text.to_owned())).unwrap();
     for (beginning, best, wanted, second) in &golden {
         let written = write(Prompt::Plain(beginning.clone()), 1);
@@ -79,7 +77,7 @@ fn log_probabilities_are_nearly_those_of_exact_arithmetic() {
         }
     }
     let mean = sum / golden.len() as f32;
-    assert!(mean < 0.1 && worst < 1.0, "mean {mean}, worst {worst}");
+    assert!(mean < 0.005 && worst < 0.05, "mean {mean}, worst {worst}");
     assert!(clear > 10 && same == clear, "{same} of {clear}");
 }
 
@@ -136,7 +134,7 @@ fn what_cannot_be_meant_is_refused_in_words() {
     model();
     let (_folder, data) = file(
         "long.csv",
-        format!("t\nshort\n{}\n", "word ".repeat(5000)).as_bytes(),
+        format!("t\nshort\n{}\n", "word ".repeat(9000)).as_bytes(),
     );
     let table = ["--data", &data, "--text", "t"];
     let rows: &[(&[&str], &str)] = &[
@@ -159,7 +157,7 @@ fn what_cannot_be_meant_is_refused_in_words() {
         ),
         (
             &[&["--prompt", "{text}"][..], &table].concat(),
-            "row 2: its prompt has 5",
+            "row 2: its prompt has 9",
         ),
     ];
     for (args, said) in rows {

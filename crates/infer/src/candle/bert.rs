@@ -105,6 +105,7 @@ impl Layer {
             Activation::GeluTanh => inner.gelu()?,
             Activation::QuickGelu => (&inner * sigmoid(&(&inner * 1.702)?)?)?,
             Activation::Relu => inner.relu()?,
+            Activation::Silu => inner.silu()?,
         };
         self.norm.forward(&(&hidden + self.down.forward(&inner)?)?)
     }

@@ -68,6 +68,19 @@ impl Gguf {
         })
     }
 
+    /// The positive number of a key.
+    pub(crate) fn float(&self, key: &str) -> Result<f32, InferError> {
+        self.optional_float(key)?.ok_or_else(|| self.missing(key))
+    }
+
+    /// The positive number of a key that may be missing.
+    pub(crate) fn optional_float(&self, key: &str) -> Result<Option<f32>, InferError> {
+        self.optional(key, |value| {
+            let number = value.to_f32().ok();
+            number.filter(|number| number.is_finite() && *number > 0.0)
+        })
+    }
+
     /// Whether a key is set; one that is missing is not.
     pub(crate) fn flag(&self, key: &str) -> Result<bool, InferError> {
         let found = self.optional(key, |value| value.to_bool().ok())?;

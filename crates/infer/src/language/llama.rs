@@ -2,11 +2,11 @@ use std::ops::ControlFlow;
 
 use candle_core::{Device, Tensor};
 use candle_transformers::generation::{LogitsProcessor, Sampling};
-use candle_transformers::models::quantized_llama::ModelWeights;
 use hone_domain::{Choice, End, Plan, Prompt, WriteError, Writer, WriterInfo, Written};
 
 use super::characters::Characters;
-use super::gguf::Gguf;
+use super::network::Network;
+use super::reading::Reading;
 use super::template::ChatTemplate;
 use super::vocabulary::Vocabulary;
 use crate::InferError;
@@ -19,8 +19,7 @@ pub(crate) struct Llama {
     info: WriterInfo,
     vocabulary: Vocabulary,
     template: Option<ChatTemplate>,
-    /// Without a cache: every text is written by a copy, which shares the weights.
-    weights: ModelWeights,
+    network: Network,
 }
 
 impl std::fmt::Debug for Llama {
@@ -32,25 +31,18 @@ impl std::fmt::Debug for Llama {
 }
 
 impl Llama {
-    pub(crate) fn load(
-        gguf: Gguf,
+    pub(crate) fn new(
+        network: Network,
         info: WriterInfo,
         vocabulary: Vocabulary,
         template: Option<ChatTemplate>,
-    ) -> Result<Self, InferError> {
-        let Gguf {
-            path,
-            content,
-            mut file,
-        } = gguf;
-        let weights = ModelWeights::from_gguf(content, &mut file, &Device::Cpu)
-            .map_err(|source| InferError::Gguf { path, source })?;
-        Ok(Self {
+    ) -> Self {
+        Self {
             info,
             vocabulary,
             template,
-            weights,
-        })
+            network,
+        }
     }
 
     fn ids(&self, prompt: &Prompt) -> Result<Vec<u32>, WriteError> {
@@ -84,7 +76,7 @@ impl Llama {
 
     /// Reads a prompt and gives the logits of what follows.
     fn read(
-        reading: &mut Reading,
+        reading: &mut Reading<'_>,
         ids: &[u32],
         heard: &mut dyn FnMut(&str) -> ControlFlow<()>,
     ) -> Result<Vec<f32>, WriteError> {
@@ -93,7 +85,7 @@ impl Llama {
             if heard("").is_break() {
                 return Err(WriteError::Stopped { done: 0 });
             }
-            logits = reading.step(block)?;
+            logits = reading.step(block);
         }
         Ok(logits)
     }
@@ -115,7 +107,7 @@ impl Writer for Llama {
         heard: &mut dyn FnMut(&str) -> ControlFlow<()>,
     ) -> Result<Written, WriteError> {
         let ids = self.checked(prompt, plan)?;
-        let mut reading = Reading::new(&self.weights);
+        let mut reading = Reading::new(&self.network);
         let mut logits = Self::read(&mut reading, &ids, heard)?;
         let mut chooser = Chooser::new(plan.choice);
         let mut characters = Characters::default();
@@ -140,38 +132,8 @@ impl Writer for Llama {
             if done == plan.most {
                 return Ok(written);
             }
-            logits = reading.step(&[token])?;
+            logits = reading.step(&[token]);
         }
-    }
-}
-
-/// A network in the middle of a text.
-struct Reading {
-    weights: ModelWeights,
-    at: usize,
-}
-
-impl Reading {
-    fn new(weights: &ModelWeights) -> Self {
-        Self {
-            weights: weights.clone(),
-            at: 0,
-        }
-    }
-
-    /// Reads tokens and gives the logits of what follows, `[tokens of the vocabulary]`.
-    fn step(&mut self, ids: &[u32]) -> Result<Vec<f32>, WriteError> {
-        let mut step = || {
-            // [1, tokens]
-            let input = Tensor::new(ids, &Device::Cpu)?.unsqueeze(0)?;
-            self.weights
-                .forward(&input, self.at)?
-                .flatten_all()?
-                .to_vec1()
-        };
-        let logits = step().map_err(model)?;
-        self.at += ids.len();
-        Ok(logits)
     }
 }
 

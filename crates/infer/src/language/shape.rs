@@ -1,23 +1,30 @@
 use std::collections::HashSet;
 
-use candle_transformers::models::quantized_llama::MAX_SEQ_LEN;
-
 use super::gguf::Gguf;
 use crate::InferError;
 
 /// The matrix of the output, where it is not that of the embedding.
 const OUTPUT: &str = "output.weight";
 
+/// The base of the rotations where the file names none.
+const ROTATION_BASE: f32 = 10_000.0;
+
 /// The sizes of a network of the llama architecture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct LlamaShape {
-    layers: usize,
-    width: usize,
+    pub(crate) layers: usize,
+    pub(crate) width: usize,
     inner: usize,
-    /// The width of the keys, and of the values, of all their heads.
-    keys: usize,
+    /// The width of a head.
+    pub(crate) head: usize,
+    /// Heads of keys, and of values.
+    pub(crate) key_heads: usize,
     /// The most tokens that it reads.
     pub(crate) positions: usize,
+    /// What its normalisations add to the mean square.
+    pub(crate) epsilon: f32,
+    /// The base of the speeds at which positions turn queries and keys.
+    pub(crate) rotation_base: f32,
 }
 
 impl LlamaShape {
@@ -54,9 +61,13 @@ impl LlamaShape {
             layers: positive(gguf, "llama.block_count")?,
             width,
             inner: positive(gguf, "llama.feed_forward_length")?,
-            keys: head * key_heads,
-            // The rotations are computed up to here.
-            positions: positive(gguf, "llama.context_length")?.min(MAX_SEQ_LEN),
+            head,
+            key_heads,
+            positions: positive(gguf, "llama.context_length")?,
+            epsilon: gguf.float("llama.attention.layer_norm_rms_epsilon")?,
+            rotation_base: gguf
+                .optional_float("llama.rope.freq_base")?
+                .unwrap_or(ROTATION_BASE),
         })
     }
 
@@ -93,9 +104,8 @@ impl LlamaShape {
     }
 
     fn tensors(&self, vocabulary: usize) -> Vec<(String, Vec<usize>)> {
-        let Self {
-            width, inner, keys, ..
-        } = *self;
+        let Self { width, inner, .. } = *self;
+        let keys = self.head * self.key_heads;
         let layer = [
             ("attn_norm", vec![width]),
             ("attn_q", vec![width, width]),

@@ -44,10 +44,10 @@ fn texts_are_cut_into_the_tokens_of_llama_cpp() {
 #[test]
 fn every_log_probability_is_that_of_llama_cpp() {
     let (writer, golden) = (writer(), golden());
-    let mut reading = Reading::new(&writer.weights);
+    let mut reading = Reading::new(&writer.network);
     let mut worst = 0.0_f32;
     for (id, wanted) in golden.ids.iter().zip(&golden.log_probs) {
-        let logits = reading.step(&[*id]).unwrap();
+        let logits = reading.step(&[*id]);
         assert_eq!(logits.len(), wanted.len());
         for (token, wanted) in (0..).zip(wanted) {
             worst = worst.max((log_prob(&logits, token) - wanted).abs());
@@ -59,9 +59,9 @@ fn every_log_probability_is_that_of_llama_cpp() {
 #[test]
 fn a_prompt_read_in_blocks_says_what_it_says_read_token_by_token() {
     let (writer, golden) = (writer(), golden());
-    let mut reading = Reading::new(&writer.weights);
-    reading.step(&golden.ids[..5]).unwrap();
-    let logits = reading.step(&golden.ids[5..20]).unwrap();
+    let mut reading = Reading::new(&writer.network);
+    reading.step(&golden.ids[..5]);
+    let logits = reading.step(&golden.ids[5..20]);
     for (token, wanted) in (0..).zip(&golden.log_probs[19]) {
         assert!((log_prob(&logits, token) - wanted).abs() < 1e-3);
     }
@@ -85,12 +85,12 @@ fn what_is_heard_is_the_text_and_its_log_probabilities_are_those_of_its_tokens()
         written.log_probs.len()
     };
     assert_eq!(written.log_probs.len(), most);
-    let mut reading = Reading::new(&writer.weights);
-    let mut logits = reading.step(&writer.tokens(&prompt).unwrap()).unwrap();
+    let mut reading = Reading::new(&writer.network);
+    let mut logits = reading.step(&writer.tokens(&prompt).unwrap());
     for log in &written.log_probs {
         let token = greatest(&logits);
         assert!((log_prob(&logits, token) - log).abs() < 1e-4);
-        logits = reading.step(&[token]).unwrap();
+        logits = reading.step(&[token]);
     }
     assert_eq!(
         writer.write(&prompt, &plan(40), &mut go_on).unwrap(),
