@@ -1,5 +1,5 @@
 use candle_core::quantized::{GgmlDType, QTensor};
-use candle_core::{Device, Result};
+use candle_core::{Device, Error, Result};
 use hone_kernel::{BlockPanels, Mat, MatMut, Panels, Start, block_matmul, panel_matmul};
 
 /// The weights of a linear layer without a bias.
@@ -61,10 +61,12 @@ impl Linear {
     }
 }
 
-/// The values of a tensor in row-major order.
+/// The values of a tensor in row-major order, all of them finite.
 pub(super) fn numbers(tensor: &QTensor) -> Result<Vec<f32>> {
-    tensor
-        .dequantize(&Device::Cpu)?
-        .flatten_all()?
-        .to_vec1::<f32>()
+    let numbers = tensor.dequantize(&Device::Cpu)?.flatten_all()?;
+    let numbers = numbers.to_vec1::<f32>()?;
+    if numbers.iter().all(|number| number.is_finite()) {
+        return Ok(numbers);
+    }
+    Err(Error::Msg("it holds what is not a number".to_owned()))
 }

@@ -73,10 +73,10 @@ impl Parts {
         // Each drops its tensor when it is done.
         let linear = matrices
             .into_par_iter()
-            .map(|(name, tensor)| Ok((name.clone(), Linear::new(&tensor)?)));
+            .map(|(name, tensor)| Ok((name.clone(), Linear::new(&tensor).map_err(of(name))?)));
         let vectors = vectors
             .into_iter()
-            .map(|(name, tensor)| Ok((name.clone(), numbers(&tensor)?)));
+            .map(|(name, tensor)| Ok((name.clone(), numbers(&tensor).map_err(of(name))?)));
         Ok(Self {
             linear: linear.collect::<candle_core::Result<_>>()?,
             vectors: vectors.collect::<candle_core::Result<_>>()?,
@@ -121,6 +121,11 @@ impl Parts {
             epsilon: shape.epsilon,
         })
     }
+}
+
+/// Names the tensor that an error is of.
+fn of(name: &str) -> impl FnOnce(candle_core::Error) -> candle_core::Error {
+    move |error| error.context(format!("the tensor `{name}`"))
 }
 
 fn absent(name: &str) -> candle_core::Error {

@@ -188,6 +188,20 @@ fn a_tensor_that_is_missing_misshapen_or_unknown_is_named() {
 }
 
 #[test]
+fn a_tensor_that_holds_what_is_no_number_is_named() {
+    let broken = refusal(|parts| {
+        let width = parts.1["output_norm.weight"].shape().clone();
+        let values = candle_core::Tensor::full(f32::NAN, width, &Device::Cpu).unwrap();
+        let tensor = QTensor::quantize(&values, GgmlDType::F32).unwrap();
+        parts.1.insert("output_norm.weight".to_owned(), tensor);
+    });
+    assert!(
+        broken.contains("`output_norm.weight`") && broken.contains("not a number"),
+        "{broken}"
+    );
+}
+
+#[test]
 fn a_file_that_is_no_gguf_or_cut_off_is_refused_by_its_name() {
     let folder = tempfile::tempdir().unwrap();
     let whole = std::fs::read(tiny()).unwrap();
