@@ -1,6 +1,6 @@
 //! What loops need from this machine.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
 use std::ffi::OsStr;
 use std::io::ErrorKind;
@@ -13,7 +13,7 @@ use hone_domain::{Encoder, LabelSchema, Modality, Tagger, Writer};
 use hone_hub::{ModelManifest, Models, Network};
 use hone_infer::{Device, EncoderOptions, ImageModel, TokenClassifier, UnicodeWords};
 use hone_live::{EncoderChoice, Encoders, LoopFolders, Outside, Taggers, Writers};
-use hone_server::{Clock as _, EncoderList, Entropy as _, ListedEncoder};
+use hone_server::{Clock as _, Entropy as _, ListedEncoder, ListedSuggester, ModelList};
 
 use crate::args::EncoderArgs;
 use crate::image_values::ImageValues;
@@ -112,21 +112,31 @@ impl Catalogue {
 }
 
 impl Catalogue {
-    /// The folder of a suggester that somebody put into the data folder. Names are looked for among
-    /// those that are there, so that none leads elsewhere.
-    fn suggester(&self, id: &str) -> anyhow::Result<Option<PathBuf>> {
-        let all = match std::fs::read_dir(self.place.data.join(SUGGESTERS)) {
+    /// The folders that somebody put into one of the data folder, by name.
+    fn folders_in(&self, place: &str) -> anyhow::Result<Vec<(String, PathBuf)>> {
+        let mut found = Vec::new();
+        let all = match std::fs::read_dir(self.place.data.join(place)) {
             Ok(all) => all,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(found),
             Err(error) => return Err(error.into()),
         };
         for entry in all {
             let path = entry?.path();
-            if path.is_dir() && path.file_name().and_then(OsStr::to_str) == Some(id) {
-                return Ok(Some(path));
+            let name = path.file_name().and_then(OsStr::to_str).map(str::to_owned);
+            if let Some(name) = name.filter(|_| path.is_dir()) {
+                found.push((name, path));
             }
         }
-        Ok(None)
+        found.sort_unstable();
+        Ok(found)
+    }
+
+    /// The folder of a suggester. Names are looked for among those that are there, so that none
+    /// leads elsewhere.
+    fn suggester(&self, id: &str) -> anyhow::Result<Option<PathBuf>> {
+        let mut folders = self.folders_in(SUGGESTERS)?.into_iter();
+        let found = folders.find(|(name, _)| name == id);
+        Ok(found.map(|(_, path)| path))
     }
 
     fn tagger_labels(&self, id: &str) -> anyhow::Result<LabelSchema> {
@@ -163,19 +173,11 @@ impl Catalogue {
     /// The image models that somebody put into the data folder, by name.
     fn folders(&self) -> anyhow::Result<Vec<(String, PathBuf, ImageModel)>> {
         let mut found = Vec::new();
-        let all = match std::fs::read_dir(self.place.data.join(FOLDERS)) {
-            Ok(all) => all,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(found),
-            Err(error) => return Err(error.into()),
-        };
-        for entry in all {
-            let path = entry?.path();
-            let name = path.file_name().and_then(OsStr::to_str).map(str::to_owned);
-            if let (Some(name), Some(model)) = (name, hone_infer::image_model(&path)?) {
+        for (name, path) in self.folders_in(FOLDERS)? {
+            if let Some(model) = hone_infer::image_model(&path)? {
                 found.push((name, path, model));
             }
         }
-        found.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         Ok(found)
     }
 
@@ -235,7 +237,7 @@ impl Taggers for Catalogue {
     }
 }
 
-impl EncoderList for Catalogue {
+impl ModelList for Catalogue {
     fn encoders(&self) -> Result<Vec<ListedEncoder>, Box<dyn Error + Send + Sync>> {
         let models = Models::new(self.place.hub.clone());
         let catalogue = catalog(&self.place)?;
@@ -243,6 +245,23 @@ impl EncoderList for Catalogue {
         let folders = self.folders()?.into_iter();
         let folders = folders.map(|(name, _, model)| listed_folder(name, &model));
         Ok(known.chain(folders).collect())
+    }
+
+    fn suggesters(&self) -> Result<Vec<ListedSuggester>, Box<dyn Error + Send + Sync>> {
+        let models = Models::new(self.place.hub.clone());
+        let catalogue = catalog(&self.place)?;
+        let read = catalogue.iter();
+        let read = read.filter(|model| matches!(model.network, Network::Encoder(_)));
+        let pulled = read.filter_map(|model| Some((model.id.clone(), models.locate(model)?)));
+        // A folder that somebody put here goes before a model of the catalogue of that name.
+        let all: BTreeMap<_, _> = pulled.chain(self.folders_in(SUGGESTERS)?).collect();
+        let listed = all.into_iter().filter_map(|(id, folder)| {
+            // Others are no token classifiers, or not of a sort that is read: a definition that
+            // names one is told why.
+            let labels = hone_infer::tagger_labels(&folder).ok()?.names().to_vec();
+            Some(ListedSuggester { id, labels })
+        });
+        Ok(listed.collect())
     }
 }
 

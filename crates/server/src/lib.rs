@@ -35,7 +35,7 @@ pub use docs::document;
 pub use router::router;
 pub use routes::{EXPORT_JOB, IMPORT_JOB};
 pub use serve::serve;
-pub use settings::{CrossOrigin, EncoderList, ListedEncoder, Settings, TokenSecret};
+pub use settings::{CrossOrigin, ListedEncoder, ListedSuggester, ModelList, Settings, TokenSecret};
 pub use state::{AppState, Clock, Entropy};
 pub use web::WebFiles;
 pub use work::{deliver, work};

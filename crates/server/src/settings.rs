@@ -50,8 +50,8 @@ pub struct Settings {
     pub media: Option<Arc<dyn MediaFiles>>,
     /// What learns from the answers.
     pub loops: Option<Arc<Live>>,
-    /// Which encoders a loop may be made with.
-    pub encoders: Option<Arc<dyn EncoderList>>,
+    /// Which models a loop may be made with.
+    pub models: Option<Arc<dyn ModelList>>,
 }
 
 impl Settings {
@@ -77,18 +77,24 @@ impl Settings {
             tables: None,
             media: None,
             loops: None,
-            encoders: None,
+            models: None,
         }
     }
 }
 
-/// Knows the encoders that a loop may be made with.
-pub trait EncoderList: Send + Sync + fmt::Debug {
-    /// All of them. Blocking: it looks which are here.
+/// Knows the models that a loop may be made with.
+pub trait ModelList: Send + Sync + fmt::Debug {
+    /// All encoders. Blocking: it looks which are here.
     ///
     /// # Errors
     /// If the list cannot be read.
     fn encoders(&self) -> Result<Vec<ListedEncoder>, Box<dyn Error + Send + Sync>>;
+
+    /// All suggesters that are here. Blocking: it reads their labels.
+    ///
+    /// # Errors
+    /// If the list cannot be read.
+    fn suggesters(&self) -> Result<Vec<ListedSuggester>, Box<dyn Error + Send + Sync>>;
 }
 
 /// An encoder that a loop may be made with.
@@ -108,6 +114,15 @@ pub struct ListedEncoder {
     pub here: bool,
     /// What it reads.
     pub reads: Vec<Modality>,
+}
+
+/// A model that may suggest spans before a loop has one of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedSuggester {
+    /// Its id.
+    pub id: String,
+    /// What it finds.
+    pub labels: Vec<String>,
 }
 
 /// Which pages of other sites may call the API from a browser.

@@ -1142,6 +1142,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/suggesters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The suggesters of spans that a loop may be made with. */
+        get: operations["loops_suggesters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/suggestions/{suggestion_id}": {
         parameters: {
             query?: never;
@@ -2063,6 +2080,14 @@ export interface components {
             items: {
                 error?: components["schemas"]["ItemError"] | null;
                 item?: components["schemas"]["Response"] | null;
+            }[];
+        };
+        /** @description A list. */
+        Items_Suggester: {
+            items: {
+                id: string;
+                /** @description What it finds, by names of its own. */
+                labels: string[];
             }[];
         };
         /** @description A list. */
@@ -3412,6 +3437,12 @@ export interface components {
             label: string;
             /** @description The first code point. */
             start: number;
+        };
+        /** @description A model on this machine that may suggest spans before a loop has one of its own. */
+        Suggester: {
+            id: string;
+            /** @description What it finds, by names of its own. */
+            labels: string[];
         };
         /**
          * @description Which model, trained before, suggests spans until the loop has one of its own. For a question that
@@ -6389,6 +6420,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    loops_suggesters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Suggester"];
+                };
+            };
+            /** @description Refused */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };

@@ -1,4 +1,4 @@
-//! What people had before them when they answered, and which encoders there are: for those who
+//! What people had before them when they answered, and which models there are: for those who
 //! manage.
 
 use super::datasets::managed;
@@ -44,10 +44,10 @@ pub fn of_record(
     Ok(shown.collect())
 }
 
-/// Whether the caller may see which encoders there are.
+/// Whether the caller may see which models there are for loops.
 ///
 /// # Errors
 /// If they are an annotator.
-pub fn may_see_encoders(actor: &User) -> Result<(), AnnotationError> {
-    policy::administer(actor, "see the encoders")
+pub fn may_see_models(actor: &User) -> Result<(), AnnotationError> {
+    policy::administer(actor, "see the models of loops")
 }

@@ -67,7 +67,7 @@ pub(crate) fn run(place: &Place, args: &ServeArgs) -> Result<()> {
     settings.public_url.clone_from(&args.public_url);
     let loops = Arc::new(Live::new(outside));
     settings.loops = Some(Arc::clone(&loops));
-    settings.encoders = Some(encoders);
+    settings.models = Some(encoders);
     let state = AppState::new(
         Arc::clone(&store),
         Arc::new(SystemClock::start()),

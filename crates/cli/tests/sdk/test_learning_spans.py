@@ -372,6 +372,15 @@ def test_a_suggester_without_a_label_of_the_question_is_refused_with_both_lists(
     assert refused.status_code == 422 and "no folder" in refused.text
 
 
+def test_the_suggesters_are_those_folders_that_can_be_read_as_one(server, http):
+    broken = server.folder / "data" / "suggesters" / "broken"
+    broken.mkdir()
+    (broken / "config.json").write_text("{}")
+    # The encoder that was pulled is none either.
+    listed = http.get("/api/v1/suggesters").json()["items"]
+    assert listed == [{"id": SUGGESTER, "labels": ["PER", "LOC"]}]
+
+
 def test_the_suggester_reads_a_file_from_the_command_line(server, tmp_path):
     texts = [text for text, _ in made_up(9, 3)]
     data, out = tmp_path / "travels.jsonl", tmp_path / "found.jsonl"

@@ -105,6 +105,7 @@ TABLE = [
     ),
     ("GET", "/jobs/{nothing}", None, ADMINS),
     ("GET", "/encoders", None, ADMINS),
+    ("GET", "/suggesters", None, ADMINS),
     ("GET", "/datasets/{dataset}/loops", None, MANAGER),
     ("POST", "/datasets/{dataset}/loops", {"question": "label", "name": "{new}"}, MANAGER),
     ("GET", "/loops/{loop}", None, MANAGER),

@@ -4,6 +4,8 @@ mod events;
 mod looks;
 mod report;
 
+use std::error::Error;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -16,13 +18,13 @@ use utoipa_axum::routes;
 use super::{Created, Reply, created, reply};
 use crate::auth::Caller;
 use crate::dto::learning::definition::{EncoderChoiceShape, LoopDefinitionShape};
-use crate::dto::learning::model::EncoderReply;
+use crate::dto::learning::model::{EncoderReply, SuggesterReply};
 use crate::dto::learning::rounds::{Round, rounds};
 use crate::dto::learning::{LogPage, LoopEventReply, LoopReply, QueueEntry, QueueFront};
 use crate::dto::{Items, Refusal};
 use crate::error::ApiError;
 use crate::extract::{ApiJson, ApiPath, ApiQuery};
-use crate::settings::ListedEncoder;
+use crate::settings::{ListedEncoder, ModelList};
 use crate::state::AppState;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
@@ -42,6 +44,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(roll_back))
         .routes(routes!(change_encoder))
         .routes(routes!(encoders))
+        .routes(routes!(suggesters))
 }
 
 /// A loop as it is now.
@@ -276,7 +279,7 @@ async fn roll_back(
 #[utoipa::path(get, path = "/encoders", tag = "loops",
     responses((status = 200, body = Items<EncoderReply>), Refusal))]
 async fn encoders(State(state): State<AppState>, caller: Caller) -> Reply<Items<EncoderReply>> {
-    lineage::may_see_encoders(&caller.user)?;
+    lineage::may_see_models(&caller.user)?;
     state.loops()?;
     let listed = listed(&state).await?.unwrap_or_default().into_iter();
     reply(listed.map(EncoderReply::from).collect::<Items<_>>())
@@ -284,10 +287,32 @@ async fn encoders(State(state): State<AppState>, caller: Caller) -> Reply<Items<
 
 /// The encoders there are; nothing where nobody knows them.
 async fn listed(state: &AppState) -> Result<Option<Vec<ListedEncoder>>, ApiError> {
-    let Some(list) = state.settings.encoders.clone() else {
+    models(state, |list| list.encoders()).await
+}
+
+/// The suggesters of spans that a loop may be made with.
+#[utoipa::path(get, path = "/suggesters", tag = "loops",
+    responses((status = 200, body = Items<SuggesterReply>), Refusal))]
+async fn suggesters(State(state): State<AppState>, caller: Caller) -> Reply<Items<SuggesterReply>> {
+    lineage::may_see_models(&caller.user)?;
+    state.loops()?;
+    let listed = models(&state, |list| list.suggesters()).await?;
+    let listed = listed.unwrap_or_default().into_iter();
+    reply(listed.map(SuggesterReply::from).collect::<Items<_>>())
+}
+
+/// What a list of models says.
+type Known<T> = Result<Vec<T>, Box<dyn Error + Send + Sync>>;
+
+/// Models there are of one sort; nothing where nobody knows them.
+async fn models<T: Send + 'static>(
+    state: &AppState,
+    of: fn(&dyn ModelList) -> Known<T>,
+) -> Result<Option<Vec<T>>, ApiError> {
+    let Some(list) = state.settings.models.clone() else {
         return Ok(None);
     };
-    let listed = state.computing.call(move || list.encoders()).await?;
+    let listed = state.computing.call(move || of(list.as_ref())).await?;
     listed
         .map(Some)
         .map_err(|e| ApiError::Internal(e.to_string()))

@@ -11,7 +11,7 @@ use hone_live::{
     Encoder, EncoderChoice, Encoders, Images, LabelSchema, Live, LoopFolders, Modality, Outside,
     Tagger, Taggers, Writer, Writers,
 };
-use hone_server::{EncoderList, ListedEncoder, Settings};
+use hone_server::{ListedEncoder, ListedSuggester, ModelList, Settings};
 use hone_testkit::{FakeEncoder, FakeTagger, FakeWords, FakeWriter, MemoryFeatures, MemoryStore};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -21,6 +21,9 @@ use crate::served::{Served, id};
 
 /// The only encoder there is.
 pub(crate) const ENCODER: &str = "fake-64";
+
+/// The only suggester that is listed.
+pub(crate) const SUGGESTER: &str = "fake-tags";
 
 #[derive(Debug)]
 struct OnlyFake(Arc<FakeEncoder>);
@@ -58,7 +61,7 @@ impl Images for Captions {
     }
 }
 
-impl EncoderList for OnlyFake {
+impl ModelList for OnlyFake {
     fn encoders(&self) -> Result<Vec<ListedEncoder>, Box<dyn Error + Send + Sync>> {
         Ok(vec![ListedEncoder {
             id: ENCODER.to_owned(),
@@ -69,6 +72,12 @@ impl EncoderList for OnlyFake {
             here: true,
             reads: vec![Modality::Text, Modality::Image],
         }])
+    }
+
+    fn suggesters(&self) -> Result<Vec<ListedSuggester>, Box<dyn Error + Send + Sync>> {
+        let labels = Taggers::labels(self, SUGGESTER)?.names().to_vec();
+        let id = SUGGESTER.to_owned();
+        Ok(vec![ListedSuggester { id, labels }])
     }
 }
 
@@ -111,7 +120,7 @@ impl Learning {
         let loops = Arc::clone(&live);
         let change = |settings: &mut Settings| {
             settings.loops = Some(loops);
-            settings.encoders = Some(encoders);
+            settings.models = Some(encoders);
         };
         Self {
             served: Served::on(store, change).await,

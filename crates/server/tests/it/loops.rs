@@ -5,7 +5,7 @@ use axum::http::{Method, Request};
 use serde_json::{Value, json};
 
 use crate::datasets::{draft, published};
-use crate::learning::{ENCODER, Learning, definition};
+use crate::learning::{ENCODER, Learning, SUGGESTER, definition};
 use crate::served::{Served, id};
 
 #[tokio::test]
@@ -35,6 +35,7 @@ async fn without_loops_every_route_says_so() {
         (Method::GET, format!("/models/{one}"), Value::Null),
         (Method::GET, format!("/records/{one}/lineage"), Value::Null),
         (Method::GET, "/encoders".to_owned(), Value::Null),
+        (Method::GET, "/suggesters".to_owned(), Value::Null),
     ] {
         let answer = served.ask(crate::served::OWNER_KEY, method, &path, body);
         let body = answer.await.expect(404);
@@ -237,6 +238,14 @@ async fn the_encoders_are_listed_for_those_who_manage() {
     assert_eq!(list["items"][0]["here"], true);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_suggesters_are_listed_with_what_they_find() {
+    let learning = Learning::new().await;
+    let list = learning.served.get("/suggesters").await.expect(200);
+    let one = json!({"id": SUGGESTER, "labels": ["SPAM"]});
+    assert_eq!(list, json!({ "items": [one] }));
+}
+
 /// What only those may who manage a dataset with a loop.
 fn for_managers(
     dataset: &str,
@@ -287,6 +296,7 @@ fn for_managers(
             Value::Null,
         ),
         (Method::GET, "/encoders".to_owned(), Value::Null),
+        (Method::GET, "/suggesters".to_owned(), Value::Null),
         (Method::DELETE, format!("/loops/{of}"), Value::Null),
     ]
 }

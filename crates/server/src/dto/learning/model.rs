@@ -1,4 +1,4 @@
-//! Versions of a loop's model, and encoders.
+//! Versions of a loop's model, encoders and suggesters.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::dto::shape;
-use crate::settings::ListedEncoder;
+use crate::settings::{ListedEncoder, ListedSuggester};
 
 /// A version of a loop's model.
 #[derive(Debug, Serialize, ToSchema)]
@@ -228,5 +228,20 @@ impl From<ListedEncoder> for EncoderReply {
             here,
             reads: reads.iter().map(Modality::to_string).collect(),
         }
+    }
+}
+
+/// A model on this machine that may suggest spans before a loop has one of its own.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Suggester)]
+pub(crate) struct SuggesterReply {
+    id: String,
+    /// What it finds, by names of its own.
+    labels: Vec<String>,
+}
+
+impl From<ListedSuggester> for SuggesterReply {
+    fn from(ListedSuggester { id, labels }: ListedSuggester) -> Self {
+        Self { id, labels }
     }
 }
