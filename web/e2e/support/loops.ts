@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Api, Schemas } from "./api.ts";
 import type { Dataset } from "./seed.ts";
@@ -6,15 +7,15 @@ import { HONE, until } from "./server.ts";
 
 export type Loop = Schemas["Loop"];
 
-/** The folder with the default encoder, pulled once beside the program. */
-export function models(): string {
+/** Puts the default encoder there, pulled once beside the program. */
+export function models(of: string): void {
   const data = join(dirname(HONE), "..", "tmp", "hone");
   const { HF_HUB_OFFLINE: _, ...environment } = process.env;
   execFileSync(HONE, ["--data-dir", data, "models", "pull", "all-MiniLM-L6-v2"], {
     env: environment,
     stdio: ["ignore", "ignore", "inherit"],
   });
-  return join(data, "models");
+  symlinkSync(join(data, "models"), join(of, "models"));
 }
 
 /** What makes a short loop: small steps, and no more patience than it needs. */

@@ -1,13 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import {
-  closeSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-} from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -23,6 +15,9 @@ const WORKSPACE = "team";
 const KEY = "owner.key";
 const PATIENCE_MS = 60_000;
 
+/** Puts something into a data folder. */
+export type Furnish = (data: string) => void;
+
 /** A running program on a folder of its own. */
 export class Server {
   readonly #folder = mkdtempSync(join(tmpdir(), "hone-e2e-"));
@@ -31,11 +26,11 @@ export class Server {
 
   private constructor(readonly port: number) {}
 
-  /** Starts the program; `models` is a folder of encoders that it may use. */
-  static async start(models?: string): Promise<Server> {
+  /** Starts the program; its data folder is furnished before. */
+  static async start(furnish: readonly Furnish[] = []): Promise<Server> {
     const server = new Server(await freePort());
     mkdirSync(server.#data);
-    if (models !== undefined) symlinkSync(models, join(server.#data, "models"));
+    for (const put of furnish) put(server.#data);
     await server.restart();
     return server;
   }

@@ -1,5 +1,5 @@
 import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
-import { OWNER, Server } from "./server.ts";
+import { type Furnish, OWNER, Server } from "./server.ts";
 
 export { expect } from "@playwright/test";
 
@@ -76,8 +76,8 @@ export async function signIn(
   if (!reply.ok()) throw new Error(`${who.username} cannot sign in: ${reply.status()}`);
 }
 
-/** One server for the tests of a file, seeded once. */
-export function served<T>(seed: (server: Server) => Promise<T>, models?: () => string) {
+/** One server for the tests of a file, furnished and seeded once. */
+export function served<T>(seed: (server: Server) => Promise<T>, ...furnish: Furnish[]) {
   let held: { server: Server; seeded: T } | undefined;
   const get = () => {
     if (!held) throw new Error("the server is there only within tests");
@@ -85,7 +85,7 @@ export function served<T>(seed: (server: Server) => Promise<T>, models?: () => s
   };
   test.beforeAll(async () => {
     test.setTimeout(300_000);
-    const server = await Server.start(models?.());
+    const server = await Server.start(furnish);
     try {
       held = { server, seeded: await seed(server) };
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { Schemas } from "../../api/client.ts";
+import { standsFor } from "../../core/suggester.ts";
 
 export const strategies = ["standard", "margin", "random"] as const;
 export type Strategy = (typeof strategies)[number];
@@ -11,6 +12,10 @@ export type Draft = {
   /** The field of images and its encoder; images are not read while the encoder is empty. */
   imageField: string;
   imageEncoder: string;
+  /** The model that suggests spans first, or nothing. */
+  suggester: string;
+  /** What was said of its labels: the question's that each stands for, or nothing. */
+  standsFor: ReadonlyMap<string, string>;
   strategy: Strategy;
   batch: number;
   audit: number;
@@ -28,6 +33,8 @@ export const proposed: Draft = {
   encoder: "",
   imageField: "",
   imageEncoder: "",
+  suggester: "",
+  standsFor: new Map(),
   strategy: "standard",
   batch: 20,
   audit: 0.1,
@@ -103,6 +110,33 @@ export function usual(encoders: readonly Schemas["Encoder"][]): string {
   const here = encoders.filter((encoder) => encoder.here);
   const first = (here.length > 0 ? here : encoders).find((one) => one.id === "all-MiniLM-L6-v2");
   return (first ?? here[0] ?? encoders[0])?.id ?? "";
+}
+
+/** The labels of a question that spans answer. */
+export function labelsOf(question: Schemas["Question"]): readonly Schemas["LabelOption"][] {
+  return question.settings.type === "span" ? question.settings.options : [];
+}
+
+/** The label of the question that each of a suggester stands for, or nothing. */
+export function stand(
+  draft: Draft,
+  question: Schemas["Question"],
+  model: Schemas["Suggester"] | undefined,
+): Map<string, string> {
+  const wanted = labelsOf(question).map(({ value }) => value);
+  return standsFor(model?.labels ?? [], wanted, draft.standsFor);
+}
+
+/** What suggests the spans of a question first, if anything was chosen. */
+export function suggester(
+  draft: Draft,
+  question: Schemas["Question"] | undefined,
+  suggesters: readonly Schemas["Suggester"][],
+): Pick<Schemas["LoopDefinition"], "suggester"> {
+  const model = suggesters.find((one) => one.id === draft.suggester);
+  if (!model || !question || !ofSpans(question)) return {};
+  const labels = [...stand(draft, question, model)].filter(([, label]) => label !== "");
+  return { suggester: { model_id: model.id, labels: Object.fromEntries(labels) } };
 }
 
 /** What the server is asked for where a language model writes. */

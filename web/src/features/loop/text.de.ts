@@ -30,6 +30,12 @@ export default {
     noImageEncoder: "Dieser Server kennt keinen Encoder für Bilder.",
     noImageEncoderWhy:
       "Der Datensatz hat kein Textfeld, nur Bilder. Wer den Server betreibt, kann ein Bildmodell in den Ordner encoders seiner Daten legen.",
+    suggester: "Was vor dem ersten Modell Markierungen vorschlägt",
+    noSuggester: "Nichts",
+    suggesterHint:
+      "Ein früher trainiertes Modell auf diesem Server. Es spricht, bis das eigene Modell der Schleife übernimmt.",
+    standsFor: "Label der Frage, für das jedes seiner Labels steht",
+    standsForNothing: "keines: nicht vorgeschlagen",
     here: "ist schon da",
     fetched: "wird beim Start geholt",
     facts: (dimension, tokens, licence) =>

@@ -29,6 +29,12 @@ const en = {
     noImageEncoder: "This server knows no encoder of images.",
     noImageEncoderWhy:
       "The dataset has no text field, only images. Whoever runs the server can put an image model into the folder encoders of its data.",
+    suggester: "What suggests spans before the first model",
+    noSuggester: "Nothing",
+    suggesterHint:
+      "A model on this server that was trained before. It speaks until the loop’s own model takes over.",
+    standsFor: "Label of the question that each of its labels stands for",
+    standsForNothing: "none: not suggested",
     here: "is here already",
     fetched: "is fetched when the loop starts",
     facts: (dimension: string, tokens: string, licence: string) =>
