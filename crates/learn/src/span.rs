@@ -14,12 +14,13 @@ const RANK_TOLERANCE: f32 = 3e-6;
 /// `[n, r]` with `r ≤ n`, and lifting the result is exact and much cheaper where `n < d`.
 ///
 /// `Z` is the factor of a Cholesky decomposition with complete pivoting, which stops at the rank.
+/// Rows that are all zero have one coordinate, which is zero, so that they can be counted.
 #[derive(Debug)]
 pub(crate) struct Span {
     /// `Z`, `[n, r]`.
     coordinates: Vec<f32>,
     rank: usize,
-    /// The rows that span the rest, in the order of elimination, `[r]`.
+    /// The rows that span the rest, in the order of elimination, `[r]`; none where all are zero.
     pivots: Vec<usize>,
 }
 
@@ -52,7 +53,7 @@ impl Span {
             left[pivot] = f32::NEG_INFINITY;
             pivots.push(pivot);
         }
-        let rank = pivots.len();
+        let rank = pivots.len().max(1);
         let coordinates = factor
             .chunks_exact(n.max(1))
             .flat_map(|row| &row[..rank])
@@ -79,8 +80,8 @@ impl Span {
         let (r, n) = (self.rank, design.rows());
         // Back substitution: the pivots' coordinates are a lower triangular matrix.
         let mut shares = weights.to_vec();
-        for i in (0..r).rev() {
-            let of_pivot = &self.coordinates[self.pivots[i] * r..][..r];
+        for (i, &pivot) in self.pivots.iter().enumerate().rev() {
+            let of_pivot = &self.coordinates[pivot * r..][..r];
             let (above, rest) = shares.split_at_mut(i * k);
             let solved = &mut rest[..k];
             for v in &mut *solved {

@@ -274,6 +274,39 @@ fn one_answer_and_one_that_ties_all_are_learned_from() {
 }
 
 #[test]
+fn a_view_of_no_words_says_nothing() {
+    let (features, ranked) = made_up(30, 4, 0.1, Seed(11));
+    let dense: Vec<FeatureView> = (0..3)
+        .map(|option| features.views()[2 * option].clone())
+        .collect();
+    let of_option = |view: FeatureView, words: bool| {
+        let mut views = vec![FeatureView {
+            name: "final".to_owned(),
+            ..view
+        }];
+        if words {
+            views.push(FeatureView {
+                name: "tf-idf".to_owned(),
+                matrix: FeatureMatrix::Sparse(SparseRows::new(0, vec![Vec::new(); 30])),
+            });
+        }
+        Features::new(views).unwrap()
+    };
+    let rankings = |words: bool| {
+        let each = dense.iter().map(|view| of_option(view.clone(), words));
+        let features = option_features(each.collect()).unwrap();
+        let training = RankingTraining {
+            features: &features,
+            ranked: &ranked,
+            options: 3,
+        };
+        let head = RankingSpec::default().fit(&training, Seed(1), None);
+        head.unwrap().predict(&features).unwrap().rankings()
+    };
+    assert_eq!(rankings(true), rankings(false));
+}
+
+#[test]
 fn answers_and_views_that_do_not_fit_are_refused() {
     let (features, ranked) = made_up(5, 4, 0.1, Seed(8));
     let fit = |features: &Features, answer: RankedRow, options| {

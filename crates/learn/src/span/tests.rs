@@ -1,6 +1,7 @@
 use rand::Rng as _;
 
 use super::*;
+use crate::SparseRows;
 
 /// Seven rows in ten dimensions, of which the fourth repeats the first and the last is the sum of
 /// two others.
@@ -51,4 +52,17 @@ fn lifted_weights_give_the_same_scores() {
         here.iter().zip(&there).all(|(a, b)| (a - b).abs() < 1e-4),
         "{here:?} {there:?}"
     );
+}
+
+#[test]
+fn rows_of_zeros_are_counted_and_weigh_nothing() {
+    let columns = SparseRows::new(3, vec![Vec::new(); 4]);
+    let none = SparseRows::new(0, vec![Vec::new(); 4]);
+    for rows in [columns, none] {
+        let span = Span::of(Design::Sparse(&rows));
+        assert_eq!((span.design().rows(), span.design().dim()), (4, 1));
+        assert_eq!(span.coordinates, [0.0; 4]);
+        let lifted = span.lift(Design::Sparse(&rows), &[5.0, 6.0], 2);
+        assert_eq!(lifted, vec![0.0; 2 * rows.dim()]);
+    }
 }
