@@ -1,4 +1,6 @@
-use ndarray::{Array2, Axis, concatenate};
+use std::ops::Range;
+
+use ndarray::{Array2, Axis, concatenate, s};
 
 use crate::LearnError;
 
@@ -89,6 +91,18 @@ impl FeatureMatrix {
         match self {
             Self::Dense(values) => Self::Dense(values.select(Axis(0), at)),
             Self::Sparse(values) => Self::Sparse(values.select(at)),
+        }
+    }
+
+    /// The columns of a range, `[n, range]`.
+    ///
+    /// # Panics
+    /// If the range is not among the columns.
+    #[must_use]
+    pub fn columns(&self, range: Range<usize>) -> Self {
+        match self {
+            Self::Dense(values) => Self::Dense(values.slice(s![.., range]).to_owned()),
+            Self::Sparse(values) => Self::Sparse(values.columns(range)),
         }
     }
 }
@@ -309,6 +323,42 @@ impl SparseRows {
         }
     }
 
+    /// Every so many rows as one, their columns side by side: `[n · parts, d]` becomes
+    /// `[n, parts · d]`.
+    ///
+    /// # Panics
+    /// If the rows are not a multiple of `parts`.
+    #[must_use]
+    pub fn side_by_side(&self, parts: usize) -> Self {
+        assert!(
+            self.rows().is_multiple_of(parts),
+            "{} rows by {parts}",
+            self.rows()
+        );
+        let joined = |first: usize| {
+            let of_part = |part: usize| {
+                let (columns, values) = self.row(first + part);
+                let columns = columns.iter().map(move |c| (part * self.dim) as u32 + c);
+                columns.zip(values.iter().copied())
+            };
+            (0..parts).flat_map(of_part).collect()
+        };
+        let firsts = (0..self.rows()).step_by(parts);
+        Self::new(parts * self.dim, firsts.map(joined))
+    }
+
+    fn columns(&self, range: Range<usize>) -> Self {
+        assert!(range.end <= self.dim, "{range:?} of {}", self.dim);
+        let row = |at: usize| {
+            let (columns, values) = self.row(at);
+            let held = columns.iter().zip(values);
+            held.filter(|(column, _)| range.contains(&(**column as usize)))
+                .map(|(column, value)| (column - range.start as u32, *value))
+                .collect()
+        };
+        Self::new(range.len(), (0..self.rows()).map(row))
+    }
+
     fn select(&self, at: &[usize]) -> Self {
         let row = |&at: &usize| {
             let (columns, values) = self.row(at);
@@ -321,3 +371,6 @@ impl SparseRows {
         Self::new(self.dim, at.iter().map(row))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -78,11 +78,19 @@ impl Fields {
         }
     }
 
+    /// The number of options; none where the texts are not read apart.
+    pub(crate) fn options(&self) -> Option<usize> {
+        match self.read {
+            Texts::Joined => None,
+            Texts::Apart => Some(self.texts.len()),
+        }
+    }
+
     /// What reads these texts: the encoder, once a field where they are read apart.
     pub(crate) fn read_by(&self, encoder: Arc<dyn Encoder>) -> Arc<dyn Encoder> {
-        match self.read {
-            Texts::Joined => encoder,
-            Texts::Apart => Arc::new(OptionEncoder::new(encoder, self.texts.len())),
+        match self.options() {
+            None => encoder,
+            Some(options) => Arc::new(OptionEncoder::new(encoder, options)),
         }
     }
 }

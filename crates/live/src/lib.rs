@@ -55,6 +55,7 @@ mod succession;
 mod suggester;
 mod training;
 mod wait;
+mod words;
 mod worker;
 mod writing;
 

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use hone_domain::{ContentHash, EncodeError, Encoder, EncoderInfo, Progress, View, ViewData};
 use hone_learn::{FeatureMatrix, FeatureView, Features, option_features};
-use ndarray::{Array2, s};
 
 use crate::LiveError;
 
@@ -26,7 +25,7 @@ pub(crate) fn together<'a>(options: impl Iterator<Item = Option<&'a str>>) -> St
 }
 
 /// The texts of so many options; those that are not there are empty.
-fn apart(text: &str, options: usize) -> impl Iterator<Item = &str> {
+pub(crate) fn apart(text: &str, options: usize) -> impl Iterator<Item = &str> {
     let parts = text.split(BETWEEN).map(Some);
     let parts = parts.chain(std::iter::repeat(None)).take(options);
     parts.map(Option::unwrap_or_default)
@@ -93,33 +92,27 @@ impl Encoder for OptionEncoder {
     }
 }
 
-/// The features of each option from those of [`OptionEncoder`]. Words, which are counted over the
-/// whole of a text, are left out.
+/// The features of each option from those that lie side by side: what [`OptionEncoder`] gives, and
+/// words.
 ///
 /// # Errors
-/// Never for features of such an encoder: every view has rows alike.
+/// Never for features of texts of so many options: every view has rows alike.
 pub(crate) fn of_options(features: &Features, options: usize) -> Result<Features, LiveError> {
-    let of_option = |option: usize| {
-        let views = features.views().iter().filter_map(|view| {
-            let FeatureMatrix::Dense(values) = &view.matrix else {
-                return None;
-            };
-            Some(FeatureView {
-                name: view.name.clone(),
-                matrix: FeatureMatrix::Dense(columns(values, option, options)),
-            })
+    let of = |option: usize| {
+        let views = features.views().iter().map(|view| FeatureView {
+            name: view.name.clone(),
+            matrix: of_option(&view.matrix, option, options),
         });
         Features::new(views.collect())
     };
-    let each = (0..options).map(of_option).collect::<Result<_, _>>()?;
+    let each = (0..options).map(of).collect::<Result<_, _>>()?;
     Ok(option_features(each)?)
 }
 
 /// The columns of an option among so many.
-fn columns(values: &Array2<f32>, option: usize, options: usize) -> Array2<f32> {
-    let width = values.ncols() / options;
-    let of = values.slice(s![.., option * width..(option + 1) * width]);
-    of.to_owned()
+fn of_option(values: &FeatureMatrix, option: usize, options: usize) -> FeatureMatrix {
+    let width = values.dim() / options;
+    values.columns(option * width..(option + 1) * width)
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use hone_annotation::RecordId;
-use hone_domain::{ContentHash, Modality, View};
-use hone_learn::{FeatureMatrix, FeatureView, Features, TfIdf, TfIdfParams};
+use hone_domain::{ContentHash, View};
+use hone_learn::{Features, TfIdf};
 use ndarray::Array2;
 
 use crate::LiveError;
@@ -12,9 +12,7 @@ use crate::fields::Item;
 use crate::material::{Material, WordSource};
 use crate::outside::Outside;
 use crate::reads::{Reads, dense_views, word_reader};
-
-/// The name of the view of words.
-pub(crate) const WORDS: &str = "tf-idf";
+use crate::words::{WORDS, count_words, words_view};
 
 /// Contents that stand for the pool where all of it would take too long: the words are counted on
 /// them, and self-training looks at them.
@@ -70,7 +68,7 @@ impl Pool {
         let words = self
             .words
             .as_ref()
-            .map(|words| words_view(words.transform(texts(&items))));
+            .map(|words| words_view(&self.reads, words, texts(&items)));
         let more = Features::new(dense.chain(words).collect())?;
         self.features.append(more)?;
         for item in items {
@@ -185,7 +183,7 @@ impl Pool {
     pub(crate) fn features_with(&self, words: &TfIdf, from: usize) -> Features {
         let rows: Vec<usize> = (from..self.rows()).collect();
         let plain = self.features.select(&rows);
-        let words = words_view(words.transform(texts(&self.items[from..])));
+        let words = words_view(&self.reads, words, texts(&self.items[from..]));
         let dense = plain.views().iter().filter(|view| view.name != WORDS);
         Features::new(dense.cloned().chain([words]).collect()).expect("each view has a row a text")
     }
@@ -209,8 +207,8 @@ impl Pool {
         let rows = self.basis_rows();
         self.basis = rows.iter().map(|&row| self.content(row)).collect();
         self.drawn_at = self.len();
-        if reads_texts(&self.reads) {
-            let words = count_words(rows.iter().map(|&row| self.items[row].text.as_ref()));
+        let basis = texts(rows.iter().map(|&row| &self.items[row]));
+        if let Some(words) = count_words(&self.reads, basis) {
             self.features = self.features_with(&words, 0);
             self.words = Some(words);
         }
@@ -242,13 +240,8 @@ pub(crate) fn features_of<'a>(
     texts: impl IntoIterator<Item = &'a str>,
 ) -> Result<Features, LiveError> {
     let dense = dense_views(reads, values);
-    let words = words.map(|words| words_view(words.transform(texts)));
+    let words = words.map(|words| words_view(reads, words, texts));
     Ok(Features::new(dense.chain(words).collect())?)
-}
-
-/// Whether words can be counted.
-pub(crate) fn reads_texts(reads: &[Reads]) -> bool {
-    reads.iter().any(|of| of.modality == Modality::Text)
 }
 
 /// The texts of some items.
@@ -256,18 +249,6 @@ pub(crate) fn texts<'a>(
     items: impl IntoIterator<Item = &'a Item>,
 ) -> impl Iterator<Item = &'a str> {
     items.into_iter().map(|item| item.text.as_ref())
-}
-
-/// Counts words on the texts of a basis.
-pub(crate) fn count_words<'a>(texts: impl IntoIterator<Item = &'a str>) -> TfIdf {
-    TfIdf::fit(texts, &TfIdfParams::default())
-}
-
-fn words_view(matrix: hone_learn::SparseRows) -> FeatureView {
-    FeatureView {
-        name: WORDS.to_owned(),
-        matrix: FeatureMatrix::Sparse(matrix),
-    }
 }
 
 /// The dense views that are read of an encoder of texts with so many layers: the final embedding

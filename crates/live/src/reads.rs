@@ -18,6 +18,9 @@ pub(crate) struct Reads {
     pub(crate) views: Vec<View>,
     /// The layers of the states of words; none where heads read whole contents alone.
     pub(crate) layers: Vec<u8>,
+    /// The number of options that a text holds, of which each is read by itself; none where a text
+    /// is one.
+    pub(crate) options: Option<usize>,
 }
 
 impl Reads {

@@ -27,8 +27,8 @@ use crate::happened::Happened;
 use crate::kind::QuestionKind;
 use crate::loop_kind::LoopKind;
 use crate::model::{from_object, read_row};
-use crate::pool::WORDS;
 use crate::training::TrainingRow;
+use crate::words::WORDS;
 
 /// The last answers of a loop that a report looks at.
 const ANSWERS: usize = 1_000_000;

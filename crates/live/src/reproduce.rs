@@ -12,10 +12,11 @@ use crate::kind::{Kind, for_kind};
 use crate::material::Material;
 use crate::model::read_row;
 use crate::outside::{Outside, page};
-use crate::pool::{count_words, reads_texts, texts};
+use crate::pool::texts;
 use crate::sources::Sources;
 use crate::training::{TrainingRow, train};
 use crate::wait::wait;
+use crate::words::count_words;
 
 /// What a training gives when it is done again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +73,7 @@ fn again<K: Kind>(
     let found = Contents::find(outside, of.dataset, &row)?;
     let basis = found.of(&basis)?;
     let reads = row.reads();
-    let words = reads_texts(&reads).then(|| count_words(texts(&basis)));
+    let words = count_words(&reads, texts(&basis));
     let items = found.of(&contents)?;
     let values = values((outside, of.dataset), &row, &items)?;
     let material = Material::kept((outside, &reads), values, words.as_ref(), &items)?;

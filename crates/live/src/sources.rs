@@ -100,6 +100,7 @@ impl Source {
             encoder: self.encoder.info().clone(),
             views: self.views.clone(),
             layers: self.layers.clone(),
+            options: None,
         }
     }
 
@@ -197,7 +198,10 @@ impl Sources {
 
     /// What is read, texts before images.
     pub(crate) fn reads(&self) -> Vec<Reads> {
-        let texts = self.texts.iter().map(|source| source.reads(Modality::Text));
+        let texts = self.texts.iter().map(|source| Reads {
+            options: self.fields.options(),
+            ..source.reads(Modality::Text)
+        });
         let images = self.images.iter();
         let images = images.map(|source| source.reads(Modality::Image));
         texts.chain(images).collect()

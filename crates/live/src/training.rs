@@ -81,12 +81,14 @@ impl TrainingRow {
             encoder: self.encoder.clone(),
             views: pooled(&self.views),
             layers: layers(&self.views),
+            options: self.fields().options(),
         });
         let images = self.images.as_ref().map(|images| Reads {
             modality: Modality::Image,
             encoder: images.encoder.clone(),
             views: images.views.clone(),
             layers: Vec::new(),
+            options: None,
         });
         texts.into_iter().chain(images).collect()
     }

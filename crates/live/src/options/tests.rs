@@ -1,5 +1,7 @@
 use hone_domain::Silent;
+use hone_learn::SparseRows;
 use hone_testkit::FakeEncoder;
+use ndarray::Array2;
 
 use super::*;
 
@@ -34,6 +36,27 @@ fn each_option_has_the_vector_that_it_has_alone() {
         let alone = pooled(plain.as_ref(), texts);
         assert_eq!(features.views()[option].matrix, FeatureMatrix::Dense(alone));
     }
+}
+
+#[test]
+fn each_option_has_its_words_and_one_without_any_has_none() {
+    let words = SparseRows::new(4, [vec![(0, 0.6), (1, 0.8), (3, 1.0)], vec![(1, 1.0)]]);
+    let view = FeatureView {
+        name: "tf-idf".to_owned(),
+        matrix: FeatureMatrix::Sparse(words),
+    };
+    let features = of_options(&Features::new(vec![view]).unwrap(), 2).unwrap();
+    let first = SparseRows::new(2, [vec![(0, 0.6), (1, 0.8)], vec![(1, 1.0)]]);
+    let second = SparseRows::new(2, [vec![(1, 1.0)], vec![]]);
+    let named = features.views().iter();
+    let named: Vec<_> = named.map(|view| (&view.name[..], &view.matrix)).collect();
+    assert_eq!(
+        named,
+        [
+            ("0.tf-idf", &FeatureMatrix::Sparse(first)),
+            ("1.tf-idf", &FeatureMatrix::Sparse(second)),
+        ]
+    );
 }
 
 #[test]

@@ -13,7 +13,7 @@ use hone_annotation::use_case::records::Include;
 use hone_annotation::use_case::responses::{self, NewResponse};
 use hone_annotation::use_case::{loops, records, search};
 use hone_annotation::{
-    AnnotationError, Context, Dataset, DatasetId, EventType, FieldSettings, Loop, LoopId,
+    AnnotationError, Context, Dataset, DatasetId, EventType, Field, FieldSettings, Loop, LoopId,
     OptionsOrder, QuestionSettings, Record, RecordId, ResponseStatus, Role, Timestamp, User,
 };
 use hone_domain::{Encoder, FeatureStore, LabelSchema, Seed};
@@ -33,6 +33,12 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 pub(crate) const LABELS: [&str; 4] = ["sport", "money", "space", "food"];
+
+/// The fields that are ranked.
+pub(crate) const OPTIONS: [&str; 3] = ["first", "second", "third"];
+
+/// From this record on, rankings are told by other words.
+pub(crate) const OTHER_WORDS: usize = 1000;
 
 /// How long a test waits for a loop before it fails.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -125,6 +131,7 @@ enum Asks {
     OneLabel,
     AnyLabels,
     Spans,
+    Ranking,
 }
 
 /// What outlives a restart.
@@ -161,6 +168,12 @@ impl House {
         Self::asking(records, Asks::Spans, Shows::Text)
     }
 
+    /// The same of rankings of three fields: which is the best tells the order of the same three words
+    /// in each, and none is like the others by its vector. Of each seventh record the last one is empty.
+    pub(crate) fn of_rankings(records: usize) -> Self {
+        Self::asking(records, Asks::Ranking, Shows::Text)
+    }
+
     /// So many records with something else to look at.
     pub(crate) fn showing(shows: Shows, records: usize) -> Self {
         Self::asking(records, Asks::OneLabel, shows)
@@ -188,21 +201,24 @@ impl House {
             Asks::OneLabel => topic(&set, &LABELS),
             Asks::AnyLabels => topics(&set, &LABELS),
             Asks::Spans => spans(&set, &["person", "place"]),
+            Asks::Ranking => order(&set),
         };
-        let text = field(
-            set.id,
-            "text",
-            FieldSettings::Text {
-                use_markdown: false,
-            },
-        );
+        let names: &[&str] = match asks {
+            Asks::OneLabel | Asks::AnyLabels | Asks::Spans => &["text"],
+            Asks::Ranking => &OPTIONS,
+        };
+        let text = |name: &&str| {
+            let use_markdown = false;
+            field(set.id, name, FieldSettings::Text { use_markdown })
+        };
+        let texts: Vec<Field> = names.iter().map(text).collect();
         let photo = field(set.id, "photo", FieldSettings::Image);
         house.write(move |tx, _| {
             tx.put_user(&owner)?;
             tx.put_workspace(&space)?;
             tx.put_dataset(&set)?;
             if shows != Shows::Photo {
-                tx.put_field(&text)?;
+                texts.iter().try_for_each(|text| tx.put_field(text))?;
             }
             if shows != Shows::Text {
                 tx.put_field(&photo)?;
@@ -221,7 +237,7 @@ impl House {
         let known = made.iter().map(|record| {
             let name = match asks {
                 Asks::OneLabel => gold(record),
-                Asks::AnyLabels | Asks::Spans => names(record),
+                Asks::AnyLabels | Asks::Spans | Asks::Ranking => names(record),
             };
             (record.id, name)
         });
@@ -238,6 +254,7 @@ impl House {
             Asks::OneLabel => {}
             Asks::AnyLabels => return self.record_of_set(n, &mut rng),
             Asks::Spans => return self.record_of_spans(n, &mut rng),
+            Asks::Ranking => return self.record_of_options(n, &mut rng),
         }
         let fields = match self.shows {
             Shows::Text => json!({ "text": words(label, label, n, &mut rng) }),
@@ -302,6 +319,30 @@ impl House {
         }
         let fields = json!({ "text": format!("{text}number-{n}") });
         record(self.dataset.id, &format!("{} {n}", spans.join("+")), fields)
+    }
+
+    /// Its options from the best to the worst stand before the first space of its own name.
+    fn record_of_options(&self, n: usize, rng: &mut hone_domain::PoolRng) -> Record {
+        let [a, b, c] = if n < OTHER_WORDS {
+            ["truly", "fine", "then"]
+        } else {
+            ["quite", "good", "now"]
+        };
+        let told = [[a, b, c], [a, c, b], [b, a, c]];
+        let mut places = [0, 1, 2];
+        places.swap(n % 3, 2);
+        places.swap(n / 3 % 2, 1);
+        let mut fields = serde_json::Map::new();
+        for (told, place) in told.iter().zip(places) {
+            let number = rng.random_range(0..12);
+            let text = format!("the{number} {} the{number}", told.join(" "));
+            fields.insert(OPTIONS[place].to_owned(), text.into());
+        }
+        if n % 7 == 6 {
+            fields.insert(OPTIONS[places[2]].to_owned(), "".into());
+        }
+        let best = places.map(|place| OPTIONS[place]).join("+");
+        record(self.dataset.id, &format!("{best} {n}"), fields.into())
     }
 
     pub(crate) fn outside(&self) -> Outside {
@@ -395,7 +436,7 @@ pub(crate) fn photo_of(caption: &str) -> String {
     format!("data:image/png,{caption}")
 }
 
-/// The labels or spans of a record, joined by `+`.
+/// The labels, spans or options of a record, joined by `+`.
 fn names(record: &Record) -> &'static str {
     let name = record.external_id.as_deref().unwrap_or_default();
     let labels = name.split(' ').next().unwrap_or_default();
@@ -423,6 +464,12 @@ pub(crate) fn spans(set: &Dataset, labels: &[&str]) -> hone_annotation::Question
         allow_character_annotation: true,
     };
     question(set.id, "names", settings)
+}
+
+/// The question to which a ranking of the options is the answer.
+fn order(set: &Dataset) -> hone_annotation::Question {
+    let options = options(&OPTIONS);
+    question(set.id, "order", QuestionSettings::Ranking { options })
 }
 
 /// The question about the labels.
@@ -591,6 +638,11 @@ impl Session<'_> {
             Asks::Spans => {
                 let spans: Vec<Value> = parts.into_iter().map(span).collect();
                 BTreeMap::from([("names".to_owned(), Value::from(spans))])
+            }
+            Asks::Ranking => {
+                let ranked = parts.iter().zip(1..);
+                let ranked = ranked.map(|(value, rank)| json!({ "value": value, "rank": rank }));
+                BTreeMap::from([("order".to_owned(), ranked.collect())])
             }
         }
     }

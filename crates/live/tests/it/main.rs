@@ -10,6 +10,7 @@ mod images;
 mod labels;
 mod looks;
 mod loops;
+mod rankings;
 mod rounds;
 mod sets;
 mod spans;
