@@ -15,9 +15,6 @@ const PANEL: usize = 64;
 /// Values of a column that share a scale and an offset.
 const BLOCK: usize = 32;
 
-/// How many blocks ahead memory is asked for.
-const AHEAD: usize = 3;
-
 /// The codes of a block of columns: 4 bits each, of two steps in a byte, the earlier in its lower
 /// half.
 type FourBits = [[u8; PANEL]; BLOCK / 2];
@@ -169,8 +166,8 @@ impl Product<'_> {
         let mut numbers = Numbers([[0.0; PANEL]; BLOCK]);
         let high = self.b.high().max(1);
         for (at, block) in blocks.iter().enumerate() {
-            if let Some(ahead) = blocks.get(at + AHEAD) {
-                prefetch(ahead);
+            if let Some(next) = blocks.get(at + 1) {
+                prefetch(next);
             }
             unpack(block, &mut numbers);
             let (column, step) = (at / high * PANEL, at % high * BLOCK);
