@@ -164,7 +164,10 @@ impl Product<'_> {
         unpack: impl Fn(&Block<C>, &mut Numbers),
     ) {
         let mut numbers = Numbers([[0.0; PANEL]; BLOCK]);
-        let high = self.b.high().max(1);
+        let high = self.b.high();
+        if high == 0 {
+            self.clear();
+        }
         for (at, block) in blocks.iter().enumerate() {
             if let Some(next) = blocks.get(at + 1) {
                 prefetch(next);
@@ -178,6 +181,14 @@ impl Product<'_> {
             } else {
                 self.block::<S, 6, 8>(simd, column, step, steps);
             }
+        }
+    }
+
+    /// Sums of nothing.
+    fn clear(&mut self) {
+        for row in 0..self.out.rows {
+            let first = row * self.out.row_stride;
+            self.out.data[first..first + self.out.cols].fill(0.0);
         }
     }
 

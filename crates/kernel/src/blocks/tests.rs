@@ -89,6 +89,15 @@ fn range(numbers: &[f32]) -> f32 {
 }
 
 #[test]
+fn a_product_over_nothing_is_zero() {
+    let weights = BlockPanels::from(Mat::new(&[], 0, 3));
+    let mut out = [f32::NAN; 6];
+    let to = MatMut::new(&mut out, 2, 3);
+    block_matmul(to, Mat::new(&[], 2, 0), &weights);
+    assert_eq!(out, [0.0; 6]);
+}
+
+#[test]
 fn a_column_is_within_its_share_of_the_range() {
     for (levels, share) in [(16, 15_000.0), (256, 510.0)] {
         let numbers = on_lines(70, 66, levels);
