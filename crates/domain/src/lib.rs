@@ -35,7 +35,7 @@ pub use ports::encoder::{
 pub use ports::features::{FeatureKey, FeatureStore, FeatureStoreError};
 pub use ports::tagger::{Tagger, TaggerInfo};
 pub use ports::words::WordStates;
-pub use ports::writer::{Choice, End, Plan, Prompt, WriteError, Writer, WriterInfo, Written};
+pub use ports::writer::{Choice, End, Plan, Prompt, Task, WriteError, Writer, WriterInfo, Written};
 pub use prompt_template::PromptTemplate;
 pub use ranking::Ranking;
 pub use seed::{PoolRng, Seed};

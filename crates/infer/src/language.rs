@@ -1,6 +1,8 @@
 //! Language models out of GGUF files, as a [`hone_domain::Writer`].
 
+mod batch;
 mod characters;
+mod chooser;
 mod gguf;
 mod linear;
 mod llama;

@@ -1,6 +1,6 @@
 use std::ops::ControlFlow;
 
-use hone_domain::{ContentHash, End, Plan, Prompt, WriteError, Writer, WriterInfo, Written};
+use hone_domain::{ContentHash, End, Prompt, Task, WriteError, Writer, WriterInfo, Written};
 
 /// A [`Writer`] that writes the words of its prompt in capitals, a token a word.
 ///
@@ -35,10 +35,28 @@ impl Writer for FakeWriter {
         Ok(words.map(|word| word.chars().count() as u32).collect())
     }
 
-    fn write(
+    fn write_all(
         &self,
-        prompt: &Prompt,
-        plan: &Plan,
+        tasks: &[Task],
+        heard: &mut dyn FnMut(usize, &str) -> ControlFlow<()>,
+    ) -> Vec<Result<Written, WriteError>> {
+        let mut is_stopped = false;
+        let mut outcome = |(at, task)| {
+            if is_stopped {
+                return Err(WriteError::Stopped { done: 0 });
+            }
+            let outcome = self.written(task, &mut |piece| heard(at, piece));
+            is_stopped = matches!(outcome, Err(WriteError::Stopped { .. }));
+            outcome
+        };
+        tasks.iter().enumerate().map(&mut outcome).collect()
+    }
+}
+
+impl FakeWriter {
+    fn written(
+        &self,
+        Task { prompt, plan }: &Task,
         heard: &mut dyn FnMut(&str) -> ControlFlow<()>,
     ) -> Result<Written, WriteError> {
         let tokens = self.tokens(prompt)?.len();

@@ -19,24 +19,45 @@ pub trait Writer: Send + Sync + fmt::Debug {
     /// otherwise.
     fn tokens(&self, prompt: &Prompt) -> Result<Vec<u32>, WriteError>;
 
-    /// Writes until the model ends, or `plan.most` tokens are there.
+    /// Writes the text of every task until the model ends it, or `plan.most` tokens are there.
     ///
-    /// Blocking. `heard` gets the text piece by piece, whole characters only; together the pieces
-    /// are [`Written::text`]. It is called after every token, and between parts of a long prompt,
-    /// with an empty piece where no character was finished; what it returns may stop the writing.
+    /// Blocking. Several are written at a time, which costs less than one after the other. `heard`
+    /// gets the place of a task and its text piece by piece, whole characters only; together the
+    /// pieces are [`Written::text`]. It is called after every token, and between parts of a long
+    /// prompt, with an empty piece where no character was finished; what it returns may stop all
+    /// writing.
     ///
     /// # Errors
-    /// Those of [`Writer::tokens`]; [`WriteError::TooLong`] before any work if prompt and plan
-    /// together exceed [`WriterInfo::positions`], [`WriteError::Stopped`] if `heard` said so.
+    /// Each task has its own outcome: those of [`Writer::tokens`]; [`WriteError::Empty`], or
+    /// [`WriteError::TooLong`] if prompt and plan together exceed [`WriterInfo::positions`], before
+    /// any work on it; [`WriteError::Stopped`] if it was not finished when `heard` said so.
     ///
     /// # Determinism
-    /// Equal prompts and plans give equal texts on one machine, whatever the number of threads.
+    /// Equal prompts and plans give equal texts on one machine, whatever the other tasks and the
+    /// number of threads.
+    fn write_all(
+        &self,
+        tasks: &[Task],
+        heard: &mut dyn FnMut(usize, &str) -> ControlFlow<()>,
+    ) -> Vec<Result<Written, WriteError>>;
+
+    /// [`Writer::write_all`] of a single task.
+    ///
+    /// # Errors
+    /// That of the task.
     fn write(
         &self,
         prompt: &Prompt,
         plan: &Plan,
         heard: &mut dyn FnMut(&str) -> ControlFlow<()>,
-    ) -> Result<Written, WriteError>;
+    ) -> Result<Written, WriteError> {
+        let task = Task {
+            prompt: prompt.clone(),
+            plan: *plan,
+        };
+        let mut outcomes = self.write_all(&[task], &mut |_, piece| heard(piece));
+        outcomes.pop().unwrap_or(Err(WriteError::Empty))
+    }
 }
 
 /// What a writer is.
@@ -60,6 +81,15 @@ pub enum Prompt {
     /// The one turn of a user, in the form of a conversation that the model was trained on.
     /// Nothing in it counts as a token of that form.
     Turn(String),
+}
+
+/// A text to write.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Task {
+    /// What it goes on from.
+    pub prompt: Prompt,
+    /// How it is written.
+    pub plan: Plan,
 }
 
 /// How long and how freely to write.

@@ -32,11 +32,6 @@ impl Rotation {
         }
     }
 
-    /// Values of a head.
-    pub(super) fn head(&self) -> usize {
-        self.head
-    }
-
     pub(super) fn tokens(&self) -> usize {
         self.angles.len() / (self.head / 2)
     }

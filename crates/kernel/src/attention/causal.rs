@@ -30,6 +30,11 @@ impl CausalHead {
         }
     }
 
+    /// Values of a key, and of a value.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
     /// Adds the key and the value of the next token.
     ///
     /// # Panics

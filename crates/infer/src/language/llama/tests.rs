@@ -2,7 +2,11 @@
 
 use serde::Deserialize;
 
+use hone_domain::{Choice, End};
+
 use super::*;
+use crate::language::chooser::{greatest, log_prob};
+use crate::language::reading::{Kept, Part};
 use crate::language::{load, tests::tiny};
 
 #[derive(Deserialize)]
@@ -19,6 +23,26 @@ fn golden() -> Golden {
 
 fn writer() -> Llama {
     load(&tiny(), "tiny").unwrap()
+}
+
+/// A network in the middle of a text.
+struct Reading<'a> {
+    network: &'a Network,
+    kept: Kept,
+}
+
+impl<'a> Reading<'a> {
+    fn new(writer: &'a Llama) -> Self {
+        Self {
+            network: &writer.network,
+            kept: Kept::new(&writer.network.shape),
+        }
+    }
+
+    fn step(&mut self, ids: &[u32]) -> Vec<f32> {
+        let kept = &mut self.kept;
+        self.network.read(&mut [Part { kept, ids }]).concat()
+    }
 }
 
 fn plan(most: usize) -> Plan {
@@ -44,7 +68,7 @@ fn texts_are_cut_into_the_tokens_of_llama_cpp() {
 #[test]
 fn every_log_probability_is_that_of_llama_cpp() {
     let (writer, golden) = (writer(), golden());
-    let mut reading = Reading::new(&writer.network);
+    let mut reading = Reading::new(&writer);
     let mut worst = 0.0_f32;
     for (id, wanted) in golden.ids.iter().zip(&golden.log_probs) {
         let logits = reading.step(&[*id]);
@@ -59,7 +83,7 @@ fn every_log_probability_is_that_of_llama_cpp() {
 #[test]
 fn a_prompt_read_in_blocks_says_what_it_says_read_token_by_token() {
     let (writer, golden) = (writer(), golden());
-    let mut reading = Reading::new(&writer.network);
+    let mut reading = Reading::new(&writer);
     reading.step(&golden.ids[..5]);
     let logits = reading.step(&golden.ids[5..20]);
     for (token, wanted) in (0..).zip(&golden.log_probs[19]) {
@@ -85,7 +109,7 @@ fn what_is_heard_is_the_text_and_its_log_probabilities_are_those_of_its_tokens()
         written.log_probs.len()
     };
     assert_eq!(written.log_probs.len(), most);
-    let mut reading = Reading::new(&writer.network);
+    let mut reading = Reading::new(&writer);
     let mut logits = reading.step(&writer.tokens(&prompt).unwrap());
     for log in &written.log_probs {
         let token = greatest(&logits);
@@ -167,4 +191,91 @@ fn a_turn_has_the_form_of_the_template_and_words_stay_words() {
         let spaced = format!("  {words} \n");
         assert_eq!(writer.tokens(&Prompt::Turn(spaced)).unwrap(), wanted);
     }
+}
+
+fn tasks() -> Vec<Task> {
+    let prompts = [
+        "in the ring",
+        "12",
+        "the others call on an error",
+        "a",
+        "on",
+    ];
+    let most = [7, 1, 20, 3, 12, 40];
+    let greedy = prompts.iter().cycle().zip(most.iter().cycle().take(21));
+    let task = |(at, (prompt, most)): (usize, (&&str, &usize))| {
+        let seed = hone_domain::Seed(at as u64);
+        let drawn = Choice::Drawn {
+            temperature: 1.0,
+            seed,
+        };
+        Task {
+            prompt: Prompt::Plain(format!("{prompt} {at}")),
+            plan: Plan {
+                most: *most,
+                choice: if at % 3 == 0 { drawn } else { Choice::Greedy },
+            },
+        }
+    };
+    greedy.enumerate().map(task).collect()
+}
+
+#[test]
+fn a_text_is_the_same_whatever_is_written_beside_it() {
+    let (writer, tasks) = (writer(), tasks());
+    let mut heard = vec![String::new(); tasks.len()];
+    let together = writer.write_all(&tasks, &mut |at, piece| {
+        heard[at].push_str(piece);
+        ControlFlow::Continue(())
+    });
+    assert_eq!(together.len(), tasks.len());
+    for ((task, written), heard) in tasks.iter().zip(together).zip(heard) {
+        let written = written.unwrap();
+        let alone = writer.write(&task.prompt, &task.plan, &mut go_on);
+        assert_eq!(written, alone.unwrap(), "{task:?}");
+        assert_eq!(written.text, heard);
+    }
+}
+
+#[test]
+fn a_task_that_cannot_be_done_leaves_the_others_alone() {
+    let writer = writer();
+    let mut tasks = tasks();
+    tasks[2].prompt = Prompt::Plain("ring ".repeat(100));
+    tasks[2].plan.most = 200;
+    tasks[9].prompt = Prompt::Plain(String::new());
+    let outcomes = writer.write_all(&tasks, &mut |_, _| ControlFlow::Continue(()));
+    for (at, outcome) in outcomes.iter().enumerate() {
+        match at {
+            2 => assert!(matches!(outcome, Err(WriteError::TooLong { .. }))),
+            9 => assert!(matches!(outcome, Err(WriteError::Empty))),
+            _ => assert!(outcome.is_ok(), "{at}: {outcome:?}"),
+        }
+    }
+    assert!(
+        writer
+            .write_all(&[], &mut |_, _| ControlFlow::Continue(()))
+            .is_empty()
+    );
+}
+
+#[test]
+fn what_was_finished_before_a_stop_is_kept() {
+    let (writer, tasks) = (writer(), tasks());
+    let mut tokens = vec![0; tasks.len()];
+    let outcomes = writer.write_all(&tasks, &mut |at, piece| {
+        tokens[at] += usize::from(!piece.is_empty());
+        // The second task has one token, so that it is finished by then.
+        if tokens[2] == 5 {
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    });
+    assert!(outcomes[1].is_ok());
+    let done = |at: usize| match outcomes[at] {
+        Err(WriteError::Stopped { done }) => done,
+        ref other => panic!("{at}: {other:?}"),
+    };
+    assert!(done(2) >= 5 && done(4) > 0, "{outcomes:?}");
+    assert_eq!(done(tasks.len() - 1), 0);
 }
