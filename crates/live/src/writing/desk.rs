@@ -6,7 +6,7 @@ use std::time::Duration;
 use hone_annotation::{
     Answer, Loop, LoopStatus, Record, RecordId, RecordStatus, Score, Suggestion,
 };
-use hone_domain::{Choice, ContentHash, Plan, Prompt, WriteError, Writer};
+use hone_domain::{Choice, ContentHash, Plan, Prompt, Task, WriteError, Writer};
 
 use super::{Draft, WriterChoice};
 use crate::LiveError;
@@ -19,6 +19,9 @@ use crate::wait::wait;
 
 /// What the order of the queue goes by.
 const STRATEGY: &str = "least_sure_text";
+
+/// Texts that are written together. Nothing is looked at meanwhile but what cannot wait.
+const TOGETHER: usize = 8;
 
 /// The queue is ordered anew when so much more, as a share, has been written.
 const GROWTH: f64 = 0.05;
@@ -97,12 +100,13 @@ impl Desk {
             self.order();
             return Ok(Some(Duration::ZERO));
         }
-        let Some(record) = self.todo.pop_front() else {
+        if self.todo.is_empty() {
             self.phase(Phase::Waiting);
             return Ok(None);
-        };
+        }
         self.phase(Phase::Suggesting);
-        self.write(record)?;
+        let next = self.todo.drain(..self.todo.len().min(TOGETHER)).collect();
+        self.write(next)?;
         Ok(Some(Duration::ZERO))
     }
 
@@ -302,50 +306,72 @@ impl Desk {
         self.ordered_at = Some(confidences.len());
     }
 
-    /// Writes the text of one record. A notice that cannot wait breaks it off.
-    fn write(&mut self, id: RecordId) -> Result<(), LiveError> {
-        let replaces = self.shared.definition.replace_suggestions;
-        let held = self.held(&[id])?.remove(&id);
-        let by_others = held.is_some_and(|held| !is_of_loop(&held)) && !replaces;
-        let record = self.outside.records(self.of.dataset, vec![id])?.pop();
-        let Some(record) = record.filter(|_| !by_others && !self.complete.contains(&id)) else {
-            return Ok(());
-        };
-        let prompt = self.prompt(&record);
-        let prompt = if self.writer.info().takes_turns && !self.choice.plain {
-            Prompt::Turn(prompt)
-        } else {
-            Prompt::Plain(prompt)
-        };
-        let plan = Plan {
-            most: self.choice.max_tokens,
-            choice: Choice::Greedy,
-        };
-        let written = self.writer.write(&prompt, &plan, &mut |_| {
+    /// Writes the texts of some records. A notice that cannot wait breaks it off.
+    fn write(&mut self, ids: Vec<RecordId>) -> Result<(), LiveError> {
+        let records = self.to_write(ids)?;
+        let tasks: Vec<Task> = records.iter().map(|record| self.task(record)).collect();
+        let outcomes = self.writer.write_all(&tasks, &mut |_, _| {
             if self.shared.is_called_away() {
                 return ControlFlow::Break(());
             }
             ControlFlow::Continue(())
         });
-        match written {
-            Ok(written) if !written.text.trim().is_empty() => {
-                let draft = Draft {
-                    text: written.text.trim().to_owned(),
-                    confidence: written.confidence(),
-                    agent: self.agent.clone(),
-                };
-                self.keep(&record, draft)?;
-            }
-            Ok(_) | Err(WriteError::TooLong { .. } | WriteError::Empty) => {
-                self.passed_over.insert(id);
-            }
-            Err(WriteError::Stopped { .. }) => self.todo.push_front(id),
-            Err(error @ (WriteError::Failed(_) | WriteError::NoTurns { .. })) => {
-                self.todo.push_front(id);
-                return Err(error.into());
+        let mut failed = None;
+        // The last first, so that those put back stand in their order.
+        for (record, outcome) in records.iter().zip(outcomes).rev() {
+            match outcome {
+                Ok(written) if !written.text.trim().is_empty() => {
+                    let draft = Draft {
+                        text: written.text.trim().to_owned(),
+                        confidence: written.confidence(),
+                        agent: self.agent.clone(),
+                    };
+                    self.keep(record, draft)?;
+                }
+                Ok(_) | Err(WriteError::TooLong { .. } | WriteError::Empty) => {
+                    self.passed_over.insert(record.id);
+                }
+                Err(WriteError::Stopped { .. }) => self.todo.push_front(record.id),
+                Err(error @ (WriteError::Failed(_) | WriteError::NoTurns { .. })) => {
+                    self.todo.push_front(record.id);
+                    failed = Some(error);
+                }
             }
         }
-        Ok(())
+        failed.map_or(Ok(()), |error| Err(error.into()))
+    }
+
+    /// Those of some records, in their order, that a text is to be written about.
+    fn to_write(&self, ids: Vec<RecordId>) -> Result<Vec<Record>, LiveError> {
+        let replaces = self.shared.definition.replace_suggestions;
+        let held = self.held(&ids)?;
+        let wanted = |id: &RecordId| {
+            let by_others = held.get(id).is_some_and(|held| !is_of_loop(held)) && !replaces;
+            !by_others && !self.complete.contains(id)
+        };
+        let ids: Vec<RecordId> = ids.into_iter().filter(wanted).collect();
+        let found = self.outside.records(self.of.dataset, ids.clone())?;
+        let mut found: HashMap<RecordId, Record> = found
+            .into_iter()
+            .map(|record| (record.id, record))
+            .collect();
+        Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+    }
+
+    fn task(&self, record: &Record) -> Task {
+        let prompt = self.prompt(record);
+        let prompt = if self.writer.info().takes_turns && !self.choice.plain {
+            Prompt::Turn(prompt)
+        } else {
+            Prompt::Plain(prompt)
+        };
+        Task {
+            prompt,
+            plan: Plan {
+                most: self.choice.max_tokens,
+                choice: Choice::Greedy,
+            },
+        }
     }
 
     /// Writes a suggestion to the store, and shows it to requests once it is there.
