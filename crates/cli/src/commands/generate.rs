@@ -7,9 +7,11 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use hone_domain::{
-    Choice, End, Plan, Progress as _, Prompt, PromptTemplate, Seed, WriteError, Writer, Written,
+    Choice, End, Plan, Progress as _, Prompt, PromptTemplate, Seed, Task, WriteError, Writer,
+    Written,
 };
 use hone_table::{Columns, Records, read_records};
+use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use crate::args::GenerateArgs;
@@ -17,6 +19,9 @@ use crate::bars::{Bar, print, say};
 use crate::exit::BadInput;
 use crate::interrupt::Interrupt;
 use crate::place::Place;
+
+/// Texts that a thread writes together.
+const TOGETHER: usize = 8;
 
 /// The only place that a prompt of the command line may have.
 const TEXT: &str = "text";
@@ -163,38 +168,46 @@ impl Job<'_> {
         Ok(())
     }
 
-    /// Writes a line a record as soon as it is whole, so that whatever stops it leaves whole ones.
+    /// Writes a line a record as soon as those written with it are done, so that whatever stops it
+    /// leaves whole ones.
     fn run(&self, out: Option<&Path>) -> Result<()> {
         let interrupt = Interrupt::listen()?;
         let mut file = out.map(create).transpose()?;
         let total = self.prompts.len();
         let bar = Bar::new("writing", total);
-        for (row, prompt) in self.prompts.iter().enumerate() {
-            let plan = self.plan_of(row);
-            let written = self.writer.write(prompt, &plan, &mut |_| {
-                if interrupt.came() {
-                    return ControlFlow::Break(());
-                }
-                ControlFlow::Continue(())
-            });
-            let written = match written {
-                Ok(written) => written,
-                Err(WriteError::Stopped { .. }) => {
-                    drop(bar);
-                    bail!("stopped after {row} of {total} records");
-                }
-                Err(error) => {
-                    return Err(as_input(error)).with_context(|| format!("row {}", row + 1));
-                }
+        let step = TOGETHER * rayon::current_num_threads();
+        for first in (0..total).step_by(step) {
+            let rows = first..total.min(first + step);
+            let tasks: Vec<Task> = rows.clone().map(|row| self.task(row)).collect();
+            let write = |tasks: &[Task]| {
+                self.writer.write_all(tasks, &mut |_, _| {
+                    if interrupt.came() {
+                        return ControlFlow::Break(());
+                    }
+                    ControlFlow::Continue(())
+                })
             };
-            let line = format!("{}\n", self.line(row, &written));
-            match &mut file {
-                Some((path, file)) => file
-                    .write_all(line.as_bytes())
-                    .with_context(|| format!("cannot write {}", path.display()))?,
-                None => print(line.as_bytes())?,
+            let written: Vec<_> = tasks.par_chunks(TOGETHER).flat_map_iter(write).collect();
+            for (row, written) in rows.zip(written) {
+                let written = match written {
+                    Ok(written) => written,
+                    Err(WriteError::Stopped { .. }) => {
+                        drop(bar);
+                        bail!("stopped after {row} of {total} records");
+                    }
+                    Err(error) => {
+                        return Err(as_input(error)).with_context(|| format!("row {}", row + 1));
+                    }
+                };
+                let line = format!("{}\n", self.line(row, &written));
+                match &mut file {
+                    Some((path, file)) => file
+                        .write_all(line.as_bytes())
+                        .with_context(|| format!("cannot write {}", path.display()))?,
+                    None => print(line.as_bytes())?,
+                }
+                let _goes_on = bar.advance(row + 1, total);
             }
-            let _goes_on = bar.advance(row + 1, total);
         }
         drop(bar);
         if let Some((path, file)) = file {
@@ -206,7 +219,7 @@ impl Job<'_> {
     }
 
     /// Records do not share their draws, so that each can be written again alone.
-    fn plan_of(&self, row: usize) -> Plan {
+    fn task(&self, row: usize) -> Task {
         let choice = match self.plan.choice {
             Choice::Greedy => Choice::Greedy,
             Choice::Drawn { temperature, seed } => Choice::Drawn {
@@ -214,9 +227,12 @@ impl Job<'_> {
                 seed: seed.derive("generate", row as u64),
             },
         };
-        Plan {
-            choice,
-            ..self.plan
+        Task {
+            prompt: self.prompts[row].clone(),
+            plan: Plan {
+                choice,
+                ..self.plan
+            },
         }
     }
 
