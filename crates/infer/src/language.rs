@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 
 use hone_domain::{Writer, WriterInfo};
 
+use self::batch::PLACES;
 use self::gguf::Gguf;
 use self::llama::Llama;
 use self::network::Network;
@@ -52,6 +53,7 @@ fn load(path: &Path, id: &str) -> Result<Llama, InferError> {
         revision: gguf.revision()?,
         positions: shape.positions,
         takes_turns: template.is_some(),
+        places: PLACES,
     };
     let network = Network::load(gguf, shape)?;
     Ok(Llama::new(network, info, vocabulary, template))

@@ -20,6 +20,7 @@ impl FakeWriter {
                 revision: ContentHash::of(b"fake-writer"),
                 positions,
                 takes_turns: false,
+                places: 3,
             },
         }
     }

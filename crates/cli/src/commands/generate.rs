@@ -20,9 +20,6 @@ use crate::exit::BadInput;
 use crate::interrupt::Interrupt;
 use crate::place::Place;
 
-/// Texts that a thread writes together.
-const TOGETHER: usize = 8;
-
 /// The only place that a prompt of the command line may have.
 const TEXT: &str = "text";
 
@@ -175,7 +172,8 @@ impl Job<'_> {
         let mut file = out.map(create).transpose()?;
         let total = self.prompts.len();
         let bar = Bar::new("writing", total);
-        let step = TOGETHER * rayon::current_num_threads();
+        let places = self.writer.info().places;
+        let step = places * rayon::current_num_threads();
         for first in (0..total).step_by(step) {
             let rows = first..total.min(first + step);
             let tasks: Vec<Task> = rows.clone().map(|row| self.task(row)).collect();
@@ -187,7 +185,7 @@ impl Job<'_> {
                     ControlFlow::Continue(())
                 })
             };
-            let written: Vec<_> = tasks.par_chunks(TOGETHER).flat_map_iter(write).collect();
+            let written: Vec<_> = tasks.par_chunks(places).flat_map_iter(write).collect();
             for (row, written) in rows.zip(written) {
                 let written = match written {
                     Ok(written) => written,

@@ -22,7 +22,7 @@ pub trait Writer: Send + Sync + fmt::Debug {
     /// Writes the text of every task until the model ends it, or `plan.most` tokens are there.
     ///
     /// Blocking. Several are written at a time, which costs less than one after the other. `heard`
-    /// gets the place of a task and its text piece by piece, whole characters only; together the
+    /// gets the index of a task and its text piece by piece, whole characters only; together the
     /// pieces are [`Written::text`]. It is called after every token, and between parts of a long
     /// prompt, with an empty piece where no character was finished; what it returns may stop all
     /// writing.
@@ -71,6 +71,8 @@ pub struct WriterInfo {
     pub positions: usize,
     /// Whether the model knows turns of a conversation.
     pub takes_turns: bool,
+    /// Texts that are written at a time: [`Writer::write_all`] gains nothing from more tasks.
+    pub places: usize,
 }
 
 /// What a model is to go on from.

@@ -9,7 +9,7 @@ use super::llama::Llama;
 use super::reading::{Kept, Part};
 
 /// Texts that are written at a time: as many rows as a product takes for little more than one.
-const PLACES: usize = 8;
+pub(super) const PLACES: usize = 8;
 
 /// Tokens of a prompt that are read at once; between them somebody may say stop.
 const BLOCK: usize = 64;
@@ -28,7 +28,7 @@ pub(super) struct Batch<'a> {
 
 /// A text that is being written.
 struct Text {
-    /// The place of its task.
+    /// The index of its task.
     task: usize,
     /// Tokens that it may have.
     most: usize,

@@ -20,9 +20,6 @@ use crate::wait::wait;
 /// What the order of the queue goes by.
 const STRATEGY: &str = "least_sure_text";
 
-/// Texts that are written together. Nothing is looked at meanwhile but what cannot wait.
-const TOGETHER: usize = 8;
-
 /// The queue is ordered anew when so much more, as a share, has been written.
 const GROWTH: f64 = 0.05;
 
@@ -105,7 +102,9 @@ impl Desk {
             return Ok(None);
         }
         self.phase(Phase::Suggesting);
-        let next = self.todo.drain(..self.todo.len().min(TOGETHER)).collect();
+        // Nothing is looked at meanwhile but what cannot wait.
+        let count = self.todo.len().min(self.writer.info().places);
+        let next = self.todo.drain(..count).collect();
         self.write(next)?;
         Ok(Some(Duration::ZERO))
     }
