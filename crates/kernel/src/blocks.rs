@@ -5,7 +5,7 @@ mod pack;
 use pulp::{Arch, Simd, WithSimd};
 
 use crate::simd::mul_add;
-use crate::tile::{accumulate, copy};
+use crate::tile::{accumulate, check_shapes, copy, rows_of, store};
 use crate::{Mat, MatMut};
 
 /// Columns of a panel: with four vectors of the widest instruction set, the sums of a single row
@@ -122,16 +122,7 @@ impl BlockPanels {
 /// number of rows. Every value is one chain of fused multiply-adds over the inner dimension in
 /// ascending order, so all instruction sets that have them agree.
 pub fn block_matmul(out: MatMut<'_>, a: Mat<'_>, b: &BlockPanels) {
-    assert_eq!(
-        a.col_stride, 1,
-        "the rows of the left operand must be contiguous"
-    );
-    assert_eq!(a.cols, b.inner, "inner dimensions differ");
-    assert_eq!(
-        (out.rows, out.cols),
-        (a.rows, b.columns),
-        "the output has another shape"
-    );
+    check_shapes(&out, a, b.inner, b.columns);
     Arch::new().dispatch(Product { out, a, b });
 }
 
@@ -224,23 +215,17 @@ impl Product<'_> {
         step: usize,
         steps: &[[f32; PANEL]],
     ) -> usize {
-        let rows: [&[f32]; R] = std::array::from_fn(|r| {
-            let start = (row + r) * self.a.row_stride + step;
-            &self.a.data[start..start + steps.len()]
-        });
-        let width = PANEL.min(self.b.columns - column);
+        let rows = rows_of(self.a, row, step, steps.len());
         let mut tile = [[0.0; PANEL]; R];
         if step > 0 {
+            let width = PANEL.min(self.b.columns - column);
             for (r, tile) in tile.iter_mut().enumerate() {
                 let from = (row + r) * self.out.row_stride + column;
                 copy::<PANEL>(tile, &self.out.data[from..from + width]);
             }
         }
         accumulate::<S, R, V, PANEL>(simd, rows, steps, &mut tile);
-        for (r, tile) in tile.iter().enumerate() {
-            let to = (row + r) * self.out.row_stride + column;
-            copy::<PANEL>(&mut self.out.data[to..to + width], tile);
-        }
+        store(&mut self.out, &tile, column, row);
         R
     }
 }

@@ -1,6 +1,6 @@
 use pulp::{Arch, Simd, WithSimd};
 
-use crate::tile::{accumulate, copy};
+use crate::tile::{accumulate, check_shapes, copy, rows_of, store};
 use crate::{Mat, MatMut};
 
 /// Columns of one panel: two vectors of the widest instruction set.
@@ -125,16 +125,7 @@ impl From<Mat<'_>> for Panels {
 /// number of rows. Every value is one chain of fused multiply-adds over the inner dimension in
 /// ascending order, so all instruction sets that have them agree.
 pub fn panel_matmul(out: MatMut<'_>, start: Start<'_>, a: Mat<'_>, b: &Panels) {
-    assert_eq!(
-        a.col_stride, 1,
-        "the rows of the left operand must be contiguous"
-    );
-    assert_eq!(a.cols, b.inner, "inner dimensions differ");
-    assert_eq!(
-        (out.rows, out.cols),
-        (a.rows, b.columns),
-        "the output has another shape"
-    );
+    check_shapes(&out, a, b.inner, b.columns);
     if let Start::Row(row) | Start::RowAndOutput(row) = start {
         assert_eq!(row.len(), b.columns, "the row to add has another width");
     }
@@ -196,15 +187,11 @@ impl Product<'_> {
         row: usize,
         panel: &[[f32; PANEL]],
     ) -> usize {
-        let inner = panel.len();
-        let rows: [&[f32]; R] = std::array::from_fn(|r| {
-            let start = (row + r) * self.a.row_stride;
-            &self.a.data[start..start + inner]
-        });
+        let rows = rows_of(self.a, row, 0, panel.len());
         let mut tile = [[0.0; PANEL]; R];
         self.load(&mut tile, at * PANEL, row);
         accumulate::<S, R, V, PANEL>(simd, rows, panel, &mut tile);
-        self.store(&tile, at * PANEL, row);
+        store(&mut self.out, &tile, at * PANEL, row);
         R
     }
 
@@ -225,15 +212,6 @@ impl Product<'_> {
                     }
                 }
             }
-        }
-    }
-
-    #[inline(always)]
-    fn store<const R: usize>(&mut self, tile: &[[f32; PANEL]; R], column: usize, row: usize) {
-        let width = PANEL.min(self.b.columns - column);
-        for (r, tile) in tile.iter().enumerate() {
-            let to = (row + r) * self.out.row_stride + column;
-            copy::<PANEL>(&mut self.out.data[to..to + width], tile);
         }
     }
 }

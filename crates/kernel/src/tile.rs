@@ -1,5 +1,53 @@
 use pulp::Simd;
 
+use crate::{Mat, MatMut};
+
+/// Makes sure that an output and a left operand go with a right operand of these sizes.
+///
+/// # Panics
+/// If the shapes do not fit or the rows of `a` are not contiguous.
+pub(crate) fn check_shapes(out: &MatMut<'_>, a: Mat<'_>, inner: usize, columns: usize) {
+    assert_eq!(
+        a.col_stride, 1,
+        "the rows of the left operand must be contiguous"
+    );
+    assert_eq!(a.cols, inner, "inner dimensions differ");
+    assert_eq!(
+        (out.rows, out.cols),
+        (a.rows, columns),
+        "the output has another shape"
+    );
+}
+
+/// The values of `R` rows of the left operand from `row` that so many steps from `step` take.
+#[inline(always)]
+pub(crate) fn rows_of<const R: usize>(
+    a: Mat<'_>,
+    row: usize,
+    step: usize,
+    steps: usize,
+) -> [&[f32]; R] {
+    std::array::from_fn(|r| {
+        let start = (row + r) * a.row_stride + step;
+        &a.data[start..start + steps]
+    })
+}
+
+/// Writes a tile to the output, as much of it as the output is wide.
+#[inline(always)]
+pub(crate) fn store<const R: usize, const COLUMNS: usize>(
+    out: &mut MatMut<'_>,
+    tile: &[[f32; COLUMNS]; R],
+    column: usize,
+    row: usize,
+) {
+    let width = COLUMNS.min(out.cols - column);
+    for (r, tile) in tile.iter().enumerate() {
+        let to = (row + r) * out.row_stride + column;
+        copy::<COLUMNS>(&mut out.data[to..to + width], tile);
+    }
+}
+
 /// Adds to a tile of `R` rows the product of rows of the left operand with steps of a panel, `V`
 /// vectors of columns at a time: one chain of fused multiply-adds a value, in the order of the
 /// steps.

@@ -1,4 +1,4 @@
-use hone_kernel::{Activation, CausalHead, Mat, MatMut, activate};
+use hone_kernel::{Activation, CausalHead, Mat, MatMut, activate, axpy};
 
 use super::network::{Layer, Network};
 use super::rotation::Rotation;
@@ -94,7 +94,7 @@ fn attend<'a>(
             &mut mixed[wide],
         );
     }
-    add(states, &layer.mixed.apply(&mixed));
+    axpy(1.0, &layer.mixed.apply(&mixed), states);
 }
 
 /// What the new tokens of one text take from it: `queries` and `mixed` are
@@ -143,9 +143,5 @@ fn forward(layer: &Layer, states: &mut [f32]) {
     let up = layer.up.apply(&normed);
     activate(&mut gate, Activation::Silu);
     gate.iter_mut().zip(&up).for_each(|(gate, up)| *gate *= up);
-    add(states, &layer.down.apply(&gate));
-}
-
-fn add(to: &mut [f32], what: &[f32]) {
-    to.iter_mut().zip(what).for_each(|(to, what)| *to += what);
+    axpy(1.0, &layer.down.apply(&gate), states);
 }

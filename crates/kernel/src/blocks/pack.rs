@@ -95,9 +95,11 @@ impl Line {
         self.place(value).round() as u8
     }
 
-    fn holds(&self, value: f32) -> bool {
-        let place = self.place(value);
-        (place - place.round()).abs() <= SLACK
+    fn holds_all(&self, values: &[f32]) -> bool {
+        values.iter().all(|value| {
+            let place = self.place(*value);
+            (place - place.round()).abs() <= SLACK
+        })
     }
 
     fn place(&self, value: f32) -> f32 {
@@ -109,10 +111,8 @@ impl Line {
 fn exact(values: &[f32], steps: RangeInclusive<u8>) -> Option<Line> {
     let (least, greatest) = bounds(values);
     // Most blocks have both the lowest and the highest level: fewer steps come later.
-    let lines = steps.rev().map(|steps| Line::over(least, greatest, steps));
-    lines
-        .into_iter()
-        .find(|line| values.iter().all(|value| line.holds(*value)))
+    let mut lines = steps.rev().map(|steps| Line::over(least, greatest, steps));
+    lines.find(|line| line.holds_all(values))
 }
 
 /// The line of at most 256 numbers that values lie on, or nearly.
@@ -121,12 +121,7 @@ fn nearest(values: &[f32]) -> Line {
     // Values of 5 bits, and values of 8 bits with a sign and without an offset.
     let signed = Line::new(least, greatest.max(-least) / 127.0);
     exact(values, FOUR + 1..=FIVE)
-        .or_else(|| {
-            values
-                .iter()
-                .all(|value| signed.holds(*value))
-                .then_some(signed)
-        })
+        .or_else(|| signed.holds_all(values).then_some(signed))
         .unwrap_or_else(|| Line::over(least, greatest, u8::MAX))
 }
 
